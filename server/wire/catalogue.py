@@ -1,0 +1,148 @@
+"""The catalogue of one centre as it is published: all that a kiosk alone needs (`GET C/catalogue`)."""
+
+from pydantic import Field
+
+from server.wire.records import Record
+
+
+class Named(Record):
+    """Something with a name in two languages; English falls back to Chinese."""
+
+    id: str = ""
+    name: str = ""
+    name_en: str = ""
+
+
+class Zone(Named):
+    """A waiting area (等候区)."""
+
+    floor: int = 1
+
+
+class Category(Named):
+    """A group of services on the kiosk's home screen."""
+
+    icon: str = ""  # a word: id-card, home, shop, hospital, money, tax, building, car, family, work, law, other
+
+
+class QueueEntry(Named):
+    """A queue; `prefix` is one or two letters, never I or O, K is the kiosks'."""
+
+    prefix: str = ""
+    zone: str = ""
+    max_cases: int = 1
+    requeue_behind: int = 3
+
+
+class CounterQueue(Record):
+    """A queue a counter serves, with the delay in seconds before it helps."""
+
+    queue: str = ""
+    delay_s: int = 0
+
+
+class CounterEntry(Named):
+    """A counter; `label` is what a board shows (`3`), `spoken` what a voice says."""
+
+    label: str = ""
+    spoken: str = ""
+    zone: str = ""
+    floor: int = 1
+    queues: list[CounterQueue] = Field(default_factory=list)
+
+
+class Guide(Record):
+    """办事指南 of one service: dated, marked as sample where it is one."""
+
+    papers: list[dict[str, str]] = Field(default_factory=list)  # {name, name_en, form, issued_by, note}
+    conditions: list[str] = Field(default_factory=list)
+    statutory_days: int | None = None
+    promised_days: int | None = None
+    fee: str = ""
+    fee_en: str = ""
+    steps: list[str] = Field(default_factory=list)
+    basis: str = ""
+    dated: str = ""  # YYYY-MM-DD
+
+
+class ServiceEntry(Record):
+    """One service (事项)."""
+
+    code: str = ""
+    name: str = ""
+    name_en: str = ""
+    public_name: str | None = None  # shown on boards and paper where the service is sensitive
+    department: str = ""
+    category: str = ""
+    queue: str = ""
+    keywords: list[str] = Field(default_factory=list)
+    pinyin: str = ""
+    initials: str = ""
+    wanted: int | None = None  # 1 is the most wanted
+    identity: str = "none"  # none, optional, required
+    sessions: list[str] | None = None  # only in these special sessions' lists; None: in ordinary sessions
+    online_url: str | None = None
+    guide: Guide | None = None
+
+
+class PriorityClass(Named):
+    """优先 class with its head start in seconds and the hall's own legal text."""
+
+    head_start_s: int = 0
+    basis: str = ""
+
+
+class SessionTimes(Record):
+    """One session's four times, as `HH:MM` local; `24:00` is allowed at the end."""
+
+    id: str = ""
+    name: str = ""
+    name_en: str = ""
+    draw_from: str = "08:30"
+    open: str = "09:00"
+    last_draw: str = "16:30"
+    close: str = "17:00"
+    special: bool = False
+
+
+class CalendarEntry(Record):
+    """Sessions by weekday (`1` Monday … `7` Sunday); dates override weekdays."""
+
+    timezone: str = "Asia/Shanghai"
+    weekdays: dict[str, list[SessionTimes]] = Field(default_factory=dict)
+    holidays: list[str] = Field(default_factory=list)
+    workdays: dict[str, list[SessionTimes]] = Field(default_factory=dict)
+
+
+class Policy(Record):
+    """The hall's rules for calling."""
+
+    announce_times: int = 3
+    announce_s: int = 60
+    announce_needs_s: int = 120
+    requeue_limit: int = 2
+    walking_s: int = 30
+    party_queue_limit: int = 1
+    party_centre_limit: int = 3
+
+
+class Catalogue(Record):
+    """A published version of one centre's catalogue."""
+
+    centre: str = ""
+    version: int = 0
+    name: str = ""
+    name_en: str = ""
+    sample: bool = False
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
+    departments: list[Named] = Field(default_factory=list)
+    categories: list[Category] = Field(default_factory=list)
+    zones: list[Zone] = Field(default_factory=list)
+    queues: list[QueueEntry] = Field(default_factory=list)
+    counters: list[CounterEntry] = Field(default_factory=list)
+    services: list[ServiceEntry] = Field(default_factory=list)
+    classes: list[PriorityClass] = Field(default_factory=list)
+    calendar: CalendarEntry = Field(default_factory=CalendarEntry)
+    policy: Policy = Field(default_factory=Policy)
