@@ -1,0 +1,1 @@
+"""The browser pages: TypeScript and Vue here, built into `static/`. No Python but the build itself."""
