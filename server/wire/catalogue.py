@@ -22,7 +22,9 @@ class Zone(Named):
 class Category(Named):
     """A group of services on the kiosk's home screen."""
 
-    icon: str = ""  # a word: id-card, home, shop, hospital, money, tax, building, car, family, work, law, other
+    icon: str = (
+        ""  # a word: id-card, home, shop, hospital, money, tax, building, car, family, work, law, other
+    )
 
 
 class QueueEntry(Named):

@@ -17,9 +17,7 @@ class State(StrEnum):
     EXPIRED = "expired"
 
 
-LIVE_STATES = frozenset(
-    {State.BOOKED, State.WAITING, State.CALLED, State.SERVING, State.HELD, State.MISSED}
-)
+LIVE_STATES = frozenset({State.BOOKED, State.WAITING, State.CALLED, State.SERVING, State.HELD, State.MISSED})
 """A ticket in one of these still counts for its holder and is in a hall snapshot."""
 
 
