@@ -1,0 +1,150 @@
+"""Staff accounts in SQL; each change writes its event beside it. It hashes no password and checks none.
+
+The session must be one of `Database.change()` wherever something is written.
+"""
+
+import secrets
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from server.records import outbox
+from server.records.results import changed_rows
+from server.records.tables import Account, LoginSession
+from server.wire.vocabulary import Role
+
+_ID_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"  # none that is taken for another when read aloud
+
+
+class UsernameTaken(Exception):
+    """There is an account of this username already."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """What an account begins with; `centre` None means the whole district."""
+
+    username: str
+    password_hash: str
+    name: str
+    roles: frozenset[Role]
+    centre: str | None = None
+
+
+def staff_id(random: Callable[[str], str] = secrets.choice) -> str:
+    """A new id such as `s-7f3k`: what events and reports say instead of a name."""
+    return "s-" + "".join(random(_ID_LETTERS) for _ in range(4))
+
+
+def plain_username(username: str) -> str:
+    """The one spelling of a username: full-width letters, case and blanks around it make no difference."""
+    return unicodedata.normalize("NFKC", username).strip().casefold()
+
+
+def create(
+    session: Session, new: NewAccount, *, by: str, now: int, new_id: Callable[[], str] = staff_id
+) -> Account:
+    """Make an account; raises UsernameTaken."""
+    username = plain_username(new.username)
+    if not username or not new.roles:
+        raise ValueError("an account needs a username and a role")
+    if find(session, username) is not None:
+        raise UsernameTaken(username)
+    free_id = next(i for i in iter(new_id, None) if session.get(Account, i) is None)
+    account = Account(
+        id=free_id,
+        username=username,
+        password_hash=new.password_hash,
+        name=new.name,
+        roles=_words(new.roles),
+        centre=new.centre,
+        active=True,
+        created_at=now,
+    )
+    session.add(account)
+    _tell(session, account.id, by, now)
+    return account
+
+
+def find(session: Session, username: str) -> Account | None:
+    """The account of this username."""
+    return session.scalar(select(Account).where(Account.username == plain_username(username)))
+
+
+def listed(session: Session, centre: str | None = None) -> list[Account]:
+    """All accounts, or those of one centre, by username."""
+    query = select(Account).order_by(Account.username)
+    return list(session.scalars(query if centre is None else query.where(Account.centre == centre)))
+
+
+def set_password(session: Session, account: Account, password_hash: str, *, by: str, now: int) -> None:
+    """Give a new password; whoever is signed in with the old one is signed out, and a lock is lifted."""
+    account.password_hash = password_hash
+    account.failed_count, account.locked_until = 0, None
+    _sign_out_everywhere(session, account.id, now)
+    _tell(session, account.id, by, now)
+
+
+def set_active(session: Session, account: Account, active: bool, *, by: str, now: int) -> None:
+    """Let an account in, or shut it out at once."""
+    account.active = active
+    if not active:
+        _sign_out_everywhere(session, account.id, now)
+    _tell(session, account.id, by, now)
+
+
+def set_roles(
+    session: Session, account: Account, roles: Iterable[Role], centre: str | None, *, by: str, now: int
+) -> None:
+    """Change what an account may do, and where."""
+    account.roles, account.centre = _words(roles), centre
+    _tell(session, account.id, by, now)
+
+
+def count_attempt(session: Session, account_id: str, now: int, *, limit: int, lock_ms: int) -> bool:
+    """Count an attempt to sign in before its password is looked at; False if the account is locked.
+
+    Counting first, in one statement, keeps a hundred attempts at the same instant from all being looked at.
+    """
+    unlocked = (Account.locked_until.is_(None)) | (Account.locked_until <= now)
+    if not changed_rows(
+        session,
+        update(Account)
+        .where(Account.id == account_id, unlocked)
+        .values(failed_count=Account.failed_count + 1, locked_until=None),
+    ):
+        return False
+    changed_rows(
+        session,
+        update(Account)
+        .where(Account.id == account_id, Account.failed_count >= limit)
+        .values(failed_count=0, locked_until=now + lock_ms),
+    )
+    return True
+
+
+def clear_attempts(session: Session, account_id: str) -> None:
+    """Forget failed attempts, after a right password."""
+    changed_rows(
+        session, update(Account).where(Account.id == account_id).values(failed_count=0, locked_until=None)
+    )
+
+
+def _words(roles: Iterable[Role]) -> list[str]:
+    return sorted(Role(role).value for role in roles)
+
+
+def _sign_out_everywhere(session: Session, account_id: str, now: int) -> None:
+    changed_rows(
+        session,
+        update(LoginSession)
+        .where(LoginSession.account == account_id, LoginSession.revoked_at.is_(None))
+        .values(revoked_at=now),
+    )
+
+
+def _tell(session: Session, account_id: str, by: str, now: int) -> None:
+    outbox.add(session, outbox.ACCOUNT_CHANGED, {"account": account_id, "by": by}, now=now)
