@@ -53,9 +53,10 @@ class BuildPages(build_py):
     """setuptools' build of the Python files, with the pages built first; a source archive carries their sources."""
 
     def run(self) -> None:
-        """Build the pages, then what setuptools builds."""
-        build()
-        self.__dict__.pop("data_files", None)  # static/ may not have been there when it was listed
+        """Build the pages, then what setuptools builds; an editable tree is left to `scripts/`."""
+        if not self.editable_mode:
+            build()
+            self.__dict__.pop("data_files", None)  # static/ may not have been there when it was listed
         super().run()
 
     def get_source_files(self) -> list[str]:
