@@ -38,11 +38,12 @@ class Line:
         self._inbox: queue.SimpleQueue[tuple[str, Any]] = queue.SimpleQueue()
         self._refusal: str | None = None
         self._closed = threading.Event()
+        self._watched: _Watched | None = None
         self._client = _Client(
             reconnection=False,
             handle_sigint=False,
             request_timeout=CONNECT_S,
-            websocket_extra_options={"class_": _Watched},
+            websocket_extra_options={"class_": self._socket, "redirect_limit": 0},
         )
         self._client.on("event", self._event, namespace=NAMESPACE)
         self._client.on("disconnect", self._lost, namespace=NAMESPACE)
@@ -83,6 +84,12 @@ class Line:
         """Ends the line; harmless if it has ended."""
         self._closed.set()
         self._client.disconnect()
+        if self._watched:
+            self._watched.close()  # the library leaves it open where a connection fails half-way
+
+    def _socket(self, **options: Any) -> "_Watched":
+        self._watched = _Watched(**options)
+        return self._watched
 
     def _event(self, value: Any) -> None:
         self._inbox.put(("event", value))
@@ -98,10 +105,10 @@ class Line:
             self._refusal = str(reason.get("message") or "refused")
 
     def _ping(self) -> None:
-        while not self._closed.wait(PING_S):
+        while self._watched and not self._closed.wait(PING_S):
             try:
-                self._client.eio.ws.ping()
-            except (websocket.WebSocketException, OSError, AttributeError):
+                self._watched.ping()
+            except (websocket.WebSocketException, OSError):
                 return  # the reading side tells of the loss
 
 
