@@ -54,7 +54,7 @@ class Fold:
         self.event_id = event["event_id"]
         if day := event.get("day_record"):
             if day["date"] > self.day.get("date", ""):
-                self._begin_day()
+                self._begin_day(event)
             if day["date"] >= self.day.get("date", ""):
                 self.day = day
         if (version := event.get("catalogue_version")) is not None:
@@ -104,13 +104,15 @@ class Fold:
             result["helps"] = _listed(self.helps)
         return result
 
-    def _begin_day(self) -> None:
-        self.queues = {key: {**queue, "waiting": 0, "suspended": False} for key, queue in self.queues.items()}
-        self.counters = {key: closed_counter(key) for key in self.counters}
+    def _begin_day(self, event: Json) -> None:
+        queues, counters = event.get("queues", list(self.queues)), event.get("counters", list(self.counters))
+        self.queues = {key: {"id": key, "waiting": 0, "suspended": False} for key in queues}
+        self.counters = {key: closed_counter(key) for key in counters}
         self.calls, self.notices, self.prints, self.tickets, self.helps = [], {}, {}, {}, {}
 
     def _ticket(self, event: Json, ticket: Json) -> None:
-        if event["type"] in CALLS:
+        newest = self.calls[-1]["event_id"] if self.calls else "0-0"
+        if event["type"] in CALLS and event_order(event["event_id"]) > event_order(newest):
             self.calls = [*self.calls, call_of(event)][-CALLS_KEPT:]
         if not self.hall:
             return

@@ -1,0 +1,65 @@
+"""Refusals: what the hall says no to, each with a stable code; the sentences are in `wire/texts/refusal.toml`.
+
+A refusal is an answer, not a failure: it changes nothing and is never remembered.
+
+    Refused
+    └── Conflict      a guard failed because the state moved on; the caller decides again, three times at most
+"""
+
+from typing import Any
+
+
+class Refused(Exception):
+    """A command was refused; `code` is stable, `values` fill the sentence, `detail` goes with the answer."""
+
+    def __init__(self, code: str, detail: dict[str, Any] | None = None, **values: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.values = values
+        self.detail = detail or {}
+
+
+class Conflict(Refused):
+    """What was decided on has changed meanwhile; nothing was done."""
+
+    def __init__(self, guard: str) -> None:
+        super().__init__("changed_meanwhile", guard=guard)
+        self.guard = guard
+
+
+STATUS: dict[str, int] = {
+    "malformed": 400,
+    "key_missing": 400,
+    "unauthorised": 401,
+    "not_yours": 403,
+    "not_found": 404,
+    "method_not_allowed": 405,
+    "session_closed": 409,
+    "not_offered_now": 409,
+    "quota_reached": 409,
+    "already_holding": 409,
+    "illegal_transition": 409,
+    "nobody_waiting": 409,
+    "counter_busy": 409,
+    "counter_empty": 409,
+    "counter_taken": 409,
+    "counter_closed": 409,
+    "changed_meanwhile": 409,
+    "too_soon": 409,
+    "requeue_limit": 409,
+    "draws_stopped": 409,
+    "queue_suspended": 409,
+    "day_over": 409,
+    "day_ended": 409,
+    "not_a_call": 409,
+    "too_large": 413,
+    "unsupported_media_type": 415,
+    "invalid_field": 422,
+    "unknown_service": 422,
+    "unknown_printer": 422,
+    "key_reused": 422,
+    "too_many": 429,
+    "internal": 500,
+    "store_away": 503,
+}
+"""The HTTP status of each code (`contract.md`)."""

@@ -1,0 +1,98 @@
+"""The ticket as a value, and how an event changes it."""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from server.wire.vocabulary import Channel, EventType, State
+
+STORE_TIME = -1
+"""Stands for the store's own time, which only the atomic step knows; it is filled in there."""
+STORE_RANK = -2
+"""Stands for the rank that the atomic step works out (behind the N-th waiting)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """One station of a visit with its own times (ms UTC) and outcome."""
+
+    queue: str
+    service: str
+    counter: str | None
+    called_at: int | None
+    started_at: int | None
+    finished_at: int | None
+    outcome: str | None
+    implied: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """A ticket of one centre and business day; see `discipline.md` for the meaning of each time."""
+
+    id: str = ""
+    number: str = ""
+    seq: int = 0
+    centre: str
+    day: str
+    service: str
+    service_name: str
+    queue: str
+    state: State
+    version: int = 1
+    channel: Channel
+    counter: str | None = None
+    zone: str | None = None
+    drawn_at: int = STORE_TIME
+    base_at: int = STORE_TIME
+    rank_at: int = STORE_TIME
+    called_at: int | None = None
+    started_at: int | None = None
+    finished_at: int | None = None
+    shown_at: int | None = None
+    announced: int = 0
+    requeues: int = 0
+    stops: tuple[Stop, ...] = ()
+    session: str | None = None
+    cases: int = 1
+    print: dict[str, Any] | None = None
+    offline: bool = False
+    outcome: str | None = None
+    implied: bool = False
+    catalogue_version: int = 0
+    lang: str = "zh-CN"
+    by: str = ""  # who drew it: kept for "its own draw", hall scope only
+    priority: dict[str, Any] | None = None  # {class, verified}; hall scope only
+    head_start_ms: int = 0  # hall scope only
+    needs: tuple[str, ...] = ()  # hall scope only
+    held_by: str | None = None  # key of the party that holds it; never published
+    secret: str = field(default="", repr=False)  # the random part, hex; never published
+
+    @property
+    def member(self) -> str:
+        """Its name in a sorted set: the centre's order of draws first, so that ties go by it."""
+        return f"{self.seq:06d}{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What a command came to: the event's type, the fields it changes, and the ticket's place in line."""
+
+    type: EventType
+    changes: dict[str, Any]
+    place: "Place | None" = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the ticket goes: out of its queue, into `queue` at `rank_at`, or behind the N-th waiting there."""
+
+    leave: bool = False
+    enter: bool = False
+    rank_at: int = 0
+    behind: int | None = None
+
+
+def evolve(ticket: Ticket, event: Happened) -> Ticket:
+    """The ticket after the event, one version on."""
+    return replace(ticket, version=ticket.version + 1, **event.changes)

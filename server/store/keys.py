@@ -1,0 +1,129 @@
+"""Names of all keys in the live store. Every key of a partition shares one hash tag, so each script touches one slot.
+
+A key belongs to a partition, a centre and mostly to a business day, so nothing has to be reset at midnight:
+
+    {p07}:ev                            stream of the partition's events
+    {p07}:clock                         last order time, ms
+    {p07}:centres                       hash centre → latest business day opened
+    {p07}:dev:demo                      hash device → its last status (JSON)
+    {p07}:d:demo:2026-11-23             hash of the day: v, cat, state, until, stop_draws, numbers n:A, turns mx:A
+    {p07}:k:demo:2026-11-23             hash of draw keys → fingerprint:number
+    {p07}:l:demo:2026-11-23             list of all numbers in the order of draws
+    {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why
+    {p07}:q:demo:2026-11-23:A           sorted set of who waits: member seq+number, score rank
+    {p07}:h:demo:2026-11-23             hash of holds: party:queue → number
+    {p07}:c:demo:2026-11-23:c01         hash of a counter: v, doc, lk, lf, la
+    {p07}:a:demo:2026-11-23             list of the last calls: event_id|JSON
+    {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)
+    {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
+    {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
+    {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
+"""
+
+from dataclasses import dataclass
+
+from server.wire.secret import partition_of
+
+SYSTEM_STREAM = "{sys}:ev"
+
+
+def stream(partition: int) -> str:
+    """The event stream of a partition."""
+    return f"{{p{partition:02d}}}:ev"
+
+
+@dataclass(frozen=True, slots=True)
+class CentreKeys:
+    """Keys of one centre that outlive the day."""
+
+    centre: str
+    partition: int
+    tag: str
+    stream: str
+    clock: str
+    centres: str
+    devices: str
+
+    @classmethod
+    def of(cls, centre: str, partitions: int) -> "CentreKeys":
+        """The keys of a centre in an installation of so many partitions."""
+        partition = partition_of(centre, partitions)
+        tag = f"{{p{partition:02d}}}"
+        return cls(
+            centre, partition, tag, f"{tag}:ev", f"{tag}:clock", f"{tag}:centres", f"{tag}:dev:{centre}"
+        )  # fmt: skip
+
+    def on(self, day: str) -> "DayKeys":
+        """The keys of one business day."""
+        return DayKeys(self, day, f"{self.centre}:{day}")
+
+
+@dataclass(frozen=True, slots=True)
+class DayKeys:
+    """Keys of one centre and business day."""
+
+    base: CentreKeys
+    date: str
+    _at: str
+
+    @property
+    def day(self) -> str:
+        return f"{self.base.tag}:d:{self._at}"
+
+    @property
+    def draws(self) -> str:
+        return f"{self.base.tag}:k:{self._at}"
+
+    @property
+    def numbers(self) -> str:
+        return f"{self.base.tag}:l:{self._at}"
+
+    @property
+    def holds(self) -> str:
+        return f"{self.base.tag}:h:{self._at}"
+
+    @property
+    def calls(self) -> str:
+        return f"{self.base.tag}:a:{self._at}"
+
+    @property
+    def shown(self) -> str:
+        return f"{self.base.tag}:s:{self._at}"
+
+    @property
+    def prints(self) -> str:
+        return f"{self.base.tag}:j:{self._at}"
+
+    @property
+    def ticket_prefix(self) -> str:
+        return f"{self.base.tag}:t:{self._at}:"
+
+    def ticket(self, number: str) -> str:
+        """The hash of one ticket."""
+        return f"{self.ticket_prefix}{number}"
+
+    def private(self, number: str) -> str:
+        """The hash of a ticket's private part."""
+        return f"{self.base.tag}:x:{self._at}:{number}"
+
+    def queue(self, queue: str) -> str:
+        """The sorted set of who waits in a queue."""
+        return f"{self.base.tag}:q:{self._at}:{queue}"
+
+    def counter(self, counter: str) -> str:
+        """The hash of one counter."""
+        return f"{self.base.tag}:c:{self._at}:{counter}"
+
+
+def ticket_id(centre: str, day: str, number: str) -> str:
+    """`{centre}-{yyyymmdd}-{number}`."""
+    return f"{centre}-{day.replace('-', '')}-{number}"
+
+
+def parse_ticket_id(value: str) -> tuple[str, str, str] | None:
+    """(centre, day, number) of an id, or None."""
+    centre, _, rest = value.rpartition("-")
+    centre, _, date = centre.rpartition("-")
+    if not centre or len(date) != 8 or not date.isdigit() or not rest.isalnum():
+        return None
+    return centre, f"{date[:4]}-{date[4:6]}-{date[6:]}", rest

@@ -1,0 +1,111 @@
+"""The base a follower starts from, read without a script: note the stream's end, read, fold on from the noted event."""
+
+import json
+from typing import Any
+
+from server.store import codec, events, stream
+from server.store.client import Client
+from server.store.keys import CentreKeys, DayKeys
+from server.wire.fold import CALLS_KEPT, Fold, closed_counter
+from server.wire.vocabulary import LIVE_STATES
+
+Json = dict[str, Any]
+PAGE = 500
+
+
+def latest_day(client: Client, keys: CentreKeys) -> DayKeys | None:
+    """The keys of the centre's latest business day, None if none was ever opened."""
+    date = client.read(lambda r: r.hget(keys.centres, keys.centre))
+    return keys.on(date) if date else None
+
+
+def read_fold(client: Client, keys: CentreKeys, hall: bool) -> Fold | None:
+    """The centre's state as of the stream's end; None before its first day."""
+    noted = stream.last_id(client, keys.stream)
+    day = latest_day(client, keys)
+    if day is None:
+        return None
+    base = _base(client, day, hall)
+    base["event_id"] = noted
+    folded = Fold(base)
+    for event_id, fields in stream.all_after(client, keys.stream, noted, stream.last_id(client, keys.stream)):
+        event = events.decode(event_id, fields)
+        folded.apply(events.hall(event, fields) if hall else event)
+    return folded
+
+
+def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
+    record = client.read(lambda r: r.hgetall(keys.day))
+    ids = json.loads(record["ids"])
+    suspended = set(json.loads(record.get("sus") or "[]"))
+    base: Json = {
+        "centre": keys.base.centre,
+        "day": {
+            "date": keys.date,
+            "state": record["state"],
+            "until": int(record["until"]) if record.get("until") else None,
+            "stop_draws": record.get("stop") == "1",
+        },
+        "catalogue_version": int(record["cat"]),
+        "queues": _queues(client, keys, ids["queues"], suspended),
+        "counters": _counters(client, keys, ids["counters"]),
+        "calls": _calls(client, keys),
+        "notices": [],
+        "devices": [json.loads(text) for text in client.read(lambda r: r.hvals(keys.base.devices))],
+        "prints": [json.loads(text) for text in client.read(lambda r: r.hvals(keys.prints))],
+    }
+    if hall:
+        base["tickets"] = _tickets(client, keys)
+        base["helps"] = []
+    return base
+
+
+def _queues(client: Client, keys: DayKeys, ids: list[str], suspended: set[str]) -> list[Json]:
+    with client.redis.pipeline(transaction=False) as pipe:
+        for queue in ids:
+            pipe.zcard(keys.queue(queue))
+        counts = client.read(lambda _: pipe.execute())
+    return [
+        {"id": queue, "waiting": count, "suspended": queue in suspended}
+        for queue, count in zip(ids, counts, strict=True)
+    ]
+
+
+def _counters(client: Client, keys: DayKeys, ids: list[str]) -> list[Json]:
+    with client.redis.pipeline(transaction=False) as pipe:
+        for counter in ids:
+            pipe.hget(keys.counter(counter), "doc")
+        texts = client.read(lambda _: pipe.execute())
+    return [
+        json.loads(text) if text else closed_counter(counter)
+        for counter, text in zip(ids, texts, strict=True)
+    ]  # fmt: skip
+
+
+def _calls(client: Client, keys: DayKeys) -> list[Json]:
+    texts = client.read(lambda r: r.lrange(keys.calls, 0, CALLS_KEPT - 1))
+    if not texts:
+        return []
+    parts = [text.partition("|") for text in reversed(texts)]
+    marks = client.read(lambda r: r.hmget(keys.shown, [event_id for event_id, _, _ in parts]))
+    return [
+        {"event_id": event_id, **json.loads(text), "shown": json.loads(mark) if mark else []}
+        for (event_id, _, text), mark in zip(parts, marks, strict=True)
+    ]
+
+
+def _tickets(client: Client, keys: DayKeys) -> list[Json]:
+    tickets, start = [], 0
+    while numbers := client.read(lambda r, s=start: r.lrange(keys.numbers, s, s + PAGE - 1)):
+        with client.redis.pipeline(transaction=False) as pipe:
+            for number in numbers:
+                pipe.hmget(keys.ticket(number), "doc", "over", "hall")
+            found = client.read(lambda _, p=pipe: p.execute())
+        for doc, over, seen in found:
+            if doc is None:
+                continue
+            record = codec.public(doc, over)
+            if record["state"] in LIVE_STATES:
+                tickets.append(record | codec.seen_by_staff(seen))
+        start += PAGE
+    return tickets

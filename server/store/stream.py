@@ -1,0 +1,45 @@
+"""Reading a partition's stream: events in order, bounded, for followers that resume. It writes nothing."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from server.store.client import Client
+
+Entry = tuple[str, dict[str, str]]
+FIRST = "0-0"
+
+
+def last_id(client: Client, stream: str) -> str:
+    """The id of the newest event, `0-0` where there is none."""
+    newest = client.read(lambda r: r.xrevrange(stream, count=1))
+    return str(newest[0][0]) if newest else FIRST
+
+
+def after(client: Client, stream: str, event_id: str, limit: int) -> list[Entry]:
+    """At most `limit` entries later than an event."""
+    found: list[Entry] = client.read(lambda r: r.xrange(stream, min=f"({event_id}", count=limit))
+    return found
+
+
+def all_after(client: Client, stream: str, event_id: str, last: str, page: int = 1000) -> Iterator[Entry]:
+    """All entries later than one event, up to and including `last`, a page at a time."""
+    if last == FIRST:
+        return
+    while True:
+        found: list[Entry] = client.read(lambda r, a=event_id: r.xrange(stream, min=f"({a}", max=last, count=page))
+        yield from found
+        if len(found) < page:
+            return
+        event_id = found[-1][0]
+
+
+def one(client: Client, stream: str, event_id: str) -> dict[str, str] | None:
+    """The fields of one entry, or None."""
+    found = client.read(lambda r: r.xrange(stream, min=event_id, max=event_id))
+    return dict(found[0][1]) if found else None
+
+
+def tail(client: Client, positions: dict[str, str], block_ms: int, limit: int = 2000) -> list[tuple[str, list[Entry]]]:
+    """What is newer than each stream's position, waiting up to `block_ms`; raises redis errors as they are."""
+    found: Any = client.redis.xread(dict(positions), count=limit, block=block_ms)
+    return list(found or [])
