@@ -112,7 +112,13 @@ def next_session_for_draw(
 def always_open(timezone: str, name: str, name_en: str) -> CalendarEntry:
     """A calendar of one session a day, from midnight to midnight, that draws all the time."""
     whole = SessionTimes(
-        id="all-day", name=name, name_en=name_en, draw_from="00:00", open="00:00", last_draw="24:00", close="24:00"
+        id="all-day",
+        name=name,
+        name_en=name_en,
+        draw_from="00:00",
+        open="00:00",
+        last_draw="24:00",
+        close="24:00",
     )
     return CalendarEntry(timezone=timezone, weekdays={weekday: [whole] for weekday in WEEKDAYS})
 

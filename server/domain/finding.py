@@ -9,7 +9,9 @@ from server.wire.catalogue import ServiceEntry
 _NEVER_WANTED = 1_000
 _MISSED = 100
 
-_CODE, _NAME, _KEYWORD, _NAME_BEGINS, _NAME_HAS, _KEYWORD_HAS, _INITIALS, _PINYIN, _ENGLISH, _DEPARTMENT = range(10)
+_CODE, _NAME, _KEYWORD, _NAME_BEGINS, _NAME_HAS, _KEYWORD_HAS, _INITIALS, _PINYIN, _ENGLISH, _DEPARTMENT = (
+    range(10)
+)
 
 
 def find(
