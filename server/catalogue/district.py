@@ -1,0 +1,234 @@
+"""Makes the catalogues of a district's centres from its files, or says everything that is wrong with them."""
+
+from collections.abc import Iterable, Mapping
+from importlib.resources.abc import Traversable
+
+from server.catalogue.checks import faults_of
+from server.catalogue.faults import CatalogueFaulty, Fault, unknown
+from server.catalogue.model import (
+    CalendarShape,
+    CentreFile,
+    CounterRange,
+    DepartmentFile,
+    Files,
+    GuideFile,
+    Township,
+    TownshipsFile,
+    read_files,
+)
+from server.catalogue.spelling import spelled
+from server.wire.catalogue import (
+    CalendarEntry,
+    Catalogue,
+    CounterEntry,
+    CounterQueue,
+    Guide,
+    Named,
+    ServiceEntry,
+    SessionTimes,
+)
+from server.wire.texts import text
+
+
+def read_district(folder: Traversable, version: int) -> dict[str, Catalogue]:
+    """The catalogues of all centres described in a folder, by id; CatalogueFaulty with every fault."""
+    files = read_files(folder)
+    faults = list(files.faults)
+    catalogues: dict[str, Catalogue] = {}
+    if files.centre:
+        faults += _file_faults(files)
+        main = _centre(files.centre, files, version)
+        faults += _placed(faults_of(main), files)
+        catalogues[main.centre] = main
+        if files.townships:
+            faults += _township_faults(files.townships, main)
+            for row in files.townships.townships:
+                catalogues[row.centre] = _township(files.townships, row, files.centre, main)
+            faults += _like_townships(files.townships, catalogues)
+    if faults:
+        raise CatalogueFaulty(faults)
+    return catalogues
+
+
+def _centre(file: CentreFile, files: Files, version: int) -> Catalogue:
+    guides = {guide.code: guide for guide in files.guides.values()}
+    departments = files.departments.values()
+    return Catalogue(
+        centre=file.centre,
+        version=version,
+        name=file.name,
+        name_en=file.name_en,
+        sample=file.sample,
+        address=file.address,
+        latitude=file.latitude,
+        longitude=file.longitude,
+        departments=[Named(id=one.id, name=one.name, name_en=one.name_en) for one in departments],
+        categories=file.categories,
+        zones=file.zones,
+        queues=file.queues,
+        counters=_counters(file.counters, {zone.id: zone.floor for zone in file.zones}),
+        services=[service for one in departments for service in _services(one, guides)],
+        classes=file.classes,
+        calendar=_calendar(file.calendar, file.sessions),
+        policy=file.policy,
+    )
+
+
+def _services(department: DepartmentFile, guides: Mapping[str, GuideFile]) -> Iterable[ServiceEntry]:
+    for group in department.groups:
+        for row in group.services:
+            keywords = row.keywords.split()
+            pinyin, initials = spelled([row.name, *keywords])
+            extra = department.extra.get(row.code)
+            guide = guides.get(row.code)
+            yield ServiceEntry(
+                code=row.code,
+                name=row.name,
+                name_en=row.name_en,
+                department=department.id,
+                category=group.category,
+                queue=group.queue,
+                identity=group.identity,
+                keywords=keywords,
+                pinyin=pinyin,
+                initials=initials,
+                guide=Guide(**guide.model_dump(exclude={"code"})) if guide else None,
+                **(extra.model_dump() if extra else {}),
+            )
+
+
+def _township(file: TownshipsFile, row: Township, district: CentreFile, main: Catalogue) -> Catalogue:
+    by_code = {service.code: service for service in main.services}
+    services = [
+        by_code[code].model_copy(update={"queue": queue, "sessions": None})
+        for queue, codes in file.services.items()
+        for code in codes
+        if code in by_code
+    ]
+    return main.model_copy(
+        update={
+            "centre": row.centre,
+            "name": file.name.format(place=row.place),
+            "name_en": file.name_en.format(place=row.place_en),
+            "address": file.address.format(place=row.place),
+            "latitude": row.latitude,
+            "longitude": row.longitude,
+            "departments": _used(main.departments, {service.department for service in services}),
+            "categories": _used(main.categories, {service.category for service in services}),
+            "zones": file.zones,
+            "queues": file.queues,
+            "counters": _counters(file.counters, {zone.id: zone.floor for zone in file.zones}),
+            "services": services,
+            "calendar": _calendar(file.calendar, district.sessions),
+        }
+    )
+
+
+def _used(entries: Iterable[Named], ids: set[str]) -> list[Named]:
+    return [entry for entry in entries if entry.id in ids]
+
+
+def _counters(ranges: Iterable[CounterRange], floors: Mapping[str, int]) -> list[CounterEntry]:
+    return [
+        CounterEntry(
+            id=f"c{number:02}",
+            name=text("catalogue.counter_name", "zh-CN", number=number),
+            name_en=text("catalogue.counter_name", "en", number=number),
+            label=str(number),
+            spoken=text("catalogue.counter_spoken", "zh-CN", number=number),
+            zone=alike.zone,
+            floor=floors.get(alike.zone, 1),
+            queues=[CounterQueue(queue=queue, delay_s=delay) for queue, delay in alike.serves.items()],
+        )
+        for alike in ranges
+        for number in range(alike.first, alike.last + 1)
+    ]
+
+
+def _calendar(file: CalendarShape, sessions: Iterable[SessionTimes]) -> CalendarEntry:
+    by_id = {session.id: session for session in sessions}
+
+    def chosen(days: Mapping[str, list[str]]) -> dict[str, list[SessionTimes]]:
+        return {day: [by_id[one] for one in ids if one in by_id] for day, ids in days.items()}
+
+    return CalendarEntry(
+        timezone=file.timezone,
+        weekdays=chosen(file.weekdays),
+        holidays=file.holidays,
+        workdays=chosen(file.workdays),
+    )
+
+
+def _file_faults(files: Files) -> list[Fault]:
+    """What is lost once the files are put together: names that lead nowhere."""
+    faults: list[Fault] = []
+    codes = [
+        row.code for file in files.departments.values() for group in file.groups for row in group.services
+    ]
+    for name, guide in files.guides.items():
+        faults += [fault.within(name) for fault in unknown("code", "unknown_service", guide.code, codes)]
+    for name, department in files.departments.items():
+        own = [row.code for group in department.groups for row in group.services]
+        for code in department.extra:
+            faults += [fault.within(name) for fault in unknown(f"extra.{code}", "unknown_service", code, own)]
+    if files.centre:
+        sessions = [session.id for session in files.centre.sessions]
+        faults += _shape_faults("centre.toml", files.centre.counters, files.centre.calendar, sessions)
+        if files.townships:
+            shape = files.townships
+            faults += _shape_faults("townships.toml", shape.counters, shape.calendar, sessions)
+    return faults
+
+
+def _shape_faults(
+    file: str, counters: list[CounterRange], calendar: CalendarShape, sessions: list[str]
+) -> list[Fault]:
+    faults = [
+        Fault("counters", "counter_range", str(one.first), str(one.last))
+        for one in counters
+        if one.first > one.last
+    ]
+    for group, days in (("weekdays", calendar.weekdays), ("workdays", calendar.workdays)):
+        for day, ids in days.items():
+            for one in ids:
+                faults += unknown(f"calendar.{group}.{day}", "unknown_session", one, sessions)
+    return [fault.within(file) for fault in faults]
+
+
+def _township_faults(file: TownshipsFile, main: Catalogue) -> list[Fault]:
+    codes = [service.code for service in main.services]
+    faults = [
+        fault
+        for queue, wanted in file.services.items()
+        for code in wanted
+        for fault in unknown(f"services.{queue}", "unknown_service", code, codes)
+    ]
+    centres = [main.centre]
+    for row in file.townships:
+        if row.centre in centres:
+            faults.append(Fault(f"townships.{row.centre}", "twice", row.centre))
+        centres.append(row.centre)
+    return [fault.within("townships.toml") for fault in faults]
+
+
+def _like_townships(file: TownshipsFile, catalogues: Mapping[str, Catalogue]) -> list[Fault]:
+    """The halls are alike, so each fault is said once."""
+    found = {fault: None for row in file.townships for fault in faults_of(catalogues[row.centre])}
+    return [fault.within("townships.toml") for fault in found]
+
+
+def _placed(faults: list[Fault], files: Files) -> list[Fault]:
+    """Say in which file a fault of the assembled catalogue stands, found by its key."""
+    homes: dict[str, list[str]] = {}
+    for name, department in files.departments.items():
+        homes.setdefault(f"departments.{department.id}", []).append(name)
+        for group in department.groups:
+            for row in group.services:
+                home = homes.setdefault(f"services.{row.code}", [])
+                if name not in home:
+                    home.append(name)
+    placed = []
+    for fault in faults:
+        entry = ".".join(fault.key.split(".")[:2])
+        placed.append(fault.within(", ".join(homes.get(entry, ["centre.toml"]))))
+    return placed

@@ -1,0 +1,71 @@
+"""What is wrong with a catalogue, each thing by file and key; it repairs nothing."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from server.wire.texts import text
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault: `code` names its sentence in the texts, `known` are the words one may have meant."""
+
+    key: str
+    code: str
+    value: str = ""
+    other: str = ""
+    known: tuple[str, ...] = ()
+    file: str = field(default="", kw_only=True)
+
+    def sentence(self, language: str = "zh-CN") -> str:
+        """`file: key: what is wrong`, with a suggestion where one is near."""
+        said = text(f"catalogue.{self.code}", language, value=self.value, other=self.other)
+        near = difflib.get_close_matches(self.value, self.known, n=1)
+        if near:
+            said += text("catalogue.did_you_mean", language, value=near[0])
+        return ": ".join(part for part in (self.file, self.key, said) if part)
+
+    def within(self, file: str) -> "Fault":
+        """The same fault, said to be in `file`."""
+        return replace(self, file=file)
+
+
+class CatalogueFaulty(ValueError):
+    """A catalogue that can't be used; it carries every fault, not only the first."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(fault.sentence() for fault in faults))
+        self.faults = tuple(faults)
+
+
+def unknown(key: str, code: str, value: str, known: Iterable[str]) -> list[Fault]:
+    """A fault if `value` is none of the known ones, else nothing."""
+    words = tuple(known)
+    return [] if value in words else [Fault(key, code, value, known=words)]
+
+
+def repeated(key: str, code: str, values: Iterable[str]) -> list[Fault]:
+    """A fault for each value that comes a second time."""
+    seen: set[str] = set()
+    faults = []
+    for value in values:
+        if value in seen:
+            faults.append(Fault(f"{key}.{value}", code, value))
+        seen.add(value)
+    return faults
+
+
+def required(key: str, value: str) -> list[Fault]:
+    """A fault if nothing is written."""
+    return [] if value.strip() else [Fault(key, "empty")]
+
+
+def english(key: str, value: str) -> list[Fault]:
+    """A fault if there is no English name."""
+    return [] if value.strip() else [Fault(key, "no_english")]
+
+
+def at_least(key: str, value: int, least: int) -> list[Fault]:
+    """A fault if the number is too small."""
+    return [] if value >= least else [Fault(key, "negative", str(value), str(least))]
