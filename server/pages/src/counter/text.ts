@@ -1,0 +1,13 @@
+/** The texts of the counter page. */
+import counter from '../generated/texts/counter.json'
+import page from '../generated/texts/page.json'
+import state from '../generated/texts/state.json'
+import { maybe, texts, type Texts } from '../texts'
+
+const areas = { ...page, ...state, ...counter }
+export const t = texts(areas)
+
+/** A text whose key is made of a word from the server; the word itself, where it is new to this page. */
+export function word(prefix: string, value: string): string {
+  return maybe(areas as Texts, prefix + value, value)
+}

@@ -1,0 +1,6 @@
+/** The visitor's own ticket, on a phone. */
+import { createApp } from 'vue'
+import '../base.css'
+import TicketPage from './TicketPage.vue'
+
+createApp(TicketPage).mount('#app')

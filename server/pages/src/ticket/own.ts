@@ -1,0 +1,84 @@
+/** One's own ticket: read once, followed live, read again when something happened to it. */
+import { computed, ref, shallowRef, watch } from 'vue'
+import { get, post, Refused } from '../api'
+import { correct } from '../clock'
+import type { Ticket } from '../generated/records'
+import { followTicket } from '../live'
+import { moved, placeOf, type Place } from './place'
+
+export interface TicketView extends Ticket {
+  centre_name: string
+  centre_name_en: string
+  counter_name?: string | null
+  counter_name_en?: string | null
+  zone_name?: string | null
+  zone_name_en?: string | null
+  queue_waiting: number
+  sample: boolean
+  now_at: number
+}
+
+const BUZZ = [400, 200, 400, 200, 800]
+const POLL_MS = 20_000
+const ENDED = ['done', 'cancelled', 'expired']
+
+export function useOwnTicket(secret: string) {
+  const path = `/t/${encodeURIComponent(secret)}`
+  const ticket = shallowRef<TicketView | null>(null)
+  const place = shallowRef<Place | null>(null)
+  const missing = ref(false)
+  const refused = ref('')
+
+  async function read(): Promise<void> {
+    try {
+      const fresh = await get<TicketView>(path)
+      correct(fresh.now_at)
+      ticket.value = fresh
+    } catch (error) {
+      if (error instanceof Refused && !ticket.value) missing.value = true
+      else if (!ticket.value) setTimeout(() => void read(), 2000)
+    }
+  }
+
+  const link = followTicket(secret, {
+    fresh: (own) => {
+      place.value = placeOf(own)
+      if (ticket.value && ticket.value.version !== own.ticket.version) void read()
+    },
+    event: (event) => {
+      if (!event.ticket || !ticket.value || event.ticket.id !== ticket.value.id) return
+      if (event.type === 'ticket.called' || event.type === 'ticket.recalled') navigator.vibrate?.(BUZZ)
+      // What everybody may see comes with the event; the names of the counter and the zone only on reading.
+      void read()
+    },
+    moved: (moves) => {
+      if (place.value) place.value = moved(place.value, moves)
+    },
+  })
+
+  async function cancel(): Promise<void> {
+    refused.value = ''
+    try {
+      await post(`${path}/cancel`)
+    } catch (error) {
+      refused.value = error instanceof Refused ? error.message : ''
+    }
+    await read()
+  }
+
+  const ahead = computed(() => place.value?.ahead ?? ticket.value?.people_ahead ?? null)
+  const waiting = computed(() => place.value?.waiting ?? ticket.value?.queue_waiting ?? 0)
+  const ended = computed(() => ENDED.includes(ticket.value?.state ?? ''))
+
+  // A phone that slept finds its line cut; it looks by itself at once, and now and then without a line.
+  document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void read())
+  const poll = setInterval(() => !link.connected.value && !missing.value && void read(), POLL_MS)
+  watch([ended, missing], ([over, gone]) => {
+    if (!over && !gone) return
+    clearInterval(poll)
+    link.stop()
+  })
+  void read()
+
+  return { ticket, ahead, waiting, ended, missing, refused, connected: link.connected, cancel }
+}

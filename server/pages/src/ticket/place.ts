@@ -1,0 +1,29 @@
+/** The place in line, counted from a queue's moves by one's own rank. No I/O. */
+import { later } from '../fold'
+import type { Moves, OwnTicket } from '../live'
+
+export interface Place {
+  event_id: string
+  queue: string
+  rank_at: number
+  ahead: number | null
+  waiting: number
+}
+
+export function placeOf(own: OwnTicket): Place {
+  return {
+    event_id: own.event_id,
+    queue: own.ticket.queue,
+    rank_at: own.ticket.rank_at ?? Infinity,
+    ahead: own.people_ahead,
+    waiting: own.waiting,
+  }
+}
+
+/** The place after these moves; the same place if they are old or of another queue. */
+export function moved(place: Place, moves: Moves): Place {
+  if (moves.queue !== place.queue || !later(moves.event_id, place.event_id)) return place
+  const change = moves.moves.reduce((sum, [rank, step]) => (rank < place.rank_at ? sum + step : sum), 0)
+  const ahead = place.ahead === null ? null : Math.max(0, place.ahead + change)
+  return { ...place, event_id: moves.event_id, waiting: moves.waiting, ahead }
+}

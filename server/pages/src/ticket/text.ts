@@ -1,0 +1,12 @@
+/** The texts of the ticket page. */
+import page from '../generated/texts/page.json'
+import state from '../generated/texts/state.json'
+import ticket from '../generated/texts/ticket.json'
+import { maybe, texts, type Texts } from '../texts'
+
+export const t = texts({ ...page, ...state, ...ticket })
+
+/** The word for a ticket's state. */
+export function stateWord(value: string): string {
+  return maybe(state as Texts, `state.${value}`, value)
+}

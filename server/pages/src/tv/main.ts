@@ -1,0 +1,7 @@
+/** The hall's TV: calls, who waits, and an honest word when it is cut off. */
+import { createApp } from 'vue'
+import '../base.css'
+import { signIn } from './board'
+import Tv from './Tv.vue'
+
+void signIn().then(() => createApp(Tv).mount('#app'))
