@@ -1,0 +1,196 @@
+"""The program `python -m display_board`: reads its boards, follows the hall, keeps the boards showing it."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import tomllib
+from collections.abc import Mapping
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from display_board.boards import Board
+from display_board.bus import Bus
+from display_board.config import Wrong, boards_of, size_of
+from display_board.drivers import DRIVERS
+from display_board.links import make
+from display_board.reports import Reporter
+from display_board.station import Station
+from server.client.http import Api, Failed, Refused
+from server.client.live import Follower
+
+log = logging.getLogger("display_board")
+
+RETRY_S = 1.0
+READY_S = 0.05
+
+
+def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
+    """Runs until a signal stops it; the exit code is 0, 1 for a failure, 2 for wrong usage."""
+    options = _options(arguments, environment)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
+    try:
+        boards = boards_of(_config(options))
+        token = _token(options, environment)
+    except Wrong as wrong:
+        print(*wrong.errors, sep="\n", file=sys.stderr)
+        return 2
+    except (OSError, tomllib.TOMLDecodeError) as fault:
+        print(f"can't read the configuration: {fault}", file=sys.stderr)
+        return 2
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    return _run(options, boards, token, stopping)
+
+
+def _run(
+    options: argparse.Namespace, boards: list[Board], token: str | None, stopping: threading.Event
+) -> int:
+    api = Api(options.server, token)
+    reporter = Reporter(api, options.centre, boards)
+    buses = _buses(boards, reporter)
+    station = Station({board: buses[board.link] for board in boards}, reporter, options.device)
+    reporter.start()
+    for bus in buses.values():
+        bus.start()
+    threading.Thread(target=station.run, args=(stopping,), name="tick", daemon=True).start()
+    hall = _Hall(options, api, token, station, stopping)
+    try:
+        hall.follow(" ".join(["ready", options.device, *sorted(buses)]))
+    finally:
+        stopping.set()
+        hall.stop()
+        for bus in buses.values():
+            bus.stop()
+        reporter.stop()
+        api.close()
+    if hall.refusal:
+        print(f"the server refuses this board: {hall.refusal}", file=sys.stderr)
+        return 1
+    return 0
+
+
+class _Hall:
+    """The server's side of the program: its catalogue and its events."""
+
+    def __init__(
+        self,
+        options: argparse.Namespace,
+        api: Api,
+        token: str | None,
+        station: Station,
+        stopping: threading.Event,
+    ) -> None:
+        self._options, self._api, self._token = options, api, token
+        self._station, self._stopping = station, stopping
+        self._follower: Follower | None = None
+        self._version = 0
+        self.refusal = ""
+
+    def follow(self, ready: str) -> None:
+        """Follows until told to stop or refused; prints `ready` when the boards show the hall."""
+        while not self._stopping.is_set():
+            try:
+                if self._follower is None:
+                    self._catalogue()
+                    self._start(self._options.live or self._api.get("")["live_url"])
+                elif ready and self._follower.wait_ready(0):
+                    print(ready, flush=True)
+                    ready = ""
+                elif self._station.catalogue_version > self._version:
+                    self._catalogue()
+            except Refused as refusal:
+                self._refused(refusal.code or str(refusal.status))
+            except Failed as fault:
+                log.info("the server is away: %s", fault)
+            self._stopping.wait(READY_S if ready and self._follower else RETRY_S)
+
+    def stop(self) -> None:
+        """Ends following."""
+        if self._follower:
+            self._follower.stop()
+
+    def _catalogue(self) -> None:
+        catalogue = self._api.get(f"/centres/{self._options.centre}/catalogue")
+        self._version = int(catalogue.get("version") or 0)
+        self._station.catalogue(catalogue)
+
+    def _start(self, live_url: str) -> None:
+        station = self._station
+        self._follower = Follower(
+            live_url, self._token, self._options.centre, "board", station.changed, station.connected,
+            on_refused=self._refused,
+        )  # fmt: skip
+        self._follower.start()
+
+    def _refused(self, code: str) -> None:
+        self.refusal = code
+        self._stopping.set()
+
+
+def _buses(boards: list[Board], reporter: Reporter) -> dict[str, Bus]:
+    buses = {}
+    for link, sharing in groupby(sorted(boards, key=lambda board: board.link), key=lambda board: board.link):
+        each = list(sharing)
+        driver = DRIVERS[each[0].driver]
+        buses[link] = Bus(make(link, driver.tcp_port, driver.baud), driver, each, reporter)
+    return buses
+
+
+def _config(options: argparse.Namespace) -> dict[str, Any]:
+    if options.config:
+        return tomllib.loads(Path(options.config).read_text("utf-8"))
+    board: dict[str, Any] = {"id": options.device, "driver": options.driver, "kind": options.kind}
+    try:
+        board["width"], board["height"] = size_of(options.size)
+    except ValueError as fault:
+        raise Wrong([f"--size {options.size!r}: {fault}"]) from fault
+    for name in ("link", "zone", "model"):
+        if value := getattr(options, name):
+            board[name] = value
+    for name in ("counters", "languages"):
+        if value := getattr(options, name):
+            board[name] = value.split(",")
+    return {"boards": [board]}
+
+
+def _token(options: argparse.Namespace, environment: Mapping[str, str]) -> str | None:
+    if options.token_file:
+        return Path(options.token_file).read_text("utf-8").strip()
+    return environment.get("QUHAO_TOKEN")
+
+
+def _options(arguments: list[str] | None, environment: Mapping[str, str]) -> argparse.Namespace:
+    def flag(name: str, default: str | None, described: str) -> None:
+        variable = "QUHAO_" + name.strip("-").replace("-", "_").upper()
+        parser.add_argument(
+            name, default=environment.get(variable, default), help=f"{described} [{variable}]"
+        )
+
+    parser = argparse.ArgumentParser("quhao board", description="Shows calls on LED boards.")
+    flag("--server", "http://127.0.0.1:8000", "the server's address")
+    flag("--live", None, "where Socket.IO answers; by default as the server says")
+    flag("--token-file", None, "file with this device's token, else QUHAO_TOKEN holds it")
+    flag("--centre", "demo", "the hall")
+    flag("--device", "board-1", "this device's id")
+    flag("--data", ".", "data directory; a board keeps nothing in it")
+    flag(
+        "--config", None, "TOML file with a [[boards]] table for each board; else the flags below tell of one"
+    )
+    flag("--link", "tcp://127.0.0.1:5005", "tcp://HOST[:PORT] or serial:///dev/PORT[?baud=NUMBER]")
+    flag("--driver", "onbon", "the board's protocol")
+    flag("--model", None, "the card's model, any by default")
+    flag("--size", "320x96", "the board's pixels")
+    flag("--kind", "hall", "counter, zone or hall")
+    flag("--counters", None, "ids of the counters shown, with commas")
+    flag("--zone", None, "id of the waiting area shown")
+    flag("--languages", None, "zh-CN, en or both, with a comma")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,127 @@
+"""Keeps every board showing the hall as it is now: takes what the follower folds, hands faces to the buses."""
+
+import logging
+import threading
+import time
+import zoneinfo
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from display_board.boards import Board, Face
+from display_board.calls import Hall, Place, View, face
+from display_board.reports import Reporter
+from server.wire.fold import Fold
+from server.wire.vocabulary import CALLS
+
+log = logging.getLogger(__name__)
+
+CUT_OFF_S = 20.0  # a pause this long, and a number on a board may be stale
+TICK_S = 0.25
+
+Json = dict[str, Any]
+
+
+class Shows(Protocol):
+    """What a bus is to the station."""
+
+    def show(self, board_id: str, face: Face, fresh: bool) -> None:
+        """This is what the board shows from now on."""
+
+
+def hall_of(catalogue: Json) -> Hall:
+    """What boards need of a published catalogue."""
+    zone = (catalogue.get("calendar") or {}).get("timezone") or "Asia/Shanghai"
+    return Hall(
+        names={"zh-CN": catalogue.get("name", ""), "en": catalogue.get("name_en", "")},
+        sample=bool(catalogue.get("sample")),
+        timezone=zoneinfo.ZoneInfo(zone),
+        places={
+            c["id"]: Place(c.get("label", ""), c.get("zone", "")) for c in catalogue.get("counters") or []
+        },
+    )
+
+
+class Station:
+    """The boards of one program; its methods may be called from any thread."""
+
+    def __init__(
+        self,
+        buses: Mapping[Board, Shows],
+        reporter: Reporter,
+        device: str,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._buses, self._reporter, self._device, self._clock = buses, reporter, device, clock
+        self._lock = threading.Lock()
+        self._hall = Hall()
+        self._calls: tuple[Json, ...] | None = None
+        self._counters: dict[str, Json] = {}
+        self._day_state = ""
+        self._heard: dict[str, float] = {}
+        self._cut_at: float | None = clock()
+        self._faces: dict[str, Face] = {}
+        self.catalogue_version = 0  # as the events tell it
+
+    def catalogue(self, catalogue: Json) -> None:
+        """A catalogue as published, from now on."""
+        hall = hall_of(catalogue)
+        with self._lock:
+            self._hall = hall
+            self._show()
+
+    def changed(self, fold: Fold, event: Json | None) -> None:
+        """The follower's fold after an event, or a fresh snapshot."""
+        with self._lock:
+            now = self._clock()
+            known = None if self._calls is None else {call["event_id"] for call in self._calls}
+            self._calls, self._counters = tuple(fold.calls), dict(fold.counters)
+            self._day_state = fold.day.get("state", "")
+            self.catalogue_version = fold.catalogue_version
+            if event is None:
+                # What was called while this board was cut off is news to it; before its start it is not.
+                news = [] if known is None else [c for c in self._calls if c["event_id"] not in known]
+                self._heard |= {call["event_id"]: now for call in news}
+                self._reporter.known([c["event_id"] for c in self._calls if self._shown_before(c)])
+            elif event["type"] in CALLS:
+                self._heard[event["event_id"]] = now
+            kept = {call["event_id"] for call in self._calls}
+            self._heard = {event_id: at for event_id, at in self._heard.items() if event_id in kept}
+            self._show()
+
+    def connected(self, connected: bool) -> None:
+        """Whether the follower is in step with the server."""
+        with self._lock:
+            self._cut_at = None if connected else self._clock()
+            self._show()
+        if connected:
+            self._reporter.repeat_status()
+
+    def tick(self) -> None:
+        """Time has passed: a call may no longer be fresh, a pause may be too long."""
+        with self._lock:
+            self._show()
+
+    def run(self, stopping: threading.Event) -> None:
+        """Ticks until told to stop."""
+        while not stopping.wait(TICK_S):
+            self.tick()
+
+    def _shown_before(self, call: Json) -> bool:
+        return any(mark.get("device") == self._device and mark.get("ok") for mark in call.get("shown") or [])
+
+    def _show(self) -> None:
+        now = self._clock()
+        view = View(
+            calls=self._calls or (),
+            counters=self._counters,
+            day_state=self._day_state,
+            ages_s={event_id: now - at for event_id, at in self._heard.items()},
+            cut_off=self._cut_at is not None and now - self._cut_at >= CUT_OFF_S,
+        )
+        for board, bus in self._buses.items():
+            now_face, before = face(board, self._hall, view), self._faces.get(board.id)
+            if now_face != before:
+                self._faces[board.id] = now_face
+                bus.show(
+                    board.id, now_face, bool(set(now_face.events) - set(before.events if before else ()))
+                )
