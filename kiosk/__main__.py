@@ -1,0 +1,100 @@
+"""The kiosk as a program: reads its flags, prepares Kivy and runs the window; `python -m kiosk --help`."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from kiosk.fonts import FontMissing
+from server.client.http import Api
+from server.client.live import Follower
+from server.wire.vocabulary import LANGUAGES
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs until it is told to stop; 0, or 1 with one line on stderr."""
+    options = _parse(arguments)
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        token = _token(options.token_file)
+        _prepare_kivy(options.data, options.size, options.fullscreen)
+        return _run(options, token)
+    except (OSError, ValueError, FontMissing) as fault:
+        print(f"kiosk: {fault}", file=sys.stderr)
+        return 1
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    env = os.environ.get
+    parser = argparse.ArgumentParser(prog="kiosk", description="The touch kiosk (取号机).")
+    parser.add_argument("--server", default=env("QUHAO_SERVER", "http://127.0.0.1:8000"), metavar="URL")
+    parser.add_argument("--token-file", default=env("QUHAO_TOKEN_FILE"), type=Path, metavar="FILE",
+                        help="holds the device's token; or set QUHAO_TOKEN")  # fmt: skip
+    parser.add_argument("--centre", default=env("QUHAO_CENTRE", "demo"))
+    parser.add_argument("--device", default=env("QUHAO_DEVICE", "kiosk-1"))
+    parser.add_argument(
+        "--printer", default=env("QUHAO_PRINTER"), help="the printer beside it; none if left out"
+    )
+    parser.add_argument("--data", default=env("QUHAO_DATA", "data/kiosk"), type=Path, metavar="DIR")
+    parser.add_argument("--size", default=env("QUHAO_SIZE", "1080x1920"), type=_size, metavar="WxH")
+    parser.add_argument(
+        "--fullscreen", action="store_true", default=env("QUHAO_FULLSCREEN", "") in ("1", "true")
+    )
+    return parser.parse_args(arguments)
+
+
+def _size(words: str) -> tuple[int, int]:
+    width, _, height = words.partition("x")
+    if not (width.isdigit() and height.isdigit() and int(width) >= 320 and int(height) >= 320):
+        raise argparse.ArgumentTypeError(f"{words!r} is no size like 1080x1920")
+    return int(width), int(height)
+
+
+def _token(file: Path | None) -> str | None:
+    return file.read_text("ascii").strip() if file else os.environ.get("QUHAO_TOKEN")
+
+
+def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
+    """Kivy reads these when it is first imported, and never again."""
+    home = data / "kivy"
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ.update(KIVY_NO_ARGS="1", KIVY_HOME=str(home), KIVY_LOG_MODE="PYTHON")
+    logging.getLogger("kivy").setLevel(logging.WARNING)
+    from kivy.config import Config
+
+    width, height = size
+    graphics = {"width": width, "height": height, "maxfps": 30, "fullscreen": "auto" if fullscreen else 0}
+    for name, value in graphics.items():
+        Config.set("graphics", name, str(value))
+    Config.set("kivy", "exit_on_escape", "0")
+    # A second finger is no right mouse button, and the window already tells of touches: no second reader beside it.
+    Config.set("input", "mouse", "mouse,disable_multitouch")
+    for name, _ in Config.items("input"):
+        if name != "mouse":
+            Config.remove_option("input", name)
+
+
+def _run(options: argparse.Namespace, token: str | None) -> int:
+    from kivy.clock import Clock
+
+    from kiosk.app import KioskApp, Settings
+
+    apis = {language: Api(options.server, token, language) for language in LANGUAGES}
+    settings = Settings(options.centre, options.device, options.data, options.printer)
+    app = KioskApp(
+        settings,
+        apis,
+        lambda url, on_change, on_state: Follower(url, token, options.centre, "board", on_change, on_state),
+        on_ready=lambda: print(f"ready {options.device}", flush=True),
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop()))
+    app.run()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

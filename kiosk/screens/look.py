@@ -1,0 +1,53 @@
+"""Colours, glyphs and the unit of length, 1/1080 of the short side; it draws nothing."""
+
+PORTRAIT = (1080, 1920)
+
+Colour = tuple[float, float, float, float]
+
+
+def _colour(rgb: str) -> Colour:
+    red, green, blue = (int(rgb[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    return red, green, blue, 1.0
+
+
+# One accent; every text stands at least 7:1 against what it is written on (WCAG AAA).
+ACCENT = _colour("124C91")
+ACCENT_PRESSED = _colour("0B3263")
+ACCENT_PALE = _colour("E3ECF7")
+INK = _colour("131D29")
+MUTED = _colour("414F5F")
+GROUND = _colour("EFF3F8")
+CARD = _colour("FFFFFF")
+EDGE = _colour("C5D0DD")
+WARN = _colour("6E3000")
+WARN_PALE = _colour("FFEFD6")
+CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
+
+FONT = "hall"
+
+GLYPHS = {
+    "id-card": "证",
+    "home": "房",
+    "shop": "商",
+    "hospital": "医",
+    "money": "社",
+    "tax": "税",
+    "building": "建",
+    "car": "车",
+    "family": "家",
+    "work": "工",
+    "law": "法",
+    "other": "综",
+}
+
+
+def glyph(icon: str, name: str) -> str:
+    """The character on a category's disc: its icon's, or the first of its name."""
+    return GLYPHS.get(icon) or name[:1] or "综"
+
+
+def unit(width: float, height: float) -> float:
+    """How many pixels a unit is on a window of this size, upright or lying."""
+    short, long = PORTRAIT
+    wide, tall = (long, short) if width > height else (short, long)
+    return min(width / wide, height / tall)

@@ -1,0 +1,144 @@
+"""The few widgets every screen is made of: fitted text, cards, keys, tiles, discs, QR dots; they know no session."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.core.text import Label as CoreLabel
+from kivy.graphics.texture import Texture
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+
+from kiosk import qr
+from kiosk.screens import look
+from kiosk.screens.fit import fit
+
+_RULES = ("parts", "frame", "home", "services", "confirm", "drawing", "ticket", "problem")
+_MEASURED_AT = 100
+
+
+def load_rules() -> None:
+    """Loads the screens' rules into Kivy, once in a process."""
+    for name in _RULES:
+        path = str(Path(__file__).with_name(f"{name}.kv"))
+        if path not in Builder.files:
+            Builder.load_file(path)
+
+
+@cache
+def advance(character: str, bold: bool) -> float:
+    """The width of a character at a size of 1."""
+    label = CoreLabel(font_name=look.FONT, font_size=_MEASURED_AT, bold=bold)
+    return float(label.get_extents(character)[0]) / _MEASURED_AT
+
+
+class FitText(Label):
+    """Text that is never cut: it wraps, then shrinks, until the whole of `content` stands in its box."""
+
+    content = StringProperty("")
+    largest = NumericProperty(36)
+    balanced = BooleanProperty(False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._due = Clock.create_trigger(self._fit, -1)
+        for changed in ("content", "largest", "size", "bold", "balanced"):
+            self.fbind(changed, self._due)
+        self._due()
+
+    def _fit(self, *_: object) -> None:
+        if self.width <= 1 or self.height <= 1 or not self.content:
+            self.text = ""
+            return
+        bold = self.bold
+        # A hair narrower than the box, so that the label itself never breaks a line again.
+        size, lines = fit(
+            self.content,
+            self.width * 0.98,
+            self.height,
+            self.largest,
+            lambda c: advance(c, bold),
+            self.balanced,
+        )
+        self.font_size, self.text = size, "\n".join(lines)
+
+
+class Surface(BoxLayout):
+    """A box with a ground and an edge."""
+
+    fill = ColorProperty(look.CLEAR)
+    edge = ColorProperty(look.CLEAR)
+    corner = NumericProperty(0)
+
+
+class Card(Surface):
+    """A white card."""
+
+
+class Touchable(ButtonBehavior, Surface):
+    """Something to touch; `name` is how it is found, stable across languages and sizes."""
+
+    name = StringProperty("")
+
+
+class Key(Touchable):
+    """A key with words on it; the primary one is filled."""
+
+    words = StringProperty("")
+    primary = BooleanProperty(False)
+    largest = NumericProperty(44)
+
+
+class ServiceTile(Touchable):
+    """A service to choose, with a note beneath."""
+
+    words = StringProperty("")
+    note = StringProperty("")
+    largest = NumericProperty(36)
+
+
+class CategoryTile(Touchable):
+    """A category to open."""
+
+    words = StringProperty("")
+    glyph = StringProperty("")
+
+
+class Disc(FitText):
+    """A character on a coloured disc."""
+
+    fill = ColorProperty(look.ACCENT)
+    across = NumericProperty(0)
+
+
+class Chip(FitText):
+    """A short mark, such as 示例."""
+
+
+class Dots(Widget):
+    """A QR code, every dot a whole number of pixels wide so that a phone reads it at once."""
+
+    content = StringProperty("")
+    texture = ObjectProperty(None, allownone=True)
+    across = NumericProperty(0)
+
+    def on_content(self, *_: object) -> None:
+        """Makes the texture anew."""
+        self.texture = None
+        if self.content:
+            rows = qr.dots(self.content)
+            texture = Texture.create(size=(len(rows), len(rows)), colorfmt="luminance")
+            texture.blit_buffer(qr.luminance(rows), colorfmt="luminance", bufferfmt="ubyte")
+            texture.mag_filter = texture.min_filter = "nearest"
+            self.texture = texture
+        self.on_size()
+
+    def on_size(self, *_: object) -> None:
+        """Fits the dots into the box."""
+        if self.texture:
+            self.across = max(1, int(min(self.size) // self.texture.width)) * self.texture.width

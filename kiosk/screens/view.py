@@ -1,0 +1,30 @@
+"""All that a screen shows, as one value; it is made anew whenever anything changed."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.session.hall import Hall
+from kiosk.session.values import Session, Touch
+from kiosk.session.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The visitor's session, the hall as known, and the seconds left on this screen."""
+
+    session: Session
+    hall: Hall
+    seconds_left: int | None
+    printer: bool = True
+
+    @property
+    def wording(self) -> Wording:
+        """Sentences in the visitor's language."""
+        return Wording(self.hall, self.session.language)
+
+
+class Desk(Protocol):
+    """Who takes the touches."""
+
+    def touch(self, touch: Touch) -> None: ...
+    def new_key(self) -> str: ...

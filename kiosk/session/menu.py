@@ -1,0 +1,82 @@
+"""What there is to choose from, out of a published catalogue: categories, the most wanted, pages. It asks nobody."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from server.wire.catalogue import Catalogue, Category, Named, QueueEntry, ServiceEntry, Zone
+
+MOST_WANTED = 12
+PAGE = 12
+
+
+def named(thing: Named | ServiceEntry | Zone | Category, language: str) -> str:
+    """A name in this language; English falls back to Chinese."""
+    return thing.name_en or thing.name if language == "en" else thing.name
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The catalogue as a visitor goes through it."""
+
+    catalogue: Catalogue
+
+    @cached_property
+    def most_wanted(self) -> list[ServiceEntry]:
+        """At most MOST_WANTED services, the most wanted first."""
+        ranked = sorted((s for s in self.catalogue.services if s.wanted), key=lambda s: s.wanted or 0)
+        return ranked[:MOST_WANTED]
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """The categories that hold any service, in the catalogue's order."""
+        used = {service.category for service in self.catalogue.services}
+        return [category for category in self.catalogue.categories if category.id in used]
+
+    def category(self, category: str | None) -> Category | None:
+        """A category by its id."""
+        return next((c for c in self.catalogue.categories if c.id == category), None)
+
+    def pages(self, category: str | None) -> int:
+        """How many pages its services fill; at least one."""
+        return max(1, -(-len(self._services_by_category.get(category or "", ())) // PAGE))
+
+    def page(self, category: str | None, page: int) -> list[ServiceEntry]:
+        """One page of a category's services, the wanted ones first."""
+        return self._services_by_category.get(category or "", [])[page * PAGE : (page + 1) * PAGE]
+
+    def service(self, code: str | None) -> ServiceEntry | None:
+        """A service by its code; None if the catalogue no longer has it."""
+        return self._services.get(code or "")
+
+    def department(self, service: ServiceEntry, language: str) -> str:
+        """The name of its department; empty if it has none."""
+        found = next((d for d in self.catalogue.departments if d.id == service.department), None)
+        return named(found, language) if found else ""
+
+    def zone(self, queue: str, zone: str | None = None) -> Zone | None:
+        """Where a queue waits, or the zone given."""
+        wanted = zone or (entry.zone if (entry := self._queues.get(queue)) else None)
+        return next((z for z in self.catalogue.zones if z.id == wanted), None)
+
+    def counter(self, counter: str | None) -> str | None:
+        """What a board calls a counter."""
+        found = next((c for c in self.catalogue.counters if c.id == counter), None)
+        return (found.label or found.id) if found else None
+
+    @cached_property
+    def _services(self) -> Mapping[str, ServiceEntry]:
+        return {service.code: service for service in self.catalogue.services}
+
+    @cached_property
+    def _queues(self) -> Mapping[str, QueueEntry]:
+        return {queue.id: queue for queue in self.catalogue.queues}
+
+    @cached_property
+    def _services_by_category(self) -> Mapping[str, list[ServiceEntry]]:
+        grouped: dict[str, list[ServiceEntry]] = {}
+        for service in self.catalogue.services:
+            grouped.setdefault(service.category, []).append(service)
+        for services in grouped.values():
+            services.sort(key=lambda service: service.wanted or len(self.catalogue.services) + 1)
+        return grouped

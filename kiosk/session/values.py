@@ -1,0 +1,231 @@
+"""What a visit at the kiosk is made of: the session, its inputs and its errands; it decides nothing.
+
+Inputs are touches (by the visitor) and news (from the server or the clock). Errands are what the session wants
+done outside; their outcome comes back as news. Times are milliseconds of any clock that only goes forward.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from server.wire.records import Ticket
+
+
+class Screen(StrEnum):
+    """What is on the screen."""
+
+    HOME = "home"
+    SERVICES = "services"
+    CONFIRM = "confirm"
+    DRAWING = "drawing"
+    TICKET = "ticket"
+    REFUSED = "refused"
+    AWAY = "away"
+
+
+class Slip(StrEnum):
+    """What is known of the paper slip, as far as a visitor cares."""
+
+    NONE = "none"  # no printer here, or nothing asked of it
+    PRINTING = "printing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The server's no: its code, its sentence in the visitor's language, and the ticket held if that is why."""
+
+    code: str
+    sentence: str
+    held: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take, in ms; `settle` is how long a new screen ignores touches meant for the last one."""
+
+    settle: int = 300
+    home: int = 30_000
+    services: int = 60_000
+    confirm: int = 60_000
+    drawing: int = 20_000
+    ticket: int = 40_000
+    refused: int = 40_000
+    away: int = 40_000
+    first_look: int = 4_000
+    slip: int = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One visitor at the screen; `Session()` is nobody. `key` is the Idempotency-Key of this confirm."""
+
+    screen: Screen = Screen.HOME
+    language: str = "zh-CN"
+    category: str | None = None
+    page: int = 0
+    service: str | None = None
+    key: str | None = None
+    ticket: Ticket | None = None
+    refusal: Refusal | None = None
+    drawn_in: str | None = None  # the language first drawn in: a repeat has the same body
+    slip: Slip = Slip.NONE
+    job: str | None = None
+    past_jobs: tuple[str, ...] = ()
+    slips_asked: int = 0
+    slip_asked_at: int | None = None
+    looked_at: int | None = None
+    shown_at: int = -1_000_000
+    home_at: int | None = None
+
+
+# Touches
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """Somebody touched the screen anywhere: they are still here."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A category."""
+
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowPage:
+    """Another page of the service list."""
+
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choose:
+    """A service; `key` is fresh, and becomes the Idempotency-Key of whatever is drawn from here."""
+
+    service: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Take the number; also the repeat after an unknown outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint:
+    """Print the slip of the ticket shown or held once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """One screen back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Leave; the next visitor begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchLanguage:
+    """The other language."""
+
+
+# News
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The server gave a ticket for this key."""
+
+    key: str
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRefused:
+    """The server said no; nothing was drawn for this key."""
+
+    key: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DrawUnknown:
+    """No answer; whether a ticket was drawn for this key is not known."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """A ticket as it is now, from an event or a look."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSeen:
+    """The state of a slip asked for, one of `PrintState`; `job` is None where the server gave none."""
+
+    ticket: str
+    job: str | None
+    state: str
+
+
+Touch = Touched | Open | ShowPage | Choose | Draw | Reprint | Back | Home | SwitchLanguage
+News = Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen
+
+
+# Errands
+
+
+@dataclass(frozen=True, slots=True)
+class DrawTicket:
+    """Draw a ticket; asked any number of times with one key, it is drawn once."""
+
+    key: str
+    service: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintSlip:
+    """Ask for a slip; `kind` is `ticket` or `reprint`."""
+
+    key: str
+    ticket: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """Ask how a ticket stands, when no event told."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """Cancel a ticket that came after its visitor had left, so that nobody calls a ghost."""
+
+    ticket: str
+
+
+Errand = DrawTicket | PrintSlip | LookAt | GiveBack
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What an input leads to."""
+
+    session: Session
+    errands: tuple[Errand, ...] = field(default=())

@@ -1,0 +1,154 @@
+"""Keeps what the kiosk knows of its hall in step with the server, from threads of its own; it touches no screen."""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Protocol
+
+from pydantic import ValidationError
+
+from kiosk.session.hall import Hall
+from kiosk.session.menu import Menu
+from kiosk.session.values import News, SlipSeen, TicketSeen
+from kiosk.shelf import Shelf
+from server.client.http import Api, Refused, Unreachable
+from server.wire.catalogue import Catalogue
+from server.wire.fold import Fold
+from server.wire.records import PrintJob, Ticket
+
+LOOK_S = 10.0
+LOOK_WHEN_DOWN_S = 1.0
+
+Json = dict[str, Any]
+log = logging.getLogger(__name__)
+
+
+class Live(Protocol):
+    """What is needed of `server.client.live.Follower`."""
+
+    def start(self) -> None: ...
+    def stop(self) -> None: ...
+
+
+OnChange = Callable[[Fold, Json | None], None]
+Follow = Callable[[str, OnChange, Callable[[bool], None]], Live]
+
+
+class Watch:
+    """Looks at the hall every few seconds and follows its events; `on_hall` and `on_news` come from its threads."""
+
+    def __init__(
+        self,
+        centre: str,
+        api: Api,
+        follow: Follow,
+        shelf: Shelf,
+        on_hall: Callable[[Hall], None],
+        on_news: Callable[[News], None],
+    ) -> None:
+        self._centre, self._api, self._follow, self._shelf = centre, api, follow, shelf
+        self._on_hall, self._on_news = on_hall, on_news
+        self._hall = shelf.load()
+        self._fresh = False  # the catalogue was fetched since the start
+        self._wanted_version = 0
+        self._live: Live | None = None
+        self._live_url: str | None = None
+        self._in_step = False
+        self._lock = threading.RLock()
+        self._stopping, self._wake = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+
+    @property
+    def hall(self) -> Hall:
+        """The hall as it is known now."""
+        return self._hall
+
+    def start(self) -> None:
+        """Begins to watch."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends watching."""
+        self._stopping.set()
+        self._wake.set()
+        if live := self._live:  # it may be waiting for the network, which the window must not
+            threading.Thread(target=live.stop, name="stop-live", daemon=True).start()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._wake.clear()
+            reached = self._look()
+            self._wake.wait(LOOK_S if reached else LOOK_WHEN_DOWN_S)
+
+    def _look(self) -> bool:
+        """One look at the server; whether it answered."""
+        try:
+            where = self._api.get("")
+            self._begin_live(str(where["live_url"]))
+            centre = self._api.get(f"/centres/{self._centre}")
+            menu = self._menu()
+        except (Unreachable, Refused, ValidationError, KeyError) as fault:
+            if self._hall.reached or not self._hall.tried:
+                log.warning("the server is away: %s", fault)
+            self._tell(reached=False, tried=True, waiting={})
+            return False
+        if not self._hall.reached:
+            log.info("the server answers")
+        known = (
+            {} if self._in_step else {"waiting": {q["id"]: q["waiting"] for q in centre.get("queues", ())}}
+        )
+        self._tell(
+            reached=True,
+            tried=True,
+            menu=menu,
+            public_url=where.get("public_url"),
+            always_open=centre.get("hours") == "always",
+            open_now=bool(centre.get("open", True)),
+            **known,
+        )
+        return True
+
+    def _menu(self) -> Menu:
+        if self._fresh and self._hall.catalogue.version >= self._wanted_version:
+            return self._hall.menu
+        catalogue = Catalogue.model_validate(self._api.get(f"/centres/{self._centre}/catalogue"))
+        self._fresh = True
+        return Menu(catalogue)
+
+    def _begin_live(self, live_url: str) -> None:
+        if live_url == self._live_url or self._stopping.is_set():
+            return
+        if self._live:
+            self._live.stop()
+        self._live_url = live_url
+        self._live = self._follow(live_url, self._changed, self._state)
+        self._live.start()
+
+    def _changed(self, fold: Fold, event: Json | None) -> None:
+        self._in_step = True
+        self._tell(waiting={queue["id"]: queue["waiting"] for queue in fold.queues.values()})
+        if fold.catalogue_version > self._hall.catalogue.version:
+            self._wanted_version = fold.catalogue_version
+            self._wake.set()
+        if event and (ticket := event.get("ticket")):
+            self._on_news(TicketSeen(Ticket.model_validate(ticket)))
+        if event and (told := event.get("print")):
+            job = PrintJob.model_validate(told)
+            if job.ticket:
+                self._on_news(SlipSeen(job.ticket, job.id or None, job.state))
+
+    def _state(self, connected: bool) -> None:
+        """Cut off: whether only the live line is gone is for the next look to say."""
+        self._in_step = connected
+        self._wake.set()
+
+    def _tell(self, **known: Any) -> None:
+        with self._lock:
+            before, self._hall = self._hall, replace(self._hall, **known)
+            kept = (before.menu, before.public_url, before.always_open)
+            if kept != (self._hall.menu, self._hall.public_url, self._hall.always_open):
+                self._shelf.keep(self._hall)
+            changed = before != self._hall
+        if changed:
+            self._on_hall(self._hall)
