@@ -1,0 +1,79 @@
+from printers.slip import Code, Hall, Line, Slip, fitted, ticket_slip
+from server.wire.records import Ticket
+
+
+def lines(slip: Slip) -> list[str]:
+    return [block.text for block in slip.blocks if isinstance(block, Line)]
+
+
+def codes(slip: Slip) -> list[str]:
+    return [block.data for block in slip.blocks if isinstance(block, Code)]
+
+
+def test_a_slip_says_where_when_and_how_many(hall: Hall, ticket: Ticket) -> None:
+    said = lines(ticket_slip(ticket, hall))
+    assert said[:2] == ["示例区政务服务中心", "示例·演示用，非真实业务 SAMPLE"]
+    for text in ("A023", "居住证首次申领", "您前面还有3人", "请到2楼 D区 等候", "取号时间 2026-11-24 09:12",
+                 "当日有效，请留意叫号", "过号请找导办员，可排到3人之后，限2次"):  # fmt: skip
+        assert text in said
+
+
+def test_an_english_slip_keeps_the_chinese_name_for_the_staff(hall: Hall, ticket: Ticket) -> None:
+    said = lines(ticket_slip(ticket, hall, "en"))
+    for text in (
+        "Residence permit, first issue",
+        "居住证首次申领",
+        "3 ahead of you",
+        "Wait on floor 2, Area D",
+    ):
+        assert text in said
+
+
+def test_a_sensitive_service_shows_only_its_public_name_in_both_languages(hall: Hall, ticket: Ticket) -> None:
+    sensitive = ticket.model_copy(update={"service": "GA024", "service_name": "变更性别登记"})
+    for language in ("zh-CN", "en"):
+        said = " ".join(lines(ticket_slip(sensitive, hall, language)))
+        assert "户政业务" in said
+        assert "性别" not in said
+        assert "gender" not in said
+
+
+def test_the_code_leads_to_the_tickets_page(hall: Hall, ticket: Ticket) -> None:
+    assert codes(ticket_slip(ticket, hall)) == [f"https://hall.example.cn/t/{ticket.secret}"]
+
+
+def test_no_code_without_an_address_or_a_secret(hall: Hall, ticket: Ticket) -> None:
+    nowhere = Hall(hall.catalogue, hall.timezone)
+    assert codes(ticket_slip(ticket, nowhere)) == []
+    assert codes(ticket_slip(ticket.model_copy(update={"secret": None}), hall)) == []
+
+
+def test_only_a_reprint_and_only_a_sample_are_marked(hall: Hall, ticket: Ticket) -> None:
+    real = Hall(hall.catalogue.model_copy(update={"sample": False}), hall.timezone, hall.public_url)
+    assert not [text for text in lines(ticket_slip(ticket, real)) if "示例·" in text or "补打" in text]
+    assert "补打 REPRINT" in lines(ticket_slip(ticket, real, reprint=True))
+
+
+def test_nobody_ahead_is_said_in_words_and_an_unknown_count_not_at_all(hall: Hall, ticket: Ticket) -> None:
+    assert "您前面没有人" in lines(ticket_slip(ticket.model_copy(update={"people_ahead": 0}), hall))
+    unknown = lines(ticket_slip(ticket.model_copy(update={"people_ahead": None}), hall))
+    assert not [text for text in unknown if "前面" in text]
+
+
+def test_a_ticket_of_an_unknown_service_and_queue_still_has_its_slip(hall: Hall, ticket: Ticket) -> None:
+    strange = ticket.model_copy(update={"service": "x", "queue": "x", "service_name": "新事项"})
+    assert "新事项" in lines(ticket_slip(strange, hall))
+
+
+def test_a_number_is_made_smaller_but_never_broken_on_narrow_paper() -> None:
+    assert fitted(Slip((Line("A023", 6, 6),)), 32).blocks == (Line("A023", 6, 6),)
+    assert fitted(Slip((Line("K1.001", 6, 6),)), 32).blocks == (Line("K1.001", 5, 5),)
+
+
+def test_a_long_name_takes_two_large_lines_and_becomes_narrower_only_beyond() -> None:
+    assert fitted(Slip((Line("城乡居民基本养老保险参保登记", 2, 2),)), 48).blocks == (
+        Line("城乡居民基本养", 2, 2),
+        Line("老保险参保登记", 2, 2),
+    )
+    narrow = fitted(Slip((Line("很" * 30, 2, 2),)), 48).blocks
+    assert narrow == (Line("很" * 15, 1, 2), Line("很" * 15, 1, 2))
