@@ -1,0 +1,91 @@
+"""Tells the server what became of slips and how the printer is, until it has heard; it prints nothing."""
+
+import logging
+import threading
+
+from printers.spool import Spool
+from printers.status import Fault
+from server.client.http import Api, Json, Refused, Unreachable
+
+RETRY_S = 2.0
+_TRY_AGAIN = frozenset({401, 403, 429})
+"""Refusals that say nothing about the job itself."""
+
+log = logging.getLogger(__name__)
+
+
+class Reporter:
+    """Posts in a thread of its own, so that a slip never waits for the server."""
+
+    def __init__(self, api: Api, centre: str, spool: Spool, profile: str) -> None:
+        self._api, self._centre, self._spool, self._profile = api, centre, spool, profile
+        self._wake, self._stopping = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+        self._wanted: tuple[str, tuple[str, ...]] | None = None
+        self._told: tuple[str, tuple[str, ...]] | None = None
+        self._thread = threading.Thread(target=self._run, name="printer-reports", daemon=True)
+
+    def start(self) -> None:
+        """Begins; what an earlier run left unreported goes first."""
+        self._wake.set()
+        self._thread.start()
+
+    def stop(self, timeout_s: float) -> None:
+        """Ends after what is being said; the rest stays in the spool."""
+        self._stopping.set()
+        self._wake.set()
+        self._thread.join(timeout_s)
+
+    def slip_ended(self) -> None:
+        """The spool has something to report."""
+        self._wake.set()
+
+    def device(self, state: str, faults: frozenset[Fault]) -> None:
+        """How the printer is now; said once per change."""
+        status = (state, tuple(sorted(fault.value for fault in faults)))
+        with self._lock:
+            if status == self._wanted:
+                return
+            self._wanted = status
+        log.warning("printer %s %s", state, " ".join(status[1])) if faults else log.info("printer %s", state)
+        self._wake.set()
+
+    def _run(self) -> None:
+        away = False
+        while not self._stopping.is_set():
+            self._wake.wait(RETRY_S if away else None)
+            self._wake.clear()
+            away = not (self._jobs() and self._status())
+            if away:
+                self._stopping.wait(RETRY_S)
+
+    def _jobs(self) -> bool:
+        for entry in self._spool.unreported():
+            body: Json = {"state": entry.state} | ({"fault": entry.fault} if entry.fault else {})
+            if not self._post(
+                f"/centres/{self._centre}/prints/{entry.id}", body, f"{entry.id}-{entry.state}"
+            ):
+                return False
+            self._spool.reported(entry.id)
+        return True
+
+    def _status(self) -> bool:
+        with self._lock:
+            wanted = self._wanted
+        if wanted is None or wanted == self._told:
+            return True
+        body: Json = {"state": wanted[0], "faults": list(wanted[1]), "details": {"profile": self._profile}}
+        if not self._post("/devices/me/status", body, None):
+            return False
+        self._told = wanted
+        return True
+
+    def _post(self, path: str, body: Json, key: str | None) -> bool:
+        try:
+            self._api.post(path, body, key)
+        except Unreachable:
+            return False
+        except Refused as refused:
+            log.warning("the server refuses a report: %s", refused.code)
+            return refused.status not in _TRY_AGAIN
+        return True
