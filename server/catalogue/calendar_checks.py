@@ -14,7 +14,7 @@ def calendar_faults(calendar: CalendarEntry) -> Iterator[Fault]:
     """Everything wrong with a centre's calendar."""
     try:
         ZoneInfo(calendar.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, as “Asia”
         yield Fault("calendar.timezone", "unknown_timezone", calendar.timezone)
     for weekday in calendar.weekdays:
         yield from unknown("calendar.weekdays", "unknown_weekday", weekday, WEEKDAYS)

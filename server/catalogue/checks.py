@@ -92,8 +92,12 @@ def _services(catalogue: Catalogue) -> Iterator[Fault]:
     for department in catalogue.departments:
         names = (service.name for service in services if service.department == department.id)
         yield from repeated(f"departments.{department.id}", "name_twice", names)
-    ranks = (str(service.wanted) for service in services if service.wanted is not None)
-    yield from repeated("services.wanted", "wanted_twice", ranks)
+    ranked: set[int] = set()
+    for service in services:
+        if service.wanted in ranked:
+            yield Fault(f"services.{service.code}.wanted", "wanted_twice", str(service.wanted))
+        if service.wanted is not None:
+            ranked.add(service.wanted)
     known = {
         "department": [department.id for department in catalogue.departments],
         "category": [category.id for category in catalogue.categories],

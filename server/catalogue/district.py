@@ -4,18 +4,18 @@ from collections.abc import Iterable, Mapping
 from importlib.resources.abc import Traversable
 
 from server.catalogue.checks import faults_of
-from server.catalogue.faults import CatalogueFaulty, Fault, unknown
+from server.catalogue.district_checks import file_faults, like_townships, placed, township_faults
+from server.catalogue.faults import CatalogueFaulty
 from server.catalogue.model import (
     CalendarShape,
     CentreFile,
     CounterRange,
     DepartmentFile,
-    Files,
     GuideFile,
     Township,
     TownshipsFile,
-    read_files,
 )
+from server.catalogue.reading import Files, read_files
 from server.catalogue.spelling import spelled
 from server.wire.catalogue import (
     CalendarEntry,
@@ -36,15 +36,15 @@ def read_district(folder: Traversable, version: int) -> dict[str, Catalogue]:
     faults = list(files.faults)
     catalogues: dict[str, Catalogue] = {}
     if files.centre:
-        faults += _file_faults(files)
+        faults += [] if files.unread else file_faults(files)
         main = _centre(files.centre, files, version)
-        faults += _placed(faults_of(main), files)
+        faults += placed(faults_of(main), files)
         catalogues[main.centre] = main
         if files.townships:
-            faults += _township_faults(files.townships, main)
+            faults += [] if files.unread else township_faults(files.townships, main)
             for row in files.townships.townships:
                 catalogues[row.centre] = _township(files.townships, row, files.centre, main)
-            faults += _like_townships(files.townships, catalogues)
+            faults += like_townships(files.townships, catalogues)
     if faults:
         raise CatalogueFaulty(faults)
     return catalogues
@@ -108,9 +108,9 @@ def _township(file: TownshipsFile, row: Township, district: CentreFile, main: Ca
     return main.model_copy(
         update={
             "centre": row.centre,
-            "name": file.name.format(place=row.place),
-            "name_en": file.name_en.format(place=row.place_en),
-            "address": file.address.format(place=row.place),
+            "name": file.name.replace("{place}", row.place),
+            "name_en": file.name_en.replace("{place}", row.place_en),
+            "address": file.address.replace("{place}", row.place),
             "latitude": row.latitude,
             "longitude": row.longitude,
             "departments": _used(main.departments, {service.department for service in services}),
@@ -157,78 +157,3 @@ def _calendar(file: CalendarShape, sessions: Iterable[SessionTimes]) -> Calendar
         holidays=file.holidays,
         workdays=chosen(file.workdays),
     )
-
-
-def _file_faults(files: Files) -> list[Fault]:
-    """What is lost once the files are put together: names that lead nowhere."""
-    faults: list[Fault] = []
-    codes = [
-        row.code for file in files.departments.values() for group in file.groups for row in group.services
-    ]
-    for name, guide in files.guides.items():
-        faults += [fault.within(name) for fault in unknown("code", "unknown_service", guide.code, codes)]
-    for name, department in files.departments.items():
-        own = [row.code for group in department.groups for row in group.services]
-        for code in department.extra:
-            faults += [fault.within(name) for fault in unknown(f"extra.{code}", "unknown_service", code, own)]
-    if files.centre:
-        sessions = [session.id for session in files.centre.sessions]
-        faults += _shape_faults("centre.toml", files.centre.counters, files.centre.calendar, sessions)
-        if files.townships:
-            shape = files.townships
-            faults += _shape_faults("townships.toml", shape.counters, shape.calendar, sessions)
-    return faults
-
-
-def _shape_faults(
-    file: str, counters: list[CounterRange], calendar: CalendarShape, sessions: list[str]
-) -> list[Fault]:
-    faults = [
-        Fault("counters", "counter_range", str(one.first), str(one.last))
-        for one in counters
-        if one.first > one.last
-    ]
-    for group, days in (("weekdays", calendar.weekdays), ("workdays", calendar.workdays)):
-        for day, ids in days.items():
-            for one in ids:
-                faults += unknown(f"calendar.{group}.{day}", "unknown_session", one, sessions)
-    return [fault.within(file) for fault in faults]
-
-
-def _township_faults(file: TownshipsFile, main: Catalogue) -> list[Fault]:
-    codes = [service.code for service in main.services]
-    faults = [
-        fault
-        for queue, wanted in file.services.items()
-        for code in wanted
-        for fault in unknown(f"services.{queue}", "unknown_service", code, codes)
-    ]
-    centres = [main.centre]
-    for row in file.townships:
-        if row.centre in centres:
-            faults.append(Fault(f"townships.{row.centre}", "twice", row.centre))
-        centres.append(row.centre)
-    return [fault.within("townships.toml") for fault in faults]
-
-
-def _like_townships(file: TownshipsFile, catalogues: Mapping[str, Catalogue]) -> list[Fault]:
-    """The halls are alike, so each fault is said once."""
-    found = {fault: None for row in file.townships for fault in faults_of(catalogues[row.centre])}
-    return [fault.within("townships.toml") for fault in found]
-
-
-def _placed(faults: list[Fault], files: Files) -> list[Fault]:
-    """Say in which file a fault of the assembled catalogue stands, found by its key."""
-    homes: dict[str, list[str]] = {}
-    for name, department in files.departments.items():
-        homes.setdefault(f"departments.{department.id}", []).append(name)
-        for group in department.groups:
-            for row in group.services:
-                home = homes.setdefault(f"services.{row.code}", [])
-                if name not in home:
-                    home.append(name)
-    placed = []
-    for fault in faults:
-        entry = ".".join(fault.key.split(".")[:2])
-        placed.append(fault.within(", ".join(homes.get(entry, ["centre.toml"]))))
-    return placed

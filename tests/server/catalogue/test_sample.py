@@ -1,0 +1,150 @@
+from collections import Counter
+
+import pytest
+
+from server.catalogue.checks import ICONS, faults_of
+from server.catalogue.sample import MAIN_CENTRE, sample_district
+from server.domain.calendar import WEEKDAYS
+from server.domain.finding import find
+from server.wire.catalogue import Catalogue, Named
+
+
+@pytest.fixture(scope="module")
+def district() -> dict[str, Catalogue]:
+    return sample_district(version=7)
+
+
+@pytest.fixture(scope="module")
+def main(district: dict[str, Catalogue]) -> Catalogue:
+    return district[MAIN_CENTRE]
+
+
+def test_the_district_has_one_centre_and_25_townships(district: dict[str, Catalogue]) -> None:
+    assert list(district) == ["demo", *(f"town-{number:02}" for number in range(1, 26))]
+    assert len({catalogue.name for catalogue in district.values()}) == 26
+    assert len({(catalogue.latitude, catalogue.longitude) for catalogue in district.values()}) == 26
+
+
+def test_the_centre_has_the_districts_figures(main: Catalogue) -> None:
+    guides = [service for service in main.services if service.guide]
+    saturday = [service for service in main.services if service.sessions == ["saturday"]]
+    assert len(main.departments) == 33
+    assert len(main.services) == 510
+    assert len(main.counters) == 80
+    assert len(saturday) == 17
+    assert len(guides) == 5
+    assert sorted(service.wanted for service in main.services if service.wanted) == list(range(1, 13))
+    assert {counter.floor for counter in main.counters} == {1, 2}
+    assert {category.icon for category in main.categories} == set(ICONS)
+
+
+def test_every_catalogue_is_sound_marked_as_sample_and_of_the_version(district: dict[str, Catalogue]) -> None:
+    for catalogue in district.values():
+        assert faults_of(catalogue) == []
+        assert catalogue.sample
+        assert catalogue.version == 7
+        assert "示例" in catalogue.name
+        assert "Sample" in catalogue.name_en
+
+
+def test_everything_is_named_in_both_languages(district: dict[str, Catalogue]) -> None:
+    for catalogue in district.values():
+        named: list[Named] = [
+            *catalogue.departments, *catalogue.categories, *catalogue.zones, *catalogue.queues,
+            *catalogue.counters, *catalogue.classes,
+        ]  # fmt: skip
+        names = [(one.name, one.name_en) for one in named]
+        names += [(service.name, service.name_en) for service in catalogue.services]
+        names += [(one.name, one.name_en) for times in catalogue.calendar.weekdays.values() for one in times]
+        for chinese, english in names:
+            assert chinese
+            assert english
+            assert english.replace("é", "e").isascii(), english
+
+
+def test_every_department_queue_and_category_has_its_services(main: Catalogue) -> None:
+    for field, entries in (
+        ("department", main.departments),
+        ("queue", main.queues),
+        ("category", main.categories),
+    ):
+        used = Counter(getattr(service, field) for service in main.services)
+        assert set(used) == {entry.id for entry in entries}
+
+
+def test_every_service_can_be_typed_in_latin_letters(main: Catalogue) -> None:
+    for service in main.services:
+        assert service.pinyin.replace(" ", "").replace(",", "").isascii()
+        assert len(service.initials) == len(service.pinyin.split()) + service.pinyin.count(",") * 2
+
+
+def test_guides_are_dated_marked_and_complete(main: Catalogue) -> None:
+    for guide in (service.guide for service in main.services if service.guide):
+        assert guide.dated == "2026-11-01"
+        assert guide.model_extra == {"sample": True}
+        assert guide.papers
+        assert all(set(paper) == {"name", "name_en", "form", "issued_by", "note"} for paper in guide.papers)
+        assert guide.conditions
+        assert guide.steps
+        assert guide.basis
+        assert guide.fee
+        assert guide.fee_en
+        assert guide.promised_days
+
+
+def test_sensitive_services_have_another_name_for_boards_and_paper(main: Catalogue) -> None:
+    sensitive = [
+        service
+        for service in main.services
+        if any(
+            word in service.name
+            for word in ("婚姻登记", "结婚登记", "离婚登记", "精神", "最低生活保障", "性别")
+        )
+    ]
+    assert len(sensitive) >= 6
+    for service in sensitive:
+        assert service.public_name
+        assert service.public_name != service.name
+
+
+def test_townships_offer_the_districts_services_in_two_queues(
+    district: dict[str, Catalogue], main: Catalogue
+) -> None:
+    by_code = {service.code: service for service in main.services}
+    for catalogue in list(district.values())[1:]:
+        assert 40 <= len(catalogue.services) <= 50
+        assert [queue.prefix for queue in catalogue.queues] == ["A", "B"]
+        assert len(catalogue.counters) == 3
+        for service in catalogue.services:
+            assert service.pinyin == by_code[service.code].pinyin
+            assert service.guide == by_code[service.code].guide
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("居住证", "居住证首次申领"),
+        ("jzz", "居住证首次申领"),
+        ("juzhuzheng", "居住证首次申领"),
+        ("上户口", "出生登记"),
+        ("shanghukou", "出生登记"),
+        ("开店", "个体工商户设立登记"),
+        ("办身份证", "居民身份证到期换领"),
+        ("身份证丢了", "居民身份证丢失补领"),
+        ("passport", "普通护照首次申领"),
+    ],
+)
+def test_the_usual_words_lead_to_the_usual_service(main: Catalogue, query: str, first: str) -> None:
+    assert find(main.services, query)[0].name == first
+
+
+def test_a_hall_may_be_open_day_and_night() -> None:
+    for catalogue in sample_district(hours="always").values():
+        assert set(catalogue.calendar.weekdays) == set(WEEKDAYS)
+        assert {times[0].close for times in catalogue.calendar.weekdays.values()} == {"24:00"}
+        assert catalogue.calendar.holidays == []
+        assert faults_of(catalogue.model_copy(update={"services": []})) == []
+
+
+def test_a_catalogue_comes_back_from_json_as_it_was(main: Catalogue) -> None:
+    assert Catalogue.model_validate_json(main.model_dump_json()) == main
