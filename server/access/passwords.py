@@ -18,25 +18,31 @@ class WeakPassword(Exception):
 
 def hash_password(password: str) -> str:
     """What is kept of a new password; raises WeakPassword."""
-    if len(password) < MIN_LENGTH or len(password.encode()) > MAX_BYTES:
-        raise WeakPassword(f"{MIN_LENGTH} characters at least")
-    return _HASHER.hash(password)
+    secret = _bytes(password)
+    if len(password) < MIN_LENGTH or len(secret) > MAX_BYTES:
+        raise WeakPassword(f"{MIN_LENGTH} characters at least, {MAX_BYTES} bytes at most")
+    return _HASHER.hash(secret)
 
 
 def matches(hashed: str | None, password: str) -> bool:
     """Whether this is the password; without a hash it takes as long and says no."""
-    if len(password.encode()) > MAX_BYTES:
+    secret = _bytes(password)
+    if len(secret) > MAX_BYTES:
         return False
     try:
-        _HASHER.verify(hashed or _nobodys_hash(), password)
+        _HASHER.verify(hashed or _nobodys_hash(), secret)
     except (VerificationError, InvalidHashError):
         return False
-    return hashed is not None
+    return bool(hashed)
 
 
 def is_outdated(hashed: str) -> bool:
     """Whether a hash was made with other costs than today's."""
     return _HASHER.check_needs_rehash(hashed)
+
+
+def _bytes(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")  # JSON can carry half a character
 
 
 @cache

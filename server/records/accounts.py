@@ -49,8 +49,8 @@ def create(
 ) -> Account:
     """Make an account; raises UsernameTaken."""
     username = plain_username(new.username)
-    if not username or not new.roles:
-        raise ValueError("an account needs a username and a role")
+    if not new.roles or not 0 < len(username) <= 64 or not username.isprintable():
+        raise ValueError("an account needs a username of at most 64 letters and a role")
     if find(session, username) is not None:
         raise UsernameTaken(username)
     free_id = next(i for i in iter(new_id, None) if session.get(Account, i) is None)
@@ -71,7 +71,10 @@ def create(
 
 def find(session: Session, username: str) -> Account | None:
     """The account of this username."""
-    return session.scalar(select(Account).where(Account.username == plain_username(username)))
+    plain = plain_username(username)
+    if not plain.isprintable():  # databases refuse some of these letters even in a question
+        return None
+    return session.scalar(select(Account).where(Account.username == plain))
 
 
 def listed(session: Session, centre: str | None = None) -> list[Account]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.server.records.databases import BACKENDS, empty_database_url, opened
 
 from server.access import passwords
 from server.access.sign_in import SignIns
@@ -14,6 +13,7 @@ from server.records import accounts, catalogue_store, devices
 from server.records.accounts import NewAccount
 from server.records.engine import Database, migrate
 from server.wire.vocabulary import DeviceKind, Role
+from tests.server.records.databases import BACKENDS, empty_database_url, opened
 
 PASSWORD = "correct horse 取号"
 

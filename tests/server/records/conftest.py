@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.server.records.databases import BACKENDS, empty_database_url, opened
 
 from server.records.engine import Database, migrate
+from tests.server.records.databases import BACKENDS, empty_database_url, opened
 
 
 @pytest.fixture(params=BACKENDS)

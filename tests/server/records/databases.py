@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from server.records.engine import Database, open_database
 
@@ -19,14 +19,38 @@ def empty_database_url(backend: str, folder: Path) -> Iterator[str]:
     if backend == "sqlite":
         yield f"sqlite:///{folder / 'quhao.db'}"
         return
-    server = make_url(os.environ["QUHAO_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
     name = f"quhao_test_{secrets.token_hex(6)}"
-    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with _server() as server, server.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.url.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@contextmanager
+def out_of_reach(database: Database) -> Iterator[None]:
+    """As long as this lasts, no connection to the database can be had."""
+    database.close()
+    url: URL = database.engine.url
+    if url.get_backend_name() == "sqlite":
+        file = Path(url.database or "")
+        aside = file.rename(file.with_suffix(".aside"))
+        file.mkdir()  # a folder can't be opened as a database
+        yield
+        file.rmdir()
+        aside.rename(file)
+        return
+    with _server() as server, server.connect() as connection:
+        connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS false"))
+        yield
+        connection.execute(text(f"ALTER DATABASE {url.database} ALLOW_CONNECTIONS true"))
+
+
+@contextmanager
+def _server() -> Iterator[Engine]:
+    url = make_url(os.environ["QUHAO_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-            yield server.set(database=name).render_as_string(hide_password=False)
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        yield engine
     finally:
         engine.dispose()
 
