@@ -1,4 +1,5 @@
 import datetime
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,16 +32,12 @@ class Twin:
 
     def fail(self, *names: str) -> None:
         """From now on it has these faults."""
-        import json
-
         fresh = self.folder / "fresh"
         fresh.write_text(json.dumps(names), "utf-8")
         fresh.replace(self.folder / "printer-1.faults")
 
     @property
     def record(self) -> dict:
-        import json
-
         return json.loads((self.folder / "printer-1.json").read_text("utf-8"))
 
     @property

@@ -1,0 +1,218 @@
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from printers.agent import TOO_LATE_MS, Agent
+from printers.links import link
+from printers.place import Place
+from printers.printer import Printer
+from printers.profiles import PROFILES
+from printers.slip import Hall
+from printers.spool import Spool
+from server.client.http import Api
+from server.wire.fold import Fold
+from server.wire.records import Ticket
+
+NOW = 1795482725000
+
+
+class Desk:
+    """A server of these few answers, on a real socket; keeps what is posted to it."""
+
+    def __init__(self, hall: Hall, ticket: Ticket) -> None:
+        self.answers: dict[str, dict] = {
+            "/api/v1/centres/demo/catalogue": hall.catalogue.model_dump(),
+            "/api/v1/centres/demo/tickets/t1": ticket.model_dump(),
+        }
+        self.away = False
+        self.posts: list[tuple[str, dict, str]] = []
+        desk = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self) -> None:
+                answer = desk.answers.get(self.path)
+                self._reply(200 if answer else 404, answer or {"code": "not_found", "status": 404})
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                if desk.away:
+                    self._reply(503, {"code": "store_away"})
+                    return
+                desk.posts.append((self.path.removeprefix("/api/v1"), body, self.headers["Idempotency-Key"]))
+                self._reply(200, {})
+
+            def _reply(self, status: int, body: dict) -> None:
+                data = json.dumps(body).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_said: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
+        self._thread.start()
+
+    def reports(self) -> list[tuple[str, dict]]:
+        return [(path.rpartition("/")[2], body) for path, body, _ in self.posts if "/prints/" in path]
+
+    def states(self) -> list[dict]:
+        return [body for path, body, _ in self.posts if path == "/devices/me/status"]
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def desk(hall: Hall, ticket: Ticket) -> Iterator[Desk]:
+    desk = Desk(hall, ticket)
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def start(desk: Desk, hall: Hall, twin, tmp_path: Path) -> Iterator[Callable[[], Agent]]:
+    """Starts the agent; again after `stop` it finds the same record of slips."""
+    ending: list[Callable[[], None]] = []
+
+    def begin() -> Agent:
+        for end in ending:
+            end()
+        ending.clear()
+        api = Api(desk.url, "token")
+        spool = Spool(tmp_path / "printers" / "printer-1.sqlite", NOW)
+        place = Place(api, "demo", "printer-1", hall)
+        agent = Agent(place, Printer(link(twin.url), PROFILES["generic-80"]), spool, lambda: NOW)
+        agent.start()
+        ending.extend([lambda: agent.stop(4), spool.close, api.close])
+        return agent
+
+    yield begin
+    for end in ending:
+        end()
+
+
+def job(name: str, **changes: object) -> dict:
+    asked = {"id": name, "printer": "printer-1", "kind": "ticket", "ticket": "t1", "state": "requested"}
+    return {**asked, "asked_at": NOW - 1000, **changes}
+
+
+def fold(*jobs: dict) -> Fold:
+    return Fold({"event_id": "1-0", "centre": "demo", "catalogue_version": 1, "prints": list(jobs)})
+
+
+def requested(agent: Agent, *jobs: dict) -> None:
+    for asked in jobs:
+        agent.changed(fold(), {"type": "print.requested", "print": asked})
+
+
+def test_a_slip_asked_for_is_printed_and_reported_confirmed(desk: Desk, start, twin, until) -> None:
+    requested(start(), job("j1"))
+    until(desk.reports)
+    assert desk.reports() == [("j1", {"state": "confirmed"})]
+    until(lambda: twin.slips)
+    assert "A023" in twin.slips[0]["lines"]
+
+
+def test_a_job_told_by_event_and_snapshot_is_printed_once(desk: Desk, start, twin, until) -> None:
+    agent = start()
+    requested(agent, job("j1"), job("j1"))
+    agent.changed(fold(job("j1"), job("j2")), None)
+    until(lambda: {name for name, _ in desk.reports()} == {"j1", "j2"})
+    until(lambda: len(twin.slips) == 2)
+
+
+def test_a_job_printed_before_a_restart_is_reported_again_and_not_printed(
+    desk: Desk, start, twin, until
+) -> None:
+    requested(start(), job("j1"))
+    until(desk.reports)
+    agent = start()
+    agent.changed(fold(job("j1")), None)
+    until(lambda: len(desk.reports()) == 2)
+    requested(agent, job("j2"))
+    until(lambda: len(twin.slips) == 2)
+    assert [name for name, _ in desk.reports()[:2]] == ["j1", "j1"]
+    assert {key for path, _, key in desk.posts if path.endswith("j1")} == {"j1-confirmed"}
+
+
+def test_a_reprint_is_marked(start, twin, until) -> None:
+    requested(start(), job("j1", kind="reprint"))
+    until(lambda: twin.slips)
+    assert "补打 REPRINT" in twin.slips[0]["lines"]
+
+
+def test_a_slip_in_the_language_asked_for(start, twin, until) -> None:
+    requested(start(), job("j1", lang="en"))
+    until(lambda: twin.slips)
+    assert "Residence permit," in twin.slips[0]["lines"]
+
+
+def test_other_printers_jobs_are_left_alone(desk: Desk, start, twin, until) -> None:
+    requested(start(), job("other", printer="printer-2"), job("mine"))
+    until(desk.reports)
+    assert desk.reports() == [("mine", {"state": "confirmed"})]
+
+
+@pytest.mark.parametrize(
+    ("asked", "fault"),
+    [(job("j1", ticket="gone"), "not_found"), (job("j1", kind="poster"), "kind_unknown")],
+)
+def test_what_can_not_be_printed_is_reported_failed(
+    asked: dict, fault: str, desk: Desk, start, until
+) -> None:
+    requested(start(), asked)
+    until(desk.reports)
+    assert desk.reports() == [("j1", {"state": "failed", "fault": fault})]
+
+
+def test_a_job_of_long_ago_in_the_snapshot_is_not_printed_for_nobody(desk: Desk, start, twin, until) -> None:
+    start().changed(fold(job("j1", asked_at=NOW - TOO_LATE_MS - 1)), None)
+    until(desk.reports)
+    assert desk.reports() == [("j1", {"state": "failed", "fault": "too_late"})]
+    assert twin.slips == []
+
+
+def test_a_printer_without_paper_fails_the_slip_and_is_told_of_once_and_once_when_back(
+    desk: Desk, start, twin, until
+) -> None:
+    agent = start()
+    until(lambda: [body["state"] for body in desk.states()] == ["ok"])
+    twin.fail("paper_out")
+    requested(agent, job("j1"), job("j2"))
+    until(lambda: len(desk.reports()) == 2)
+    assert {body["fault"] for _, body in desk.reports()} == {"paper_out"}
+    twin.fail()
+    until(lambda: len(desk.states()) == 3)
+    assert [(body["state"], body["faults"]) for body in desk.states()] == [
+        ("ok", []), ("fault", ["paper_out"]), ("ok", []),
+    ]  # fmt: skip
+
+
+def test_what_the_server_could_not_hear_is_reported_when_it_is_back(desk: Desk, start, twin, until) -> None:
+    desk.away = True
+    requested(start(), job("j1"))
+    until(lambda: twin.slips)
+    desk.away = False
+    until(desk.reports)
+    assert desk.reports() == [("j1", {"state": "confirmed"})]
+
+
+def test_a_newer_catalogue_is_fetched_before_the_slip(desk: Desk, start, twin, until) -> None:
+    desk.answers["/api/v1/centres/demo/tickets/t1"]["catalogue_version"] = 2
+    desk.answers["/api/v1/centres/demo/catalogue"] |= {"version": 2, "name": "新名称政务服务中心"}
+    requested(start(), job("j1"))
+    until(lambda: twin.slips)
+    assert "新名称政务服务中心" in twin.slips[0]["lines"]
