@@ -1,0 +1,168 @@
+"""What is said to visitors, by a hall's server on a real port."""
+
+import pytest
+
+from server.client.http import Api
+from wechat_bridge.callback import Message
+from wechat_bridge.conversation import Conversation
+
+_ids = iter(range(1, 10_000))
+
+
+def said(text: str, openid: str = "o-zhang", msg_id: str | None = None) -> Message:
+    return Message("gh", openid, 1_795_400_000, "text", msg_id or str(next(_ids)), text)
+
+
+def test_menu_lists_the_most_wanted_as_lines_to_send(conversation: Conversation) -> None:
+    assert conversation.answer(said("取号")).splitlines() == [
+        "示例区政务服务中心（示例）常办事项，发送其中一行即可取号：",
+        "取号 居住证办理",
+        "取号 居民身份证补领",
+        "其他事项请发送“取号 事项名称”。",
+    ]
+
+
+def test_draw_tells_number_place_check_in_and_page(conversation: Conversation, hall) -> None:
+    assert conversation.answer(said("取号 居住证", msg_id="42")).splitlines() == [
+        "示例区政务服务中心（示例）",
+        "已为您取号：A001",
+        "事项：居住证办理",
+        "您前面还有 3 人",
+        "到大厅后请在取号机或导办台签到，签到后才会叫号。",
+        "查看进度或取消：http://hall.test/t/s3cretA001",
+    ]
+    (asked,) = hall.requests
+    assert asked["channel"] == "wechat"
+    assert asked["party"] == {"openid": "o-zhang"}
+
+
+def test_hall_that_is_no_sample_is_not_called_one(conversation: Conversation, hall) -> None:
+    hall.centre["sample"] = False
+    assert "示例）" not in conversation.answer(said("取号 居住证"))
+
+
+def test_no_public_address_means_no_link(conversation: Conversation, hall) -> None:
+    hall.public_url = None
+    assert "http" not in conversation.answer(said("取号 居住证"))
+
+
+def test_service_that_can_be_done_online_says_so(conversation: Conversation) -> None:
+    assert "https://example.test/yb" in conversation.answer(said("取号 医保"))
+
+
+def test_several_services_are_offered_as_lines_to_send(conversation: Conversation, hall) -> None:
+    answer = conversation.answer(said("取号 居"))
+    assert answer.splitlines()[1:] == ["取号 居住证办理", "取号 居民身份证补领"]
+    assert hall.requests == []
+
+
+def test_full_name_draws_although_others_contain_it(conversation: Conversation, hall) -> None:
+    hall.services.append({**hall.services[0], "code": "ga-009", "name": "居住证办理（换领）"})
+    assert "A001" in conversation.answer(said("取号 居住证办理"))
+
+
+def test_services_of_one_name_are_offered_by_code(conversation: Conversation, hall) -> None:
+    hall.services.append({**hall.services[3], "code": "zr-001"})
+    answer = conversation.answer(said("取号 完税证明"))
+    assert answer.splitlines()[1:] == ["取号 sw-001（完税证明）", "取号 zr-001（完税证明）"]
+    assert "完税证明" in conversation.answer(said("取号 zr-001"))
+    assert [asked["service"] for asked in hall.requests] == ["zr-001"]
+
+
+def test_unknown_service_is_told_kindly_and_draws_nothing(conversation: Conversation, hall) -> None:
+    assert "没有找到“飞船执照”" in conversation.answer(said("取号 飞船执照"))
+    assert hall.requests == []
+
+
+def test_english_is_answered_in_english(conversation: Conversation) -> None:
+    answer = conversation.answer(said("ticket Residence"))
+    assert answer.startswith("Sample centre (sample)\nYour number: A001")
+
+
+def test_second_draw_tells_the_number_held(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    answer = conversation.answer(said("取号 身份证"))
+    assert answer.startswith("您今天已取过号：A001")
+    assert len(hall.tickets) == 1
+
+
+def test_progress_tells_where_the_ticket_stands(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    ticket = hall.tickets["t-A001"]
+    ticket.update(state="waiting", people_ahead=1, wait_p50_s=300, wait_p90_s=610)
+    waiting = conversation.answer(said("进度"))
+    ticket.update(state="called", counter="c3")
+    called = conversation.answer(said("进度"))
+    assert waiting.splitlines() == [
+        "A001　等候中",
+        "事项：居住证办理",
+        "您前面还有 1 人",
+        "预计等候 5～11 分钟",
+        "查看进度或取消：http://hall.test/t/s3cretA001",
+    ]
+    assert "请到3号窗口办理。" in called
+    assert "您前面" not in called
+
+
+def test_progress_of_a_ticket_held_before_is_known_from_the_refusal(conversation: Conversation, hall) -> None:
+    hall.draw({"service": "ga-001", "party": {"openid": "o-zhang"}}, "elsewhere")
+    conversation.answer(said("取号 居住证"))
+    assert conversation.answer(said("进度")).startswith("A001")
+
+
+def test_progress_without_a_ticket_says_how_to_draw(conversation: Conversation) -> None:
+    assert "没有查到" in conversation.answer(said("进度"))
+
+
+def test_one_visitor_never_sees_the_ticket_of_another(conversation: Conversation) -> None:
+    conversation.answer(said("取号 居住证", openid="o-zhang"))
+    assert "A001" not in conversation.answer(said("进度", openid="o-li"))
+
+
+def test_lost_answer_is_asked_for_again_with_the_same_key(conversation: Conversation, hall) -> None:
+    hall.losing = 1
+    assert "A001" in conversation.answer(said("取号 居住证"))
+    assert len({asked["key"] for asked in hall.requests}) == 1
+    assert len(hall.tickets) == 1
+
+
+def test_draw_left_without_an_answer_is_finished_by_asking_for_progress(
+    conversation: Conversation, hall
+) -> None:
+    hall.losing = 2
+    assert "暂时连不上" in conversation.answer(said("取号 居住证"))
+    assert "已为您取号：A001" in conversation.answer(said("进度"))
+    assert len({asked["key"] for asked in hall.requests}) == 1
+    assert len(hall.tickets) == 1
+
+
+def test_key_is_the_messages_own(conversation: Conversation, hall) -> None:
+    hall.refusal = (409, "session_closed", "现在不能取号。")
+    for openid, msg_id in (("o-zhang", "1"), ("o-zhang", "2"), ("o-li", "1"), ("o-zhang", "1")):
+        conversation.answer(said("取号 居住证", openid, msg_id))
+    keys = [asked["key"] for asked in hall.requests]
+    assert len(set(keys)) == 3
+    assert keys[0] == keys[3]
+    assert all(key.isascii() and len(key) == 64 for key in keys)
+
+
+@pytest.mark.parametrize("code", ["session_closed", "quota_reached", "too_many"])
+def test_refusal_is_the_servers_own_sentence(conversation: Conversation, hall, code: str) -> None:
+    hall.refusal = (429 if code == "too_many" else 409, code, "今天的号已取完，请明天再来。")
+    assert conversation.answer(said("取号 居住证")) == "今天的号已取完，请明天再来。"
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_refusal_of_the_bridge_itself_is_not_put_to_the_visitor(
+    conversation: Conversation, hall, status, caplog
+) -> None:
+    hall.refusal = (status, "unauthorised", "令牌无效。")
+    assert "暂时连不上" in conversation.answer(said("取号 居住证"))
+    assert "refuses this bridge" in caplog.text
+    assert "o-zhang" not in caplog.text
+
+
+def test_hall_out_of_reach_is_told_plainly(hall) -> None:
+    away = Api("http://127.0.0.1:9", "device-token", pause=lambda _s: None)
+    answer = Conversation({"zh-CN": away}, "demo").answer(said("取号 居住证"))
+    assert "暂时连不上大厅" in answer

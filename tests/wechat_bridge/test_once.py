@@ -1,0 +1,87 @@
+"""A message is acted on once; seals and ids are bound to it for as long as they are good."""
+
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from wechat_bridge.callback import Message, Seal
+from wechat_bridge.once import KEPT_S, Busy, Once, Replayed
+
+DEADLINE_S = 10.0
+NOW = 1000.0
+
+
+def said(text: str, msg_id: str = "1", openid: str = "o") -> Message:
+    return Message("gh", openid, 1, "text", msg_id, text)
+
+
+class Worker:
+    def __init__(self) -> None:
+        self.done: list[Message] = []
+        self.gate = threading.Event()
+        self.gate.set()
+
+    def __call__(self, message: Message) -> str:
+        self.gate.wait(DEADLINE_S)
+        self.done.append(message)
+        return message.text
+
+
+@pytest.fixture
+def worker() -> Worker:
+    return Worker()
+
+
+@pytest.fixture
+def once(worker: Worker) -> Iterator[Once]:
+    one = Once(worker, at_once=1, waiting=1)
+    yield one
+    worker.gate.set()
+    one.close()
+
+
+def test_repetition_gets_the_first_answer(once: Once, worker: Worker) -> None:
+    first = once.ask(Seal("1", "a"), said("取号"), NOW)
+    assert once.ask(Seal("1", "a"), said("取号"), NOW) is first
+    assert once.ask(Seal("2", "b"), said("取号"), NOW) is first
+    assert first.result(DEADLINE_S) == "取号"
+    assert len(worker.done) == 1
+
+
+def test_seal_or_id_of_another_message_is_a_replay(once: Once) -> None:
+    once.ask(Seal("1", "a"), said("取号"), NOW)
+    once.ask(Seal("2", "b"), said("取号"), NOW)
+    for seal, message in [
+        (Seal("1", "a"), said("进度", "2")),
+        (Seal("2", "b"), said("取号", openid="other")),
+        (Seal("3", "c"), said("进度")),
+    ]:
+        with pytest.raises(Replayed):
+            once.ask(seal, message, NOW)
+
+
+def test_same_id_of_two_visitors_are_two_messages(once: Once, worker: Worker) -> None:
+    answers = [once.ask(Seal("1", n), said(n, openid=n), NOW) for n in "ab"]
+    assert [answer.result(DEADLINE_S) for answer in answers] == ["a", "b"]
+
+
+def test_more_than_can_be_worked_on_is_busy_and_may_come_again(once: Once, worker: Worker) -> None:
+    worker.gate.clear()
+    answers = [once.ask(Seal("1", n), said(n, n), NOW) for n in "ab"]
+    with pytest.raises(Busy):
+        once.ask(Seal("1", "c"), said("c", "c"), NOW)
+    worker.gate.set()
+    assert [answer.result(DEADLINE_S) for answer in answers] == ["a", "b"]
+    once.close()
+    again = Once(worker, at_once=1, waiting=1)
+    assert again.ask(Seal("1", "c"), said("c", "c"), NOW).result(DEADLINE_S) == "c"
+    again.close()
+
+
+def test_old_messages_are_forgotten_only_after_their_seal_is_stale(once: Once, worker: Worker) -> None:
+    once.ask(Seal("1", "a"), said("取号"), NOW).result(DEADLINE_S)
+    once.ask(Seal("1", "a"), said("取号"), NOW + KEPT_S).result(DEADLINE_S)
+    assert len(worker.done) == 1
+    once.ask(Seal("1", "a"), said("取号"), NOW + KEPT_S + 1).result(DEADLINE_S)
+    assert len(worker.done) == 2

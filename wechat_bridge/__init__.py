@@ -1,0 +1,1 @@
+"""Answers visitors in a WeChat official account: draws tickets and tells their place. It keeps no record."""
