@@ -20,7 +20,7 @@ export function timeOf(at: number, seconds = false): string {
 
 /** The date with its weekday, in words of the language. */
 export function dateOf(at: number, language: string): string {
-  return format(at, { year: 'numeric', month: 'long', day: 'numeric', weekday: 'long' }, language)
+  return format(at, { month: 'short', day: 'numeric', weekday: 'short' }, language)
 }
 
 /** A length of time as `4:05` or `1:04:05`. */

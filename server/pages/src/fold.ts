@@ -23,7 +23,7 @@ export type HallEvent = Omit<Event, 'shown'> & {
 export const CALLS_KEPT = 20
 const CALLS = ['ticket.called', 'ticket.recalled']
 const LIVE_STATES = ['booked', 'waiting', 'called', 'serving', 'held', 'missed']
-const ENDED_PRINTS = ['sent', 'confirmed', 'failed', 'unknown']
+const ENDED_PRINTS = ['confirmed', 'failed', 'unknown']
 
 /** Whether one `ms-seq` comes after another, compared as two integers. */
 export function later(one: string, other: string): boolean {

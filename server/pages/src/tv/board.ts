@@ -10,13 +10,27 @@ import { EMPTY, next, type Stage } from './stage'
 const POLL_MS = 3000
 const STALE_MS = 5000
 const NAMES_MS = 300_000
+const SIGNED_IN = 'quhao.device'
 
 /** Sign this browser in with the device token in the address, once, and take it out of the address. */
 export async function signIn(): Promise<void> {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   if (!token) return
   history.replaceState(null, '', location.pathname + location.search)
-  await post(api('sessions'), { device_token: token }).catch((error) => console.error('sign-in', error))
+  try {
+    await post(api('sessions'), { device_token: token })
+    localStorage.setItem(SIGNED_IN, 'yes')
+  } catch (error) {
+    console.error('This screen could not sign in and only shows what everybody may see.', error)
+  }
+}
+
+function isSignedIn(): boolean {
+  try {
+    return localStorage.getItem(SIGNED_IN) !== null
+  } catch {
+    return false
+  }
 }
 
 export function useBoard(centre: string) {
@@ -26,7 +40,7 @@ export function useBoard(centre: string) {
   const stage = shallowRef<Stage>(EMPTY)
   const openedAt = now.value
   const heardAt = ref(openedAt)
-  let reports = true
+  let reports = isSignedIn()
   let version = ''
 
   async function readNames(): Promise<void> {
@@ -64,7 +78,7 @@ export function useBoard(centre: string) {
     try {
       await post(api('centres', centre, 'shown'), { event_id: eventId, ok: true })
     } catch (error) {
-      // A screen that nobody signed in only shows.
+      // Signed out meanwhile: it goes on showing.
       if (error instanceof Refused && (error.status === 401 || error.status === 403)) reports = false
     }
   }
