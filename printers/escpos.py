@@ -6,8 +6,8 @@ Every constant cites the Epson ESC/POS reference, or what devices.md §2 knows o
 from dataclasses import dataclass
 from typing import Protocol
 
+from printers.blocks import HANZI_SIZE, Align, Block, Code, Cut, Feed, Line, Rule, Slip, fitted
 from printers.profiles import Profile
-from printers.slip import HANZI_SIZE, Align, Block, Code, Cut, Feed, Line, Rule, Slip, fitted
 
 INITIALISE = b"\x1b\x40"  # Epson ESC/POS reference: ESC @
 HANZI_ON = b"\x1c\x26"  # FS &: two bytes from 81h on are one hanzi; ASCII stays ASCII

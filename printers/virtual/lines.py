@@ -9,7 +9,8 @@ import threading
 import tty
 from typing import Protocol
 
-from printers.virtual.decoder import Decoder, Question
+from printers.virtual.acts import Question
+from printers.virtual.decoder import Decoder
 from printers.virtual.machine import Machine
 
 LOOK_S = 0.05

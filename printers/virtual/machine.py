@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from printers.virtual.decoder import Act, Advance, CutPaper, QrCode
+from printers.virtual.acts import Act, Advance, CutPaper, QrCode
 from printers.virtual.paper import Paper, said
 
 KEPT = 20
 LOOK_S = 0.05
+FAULTS = ["bad_status", "cover_open", "drop_line", "no_answer", "paper_low", "paper_out", "slow"]
 BLOCKING = frozenset({"paper_out", "cover_open"})
 _STATUS: dict[int, tuple[tuple[str, int], ...]] = {
     1: (("paper_out", 0x1A), ("cover_open", 0x1A)),
@@ -116,7 +117,8 @@ class Machine:
         self._record(self.faults())
 
     def _record(self, faults: list[str]) -> None:
-        record = {"device": self._device, "slips": self._slips, "faults": faults}
+        record = {"device": self._device, "kind": "printer", "slips": self._slips, "faults": faults,
+                  "available_faults": FAULTS}  # fmt: skip
         _replace(self._json, json.dumps(record, ensure_ascii=False, indent=1).encode())
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import qrcode
 from PIL import Image, ImageDraw, ImageFont
 
-from printers.virtual.decoder import Act, Advance, Cell, CutPaper, Picture, QrCode, TextLine
+from printers.virtual.acts import Act, Advance, Cell, CutPaper, Picture, QrCode, TextLine
 
 FONTS = (
     Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc"),

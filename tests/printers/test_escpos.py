@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from printers import escpos
+from printers.blocks import Align, Code, Cut, Feed, Line, Rule, Slip
 from printers.profiles import PROFILES
 from printers.raster import Face
-from printers.slip import Align, Code, Cut, Feed, Hall, Line, Rule, Slip, ticket_slip
+from printers.slip import Hall, ticket_slip
 from server.wire.catalogue import ServiceEntry
 from server.wire.records import Ticket
 

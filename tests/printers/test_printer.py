@@ -36,6 +36,7 @@ def test_a_slip_is_confirmed_and_on_the_paper(printer: Printer, twin, until, dat
     (slip,) = twin.slips
     assert slip["bytes"] == len(data)
     assert slip["cut"]
+    assert (twin.record["kind"], "paper_out" in twin.record["available_faults"]) == ("printer", True)
     assert "A023" in slip["lines"]
     assert slip["qr"].startswith("https://hall.example.cn/t/")
     assert twin.picture.stat().st_size > 1000

@@ -1,4 +1,5 @@
-from printers.slip import Code, Hall, Line, Slip, fitted, ticket_slip
+from printers.blocks import Code, Line, Slip
+from printers.slip import Hall, ticket_slip
 from server.wire.records import Ticket
 
 
@@ -63,17 +64,3 @@ def test_nobody_ahead_is_said_in_words_and_an_unknown_count_not_at_all(hall: Hal
 def test_a_ticket_of_an_unknown_service_and_queue_still_has_its_slip(hall: Hall, ticket: Ticket) -> None:
     strange = ticket.model_copy(update={"service": "x", "queue": "x", "service_name": "新事项"})
     assert "新事项" in lines(ticket_slip(strange, hall))
-
-
-def test_a_number_is_made_smaller_but_never_broken_on_narrow_paper() -> None:
-    assert fitted(Slip((Line("A023", 6, 6),)), 32).blocks == (Line("A023", 6, 6),)
-    assert fitted(Slip((Line("K1.001", 6, 6),)), 32).blocks == (Line("K1.001", 5, 5),)
-
-
-def test_a_long_name_takes_two_large_lines_and_becomes_narrower_only_beyond() -> None:
-    assert fitted(Slip((Line("城乡居民基本养老保险参保登记", 2, 2),)), 48).blocks == (
-        Line("城乡居民基本养", 2, 2),
-        Line("老保险参保登记", 2, 2),
-    )
-    narrow = fitted(Slip((Line("很" * 30, 2, 2),)), 48).blocks
-    assert narrow == (Line("很" * 15, 1, 2), Line("很" * 15, 1, 2))

@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from printers import escpos
+from printers.blocks import Align, Line, Slip, fitted
 from printers.profiles import PROFILES
 from printers.raster import Face
-from printers.slip import Align, Hall, Line, Slip, fitted, ticket_slip
-from printers.virtual.decoder import CutPaper, Decoder, Picture, QrCode, Question, TextLine, Unknown
+from printers.slip import Hall, ticket_slip
+from printers.virtual.acts import CutPaper, Picture, QrCode, Question, TextLine, Unknown
+from printers.virtual.decoder import Decoder
 from printers.virtual.paper import Paper
 from server.wire.records import Ticket
 
