@@ -18,6 +18,7 @@ NAMESPACE = "/live"
 CONNECT_S = 4.0
 SILENCE_S = 3.5  # a dead line is told within 5 s, with a second to spare
 PING_S = 1.0
+OPTIONS: dict[str, Any] = {"redirect_limit": 0, "suppress_origin": True}  # only browsers have an origin
 
 Json = dict[str, Any]
 
@@ -43,7 +44,7 @@ class Line:
             reconnection=False,
             handle_sigint=False,
             request_timeout=CONNECT_S,
-            websocket_extra_options={"class_": self._socket, "redirect_limit": 0},
+            websocket_extra_options=OPTIONS | {"class_": self._socket},
         )
         self._client.on("event", self._event, namespace=NAMESPACE)
         self._client.on("disconnect", self._lost, namespace=NAMESPACE)
