@@ -3,6 +3,7 @@
 import argparse
 import logging
 import os
+import re
 import signal
 import sys
 import threading
@@ -38,7 +39,7 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     except Wrong as wrong:
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
-    except (OSError, tomllib.TOMLDecodeError) as fault:
+    except (OSError, ValueError) as fault:
         print(f"can't read the configuration: {fault}", file=sys.stderr)
         return 2
     stopping = threading.Event()
@@ -160,8 +161,12 @@ def _config(options: argparse.Namespace) -> dict[str, Any]:
 
 def _token(options: argparse.Namespace, environment: Mapping[str, str]) -> str | None:
     if options.token_file:
-        return Path(options.token_file).read_text("utf-8").strip()
-    return environment.get("QUHAO_TOKEN")
+        token: str | None = Path(options.token_file).read_text("utf-8").strip()
+    else:
+        token = environment.get("QUHAO_TOKEN")
+    if token is not None and not re.fullmatch("[!-~]+", token):
+        raise Wrong(["the token is empty or holds characters that no token has"])
+    return token
 
 
 def _options(arguments: list[str] | None, environment: Mapping[str, str]) -> argparse.Namespace:

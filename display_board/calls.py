@@ -151,7 +151,11 @@ def _say(board: Board, keys: tuple[str, ...], colour: Colour, **values: str) -> 
 
 
 def _paused(record: Json, hall: Hall) -> tuple[str, ...]:
-    return ("paused_until", "paused") if _time(record.get("back_at"), hall) else ("paused",)
+    return (
+        ("paused_until", "paused_until_short", "paused")
+        if _time(record.get("back_at"), hall)
+        else ("paused",)
+    )
 
 
 def _time(at_ms: int | None, hall: Hall) -> str:

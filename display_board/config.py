@@ -141,7 +141,7 @@ class _Check:
 
 def size_of(size: str) -> tuple[int, int]:
     """`320x96` as width and height; ValueError if it is something else."""
-    if not (found := re.fullmatch(r"(\d{1,5})[x×](\d{1,5})", size)):
+    if not (found := re.fullmatch(r"([1-9]\d{0,3})[x×]([1-9]\d{0,3})", size)):
         raise ValueError("expected WIDTHxHEIGHT in pixels, such as 320x96")
     return int(found[1]), int(found[2])
 

@@ -8,7 +8,7 @@ from display_board.charset import fitted
 
 ROW = 16  # the smallest font's height, and so the list's
 CALL_EMS = 9  # `A001 请到101号窗口`: a headline size must hold it
-COLUMN = 160  # the same at 16 pixels, with a hanzi's space beside it
+COLUMN = 160  # the same at 16 pixels, with half a hanzi's space on either side
 FLASH_S = 0.5
 TURN_S = 2.0  # for reading one language before the other
 
@@ -42,10 +42,11 @@ def call_lines(board: Board, newest: Say, others: list[Say]) -> tuple[Area, ...]
     rows, columns = _grid(board)
     areas = [_area(board, 0, Box(0, 0, board.width, head_px), [newest])]
     width = board.width // columns
+    indent = ROW // 2 if columns > 1 else 0
     for column in range(columns if rows else 0):
         # One area a column: a font card has only a handful of dynamic areas.
         says = others[column * rows : (column + 1) * rows]
-        box = Box(column * width, head_px, width, rows * ROW)
+        box = Box(column * width + indent, head_px, width - indent, rows * ROW)
         areas.append(_area(board, len(areas), box, says + [_NOTHING] * (rows - len(says)), columns == 1))
     return tuple(areas)
 

@@ -25,6 +25,7 @@ class Reporter:
         self._faults: dict[str, str | None] = {board.id: "not_heard_of" for board in boards}
         self._outcomes: OrderedDict[str, str] = OrderedDict()  # by event: "" shown, else the fault
         self._unsent: OrderedDict[str, None] = OrderedDict()
+        self._before: set[str] = set()
         self._status_due = self._stopping = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
@@ -41,10 +42,11 @@ class Reporter:
         if self._thread.is_alive():
             self._thread.join(STOP_S)
 
-    def known(self, events: list[str]) -> None:
-        """These calls are on record as shown by this device; they are not reported again."""
+    def known(self, called: list[str], shown: list[str]) -> None:
+        """Calls of before: those `shown` are on record, the others are news only if a board shows them now."""
         with self._changed:
-            for event in events:
+            self._before.update(called)
+            for event in shown:
                 self._remember(event, "")
 
     def shown(self, _board: Board, events: tuple[str, ...]) -> None:
@@ -60,7 +62,7 @@ class Reporter:
         """These calls could not be brought onto the board; what another board has shown stays shown."""
         with self._changed:
             for event in reversed(events):
-                if event not in self._outcomes:
+                if event not in self._outcomes and event not in self._before:
                     self._remember(event, fault)
                     self._unsent[event] = None
             self._changed.notify_all()

@@ -81,7 +81,10 @@ class Station:
                 # What was called while this board was cut off is news to it; before its start it is not.
                 news = [] if known is None else [c for c in self._calls if c["event_id"] not in known]
                 self._heard |= {call["event_id"]: now for call in news}
-                self._reporter.known([c["event_id"] for c in self._calls if self._shown_before(c)])
+                self._reporter.known(
+                    [call["event_id"] for call in self._calls] if known is None else [],
+                    [call["event_id"] for call in self._calls if self._shown_before(call)],
+                )
             elif event["type"] in CALLS:
                 self._heard[event["event_id"]] = now
             kept = {call["event_id"] for call in self._calls}

@@ -75,7 +75,11 @@ def frame(board: Board, data: bytes) -> bytes:
     """A whole frame to this board's card."""
     device = DEVICE_TYPES[board.model]
     header = (board.address, PC, 0, CHECK_CRC, DYNAMIC_FIRST, device, PROTOCOL_VERSION, len(data))
-    packet = HEADER.pack(*header) + data
+    return sealed(HEADER.pack(*header) + data)
+
+
+def sealed(packet: bytes) -> bytes:
+    """A packet with its check value, escaped and framed."""
     return LEAD_IN + escape(packet + crc16(packet).to_bytes(2, "little")) + bytes([END])
 
 

@@ -42,6 +42,7 @@ class Twin:
         self._select.register(self._listener, selectors.EVENT_READ)
         self.port: int = self._listener.getsockname()[1]
         folder.mkdir(parents=True, exist_ok=True)
+        self._draw()
 
     def run(self, stopping: threading.Event) -> None:
         """Serves until told to stop, then closes everything."""

@@ -1,0 +1,120 @@
+"""The programs as an operator runs them: a board and its twin as processes, a hall over real HTTP and Socket.IO."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start(hall) -> Iterator[Start]:
+    with_token = {**os.environ, "QUHAO_TOKEN": hall.token}
+    running: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str) -> "subprocess.Popen[str]":
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments],
+            env=with_token, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+        running.append(process)
+        return process
+
+    yield start
+    for process in running:
+        process.kill()
+        process.communicate()
+
+
+def board(start: Start, hall, link: str, *more: str) -> "subprocess.Popen[str]":
+    return start("display_board", "--server", hall.url, "--device", "board-1", "--link", link, *more)
+
+
+def ready(process: "subprocess.Popen[str]") -> list[str]:
+    assert process.stdout is not None
+    words = process.stdout.readline().split()
+    assert words[:1] == ["ready"], process.communicate()
+    return words
+
+
+def test_call_reaches_the_lit_board_and_is_reported_shown(hall, start, twin) -> None:
+    assert ready(board(start, hall, twin.url)) == ["ready", "board-1", twin.url]
+    hall.posts.wait(
+        lambda told: any(path == "/devices/me/status" and body["state"] == "ok" for path, body in told)
+    )
+    assert "示例区政务服务中心（示例）" in twin.wait_text("欢迎光临")["text"]
+    event = hall.call("A001", "c3")
+    hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)
+    told = twin.wait_text("A001 请到3号窗口")
+    assert not told["cut"]
+    with Image.open(twin.folder / "board-1.png") as picture:
+        assert picture.size == (320 * 6 + 24, 96 * 6 + 24)
+
+
+def test_dark_board_is_reported_and_shows_the_last_call_when_it_is_back(hall, start, twin) -> None:
+    ready(board(start, hall, twin.url))
+    twin.wait_text("欢迎光临")
+    twin.fail("no_answer")
+    event = hall.call("A001", "c3")
+    hall.posts.wait(
+        lambda told: ("/centres/demo/shown", {"event_id": event, "ok": False, "fault": "no_answer"}) in told
+    )
+    twin.fail()
+    hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)
+    states = [body["state"] for path, body in hall.posts.told if path == "/devices/me/status"]
+    assert [state for index, state in enumerate(states) if state not in states[index - 1 : index]] == [
+        "ok",
+        "fault",
+        "ok",
+    ]
+
+
+def test_twin_process_says_where_it_listens_and_starts_dark(start, tmp_path: Path) -> None:
+    process = start("display_board.virtual", "--device", "board-7", "--port", "0", "--data", str(tmp_path))
+    assert ready(process)[1] == "board-7"
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(2) == 0
+    with Image.open(tmp_path / "twins" / "board-7.png") as picture:
+        assert max(picture.tobytes()) < 64
+
+
+def test_terminated_board_stops_at_once(hall, start, twin) -> None:
+    process = board(start, hall, twin.url)
+    ready(process)
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(2) == 0
+
+
+def test_unknown_device_fails_with_one_line(hall, start, twin) -> None:
+    hall.token = "another-token"
+    process = board(start, hall, twin.url)
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 1
+    assert errors.splitlines()[-1] == "the server refuses this board: unauthorised"
+
+
+def test_wrong_configuration_is_told_whole_before_anything_is_opened(hall, start, tmp_path: Path) -> None:
+    config = tmp_path / "boards.toml"
+    config.write_text(
+        '[[boards]]\nid = "a"\nlink = "tpc://x"\n[[boards]]\nid = "b"\nlink = "tcp://x"\nsiz = 3\n'
+    )
+    process = start("display_board", "--config", str(config))
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert errors.splitlines() == [
+        "board 'a': link 'tpc://x': a link begins with tcp:// or serial://",
+        "board 'b': unknown setting 'siz': did you mean 'sizes'?",
+    ]
+
+
+def test_missing_configuration_file_is_wrong_usage(hall, start, tmp_path: Path) -> None:
+    process = start("display_board", "--config", str(tmp_path / "none.toml"))
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 2
+    assert errors.startswith("can't read the configuration")

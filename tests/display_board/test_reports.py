@@ -1,0 +1,97 @@
+"""What the server is told of boards, by a real server that answers."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from display_board.boards import Board
+from display_board.reports import Reporter
+from server.client.http import Api
+
+ONE, TWO = Board("board-1", "tcp://x"), Board("board-2", "tcp://x", address=2)
+
+
+@pytest.fixture
+def reporter(hall) -> Iterator[Reporter]:
+    api = Api(hall.url, hall.token)
+    reporter = Reporter(api, "demo", [ONE, TWO])
+    yield reporter
+    reporter.stop()
+    api.close()
+
+
+def test_call_is_reported_shown_once_for_all_boards(hall, reporter) -> None:
+    reporter.start()
+    reporter.shown(ONE, ("102-0", "101-0"))
+    reporter.shown(TWO, ("102-0",))
+    reporter.shown(ONE, ("103-0", "102-0", "101-0"))
+    hall.posts.wait(lambda told: len(told) == 3)
+    assert hall.posts.told == [
+        ("/centres/demo/shown", {"event_id": f"{number}-0", "ok": True}) for number in (101, 102, 103)
+    ]
+
+
+def test_call_that_failed_on_one_board_stays_shown_by_the_other(hall, reporter) -> None:
+    reporter.shown(ONE, ("101-0",))
+    reporter.not_shown(TWO, ("101-0",), "no_answer")
+    reporter.not_shown(TWO, ("102-0",), "no_answer")
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) == 2)
+    assert hall.posts.told == [
+        ("/centres/demo/shown", {"event_id": "101-0", "ok": True}),
+        ("/centres/demo/shown", {"event_id": "102-0", "ok": False, "fault": "no_answer"}),
+    ]
+
+
+def test_call_brought_onto_a_board_after_all_is_reported_again(hall, reporter) -> None:
+    reporter.start()
+    reporter.not_shown(ONE, ("101-0",), "no_answer")
+    hall.posts.wait(lambda told: len(told) == 1)
+    reporter.shown(ONE, ("101-0",))
+    hall.posts.wait(lambda told: len(told) == 2)
+    assert hall.posts.told[-1] == ("/centres/demo/shown", {"event_id": "101-0", "ok": True})
+
+
+def test_call_on_record_as_shown_is_not_reported(hall, reporter) -> None:
+    reporter.known([], ["101-0"])
+    reporter.shown(ONE, ("102-0", "101-0"))
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) == 1)
+    assert hall.posts.told[0][1]["event_id"] == "102-0"
+
+
+def test_call_of_before_is_reported_shown_but_never_failed(hall, reporter) -> None:
+    reporter.known(["101-0", "102-0"], [])
+    reporter.not_shown(ONE, ("102-0", "101-0"), "no_answer")
+    reporter.shown(ONE, ("102-0",))
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) == 1)
+    assert hall.posts.told == [("/centres/demo/shown", {"event_id": "102-0", "ok": True})]
+
+
+@pytest.mark.parametrize(
+    ("faults", "state"),
+    [((None, None), "ok"), (("no_answer", None), "degraded"), (("no_answer", "link_down"), "fault")],
+)
+def test_status_sums_up_all_boards(hall, reporter, faults: tuple[str | None, str | None], state: str) -> None:
+    for board, fault in zip((ONE, TWO), faults, strict=True):
+        reporter.health(board, fault)
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) == 1)
+    path, body = hall.posts.told[0]
+    assert path == "/devices/me/status"
+    assert body["state"] == state
+    assert body["faults"] == sorted({fault for fault in faults if fault})
+    assert body["details"] == {"boards": {"board-1": faults[0], "board-2": faults[1]}}
+
+
+def test_report_waits_for_a_server_that_is_away(hall) -> None:
+    url = hall.url
+    api = Api("http://127.0.0.1:9", hall.token)
+    reporter = Reporter(api, "demo", [ONE])
+    reporter.start()
+    reporter.shown(ONE, ("101-0",))
+    api.url = url
+    hall.posts.wait(lambda told: told == [("/centres/demo/shown", {"event_id": "101-0", "ok": True})])
+    reporter.stop()
+    api.close()

@@ -1,0 +1,128 @@
+"""From folded events to faces on the buses: what is fresh, what is stale, what was shown before."""
+
+from typing import Any
+
+import pytest
+
+from display_board.boards import Board, Face
+from display_board.reports import Reporter
+from display_board.station import CUT_OFF_S, Station
+from server.client.http import Api
+from server.wire.fold import Fold
+
+Json = dict[str, Any]
+
+BOARD = Board("board-1", "tcp://x")
+CATALOGUE = {"name": "示例中心", "sample": True, "counters": [{"id": "c3", "label": "3"}]}
+
+
+class Screen:
+    """A bus that only remembers."""
+
+    def __init__(self) -> None:
+        self.faces: list[tuple[Face, bool]] = []
+
+    def show(self, _board_id: str, face: Face, fresh: bool) -> None:
+        self.faces.append((face, fresh))
+
+    @property
+    def text(self) -> str:
+        return self.faces[-1][0].areas[0].pages[0][0].text
+
+    def flashes(self) -> bool:
+        return len(self.faces[-1][0].areas[0].pages) > 1
+
+
+class Setting:
+    """A station over a screen, with a clock to turn."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.screen = Screen()
+        self.reporter = Reporter(Api("http://127.0.0.1:9"), "demo", [BOARD])
+        self.station = Station({BOARD: self.screen}, self.reporter, "board-1", lambda: self.now)
+        self.station.catalogue(CATALOGUE)
+        self.fold = Fold(
+            {"centre": "demo", "event_id": "100-0", "day": {"date": "2026-11-24", "state": "open"}}
+        )
+
+    def snapshot(self) -> None:
+        self.station.changed(Fold(self.fold.snapshot()), None)
+        self.station.connected(True)
+
+    def call(self, number: int, told: bool = True) -> None:
+        ticket = {
+            "id": f"t{number}",
+            "number": f"A{number:03}",
+            "state": "called",
+            "version": 1,
+            "counter": "c3",
+        }
+        event = {
+            "event_id": f"{100 + number}-0", "day": "2026-11-24", "type": "ticket.called", "at": number,
+            "centre": "demo", "ticket": ticket,
+        }  # fmt: skip
+        self.fold.apply(event)
+        if told:
+            self.station.changed(self.fold, event)
+
+
+@pytest.fixture
+def setting() -> Setting:
+    return Setting()
+
+
+def test_call_flashes_at_first_and_then_stands(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    assert setting.screen.text == "A001 请到3号窗口"
+    assert setting.screen.flashes()
+    assert setting.screen.faces[-1][1]
+    setting.now = BOARD.fresh_s
+    setting.station.tick()
+    assert setting.screen.text == "A001 请到3号窗口"
+    assert not setting.screen.flashes()
+    assert not setting.screen.faces[-1][1]
+
+
+def test_call_of_before_the_start_does_not_flash(setting: Setting) -> None:
+    setting.call(1, told=False)
+    setting.snapshot()
+    assert setting.screen.text == "A001 请到3号窗口"
+    assert not setting.screen.flashes()
+
+
+def test_call_missed_while_cut_off_flashes(setting: Setting) -> None:
+    setting.snapshot()
+    setting.station.connected(False)
+    setting.call(1, told=False)
+    setting.snapshot()
+    assert setting.screen.flashes()
+
+
+def test_board_cut_off_too_long_says_so_and_recovers(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    setting.station.connected(False)
+    setting.now += CUT_OFF_S - 1
+    setting.station.tick()
+    assert setting.screen.text == "A001 请到3号窗口"
+    setting.now += 1
+    setting.station.tick()
+    assert setting.screen.text == "屏幕暂停更新 请听窗口呼叫"
+    setting.station.connected(True)
+    assert setting.screen.text == "A001 请到3号窗口"
+
+
+def test_unchanged_face_is_not_sent_to_the_bus_again(setting: Setting) -> None:
+    setting.snapshot()
+    sent = len(setting.screen.faces)
+    setting.station.tick()
+    assert len(setting.screen.faces) == sent
+
+
+def test_catalogue_renames_a_counter_at_once(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    setting.station.catalogue({**CATALOGUE, "counters": [{"id": "c3", "label": "12"}]})
+    assert setting.screen.text == "A001 请到12号窗口"
