@@ -34,7 +34,7 @@ def counter(name: str, state: str = "open", ticket: str | None = None, **more: A
 
 
 def called(number: int, name: str, recall: bool = False) -> Json:
-    ticket = {
+    ticket: Json = {
         "id": f"demo-20261124-A{number:03}",
         "number": f"A{number:03}",
         "state": "called",
