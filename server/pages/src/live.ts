@@ -9,6 +9,7 @@ export interface ServerInfo {
   version: string
   live_url: string
   public_url?: string | null
+  demo?: boolean
 }
 export interface Moves {
   event_id: string
@@ -29,7 +30,7 @@ interface Patience {
   askMs: number
   cutMs: number
 }
-const SCREEN: Patience = { askMs: 2000, cutMs: 4000 }
+const SCREEN: Patience = { askMs: 2600, cutMs: 4300 }
 const PHONE: Patience = { askMs: 15000, cutMs: 25000 }
 const RETRY_REFUSED_MS = 15000
 
@@ -172,7 +173,7 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
     const silentMs = Date.now() - heardAt
     if (silentMs > following.patience.cutMs) again()
     else if (silentMs > following.patience.askMs) ask()
-  }, 500)
+  }, 250)
 
   function stop(): void {
     stopped = true

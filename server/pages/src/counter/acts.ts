@@ -54,9 +54,15 @@ export function useActs() {
     throw new Error('unreachable')
   }
 
+  /** What was unsure has been seen to have happened. */
+  function settle(): void {
+    if (unsure) said.value = null
+    unsure = null
+  }
+
   function say(text: string, good = true): void {
     said.value = { text, good }
   }
 
-  return { busy, said, act, say }
+  return { busy, said, act, say, settle }
 }

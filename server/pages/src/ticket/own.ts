@@ -9,6 +9,7 @@ import { moved, placeOf, type Place } from './place'
 export interface TicketView extends Ticket {
   centre_name: string
   centre_name_en: string
+  service_name_en?: string | null
   counter_name?: string | null
   counter_name_en?: string | null
   zone_name?: string | null
