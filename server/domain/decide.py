@@ -66,7 +66,9 @@ def _finished(ticket: Ticket, act: Act, policy: Policy, now_ms: int) -> dict[str
     started_at = ticket.started_at
     if started_at is None:
         # A clerk who never pressed start: the walk to the counter, but never later than now.
-        started_at = max(ticket.called_at or 0, min((ticket.called_at or 0) + policy.walking_s * 1000, now_ms))
+        started_at = max(
+            ticket.called_at or 0, min((ticket.called_at or 0) + policy.walking_s * 1000, now_ms)
+        )
     stop = _stop(ticket, started_at, str(act.outcome), implied=implied)
     return {
         "state": State.DONE,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class Head:
-    """The first waiting of one queue as a counter sees it: pinned first (tier 0), then rank + delay, then the draw order."""
+    """The first waiting of one queue as a counter sees it: pinned (tier 0), then rank + delay, then order of draws."""
 
     tier: int
     weighed_at: int  # rank_at + delay, ms

@@ -1,1 +1,1 @@
-"""What the hall is asked to do: each operation decides by the rules and sends one plan to the store. It knows no HTTP."""
+"""What the hall is asked to do: each decides by the rules and sends one plan to the store. It knows no HTTP."""

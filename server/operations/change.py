@@ -7,7 +7,7 @@ from typing import Any
 from server.domain.decide import Act, decide
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket, evolve
-from server.operations.day import AT, commit
+from server.operations.day import commit, event_fields
 from server.operations.halls import Today
 from server.store import codec
 from server.store.events import EXTRAS
@@ -113,15 +113,28 @@ def settled(ticket: Ticket, order: int, rank: str = "") -> Json:
     return codec.public(text.replace('"\\u0001R"', rank or "null"))
 
 
-def marked(ticket: Ticket, **fields: Any) -> Ticket:
-    """The ticket with some fields set outside any move, one version on."""
-    return replace(ticket, version=ticket.version + 1, **fields)
+def mark(today: Today, plan: Plan, appended: Appended, ticket: Ticket, **fields: Any) -> Ticket:
+    """Add to the plan that some fields of a ticket are set outside any move; its after-image goes with the event."""
+    after = replace(ticket, version=ticket.version + 1, **fields)
+    key = today.keys.ticket(ticket.number)
+    plan.guard("ticket", "is", key, "v", str(ticket.version))
+    plan.write("set", key, "v", str(after.version))
+    plan.write("set", key, "doc", codec.doc(after))
+    plan.write("del", key, "over")
+    appended.fields += ticket_fields(after)
+    return after
+
+
+def ticket_fields(ticket: Ticket) -> list[str]:
+    """An event's fields for a ticket's after-image."""
+    fields = ["t", codec.doc(ticket)]
+    if hall := codec.hall(ticket):
+        fields += ["h", hall]
+    return fields
 
 
 def _appended(today: Today, after: Ticket, event: Happened, by: str, counter: str, queue: str) -> Appended:
-    fields = ["y", str(event.type), "at", AT, "d", today.date, "c", after.centre, "by", by, "t", codec.doc(after)]
-    if hall := codec.hall(after):
-        fields += ["h", hall]
+    fields = event_fields(event.type, today.keys, by) + ticket_fields(after)
     if counter:
         fields += ["k", counter]
     if queue:

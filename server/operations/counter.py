@@ -80,7 +80,9 @@ def read_counter(today: Today, counter: str) -> Kept:
     if counter not in today.index.counters:
         raise Refused("not_found")
     names = ("doc", "lk", "lf", "la")
-    text, key, fingerprint, answer = today.hall.client.read(lambda r: r.hmget(today.keys.counter(counter), names))
+    text, key, fingerprint, answer = today.hall.client.read(
+        lambda r: r.hmget(today.keys.counter(counter), names)
+    )
     record = CounterRecord(id=counter)
     if text is not None:
         fields = json.loads(text)
@@ -116,7 +118,9 @@ class Counters:
         def attempt(today: Today) -> Json:
             record = self._own(today, counter, caller).record
             if record.ticket:
-                raise Refused("counter_busy", {"ticket": _refer(record.ticket)}, number=_number(record.ticket))
+                raise Refused(
+                    "counter_busy", {"ticket": _refer(record.ticket)}, number=_number(record.ticket)
+                )
             closed = replace(record, state=CounterState.CLOSED, queues=(), clerk=None)
             return self._put(today, record, closed, EventType.COUNTER_CLOSED, caller)
 
@@ -124,7 +128,9 @@ class Counters:
 
     def call_next(self, centre: str, counter: str, caller: Caller, finish: Finish | None = None) -> Called:
         """Finish the current ticket if told to, and call the best head of the counter's queues, in one step."""
-        called: Called = self._halls.decide(centre, lambda today: self._call_next(today, counter, caller, finish))
+        called: Called = self._halls.decide(
+            centre, lambda today: self._call_next(today, counter, caller, finish)
+        )
         return called
 
     def recall(self, centre: str, counter: str, caller: Caller) -> Json:
@@ -193,10 +199,14 @@ class Counters:
             after = put(today, plan, ticket, event, caller.by)
             if event.type == EventType.TICKET_RECALLED:
                 plan.appended[-1].calls_key = today.keys.calls
-                plan.appended[-1].call = _call_text(ticket.id, ticket.number, record.id, ticket.zone, recall=True)
+                plan.appended[-1].call = _call_text(
+                    ticket.id, ticket.number, record.id, ticket.zone, recall=True
+                )
             return after
         empty = replace(record, ticket=None, version=record.version + 1)
         _write_counter(today, plan, empty)
+        tally = "finished" if event.type == EventType.TICKET_FINISHED else "missed"
+        plan.write("add", today.keys.counter(record.id), tally, "1")
         return put(today, plan, ticket, event, caller.by, empty.text())
 
     def _call_next(self, today: Today, counter: str, caller: Caller, finish: Finish | None) -> Called:
@@ -271,7 +281,14 @@ def _overlay(counter: str, zone: str) -> str:
 
 
 def _call_text(ticket: str, number: str, counter: str, zone: str | None, recall: bool = False) -> str:
-    call = {"ticket": ticket, "number": number, "counter": counter, "zone": zone, "at": "\x01A", "recall": recall}
+    call = {
+        "ticket": ticket,
+        "number": number,
+        "counter": counter,
+        "zone": zone,
+        "at": "\x01A",
+        "recall": recall,
+    }
     return codec.dumps(call)
 
 

@@ -56,7 +56,12 @@ def open_day(client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "sy
     plan.guard("opened", "is", keys.day, "v", "")
     fresh = DayRecord(keys.date, 1, index.version, str(DayState.OPEN), None, False, frozenset())
     ids = {"queues": sorted(index.queues), "counters": sorted(index.counters)}
-    for name, value in (("v", "1"), ("cat", str(index.version)), ("state", fresh.state), ("ids", json.dumps(ids))):
+    for name, value in (
+        ("v", "1"),
+        ("cat", str(index.version)),
+        ("state", fresh.state),
+        ("ids", json.dumps(ids)),
+    ):
         plan.write("set", keys.day, name, value)
     plan.write("set", keys.base.centres, keys.base.centre, keys.date)
     extras = {"day_record": fresh.public(), "catalogue_version": index.version, **ids}
@@ -90,7 +95,9 @@ def must_serve(record: DayRecord) -> None:
         raise Refused("day_ended")
 
 
-def event_fields(type_: EventType, keys: DayKeys, by: str, *, extras: dict[str, Any] | None = None) -> list[str]:
+def event_fields(
+    type_: EventType, keys: DayKeys, by: str, *, extras: dict[str, Any] | None = None
+) -> list[str]:
     """The fields every event has, and its extras as JSON."""
     fields = ["y", str(type_), "at", AT, "d", keys.date, "c", keys.base.centre, "by", by]
     if extras:

@@ -14,7 +14,6 @@ from server.operations.day import DayRecord, open_day, read_day
 from server.store.client import Client
 from server.store.keys import CentreKeys, DayKeys
 from server.store.plan import Plan
-from server.wire.catalogue import CalendarEntry
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
 
@@ -53,7 +52,7 @@ class Hall:
         self.index = index
         self.keys = keys
         self.always_open = always_open
-        self.calendar: CalendarEntry = index.catalogue.calendar
+        self.calendar = index.catalogue.calendar
         if always_open:
             names = [text("hall.always_open", language) for language in LANGUAGES]
             self.calendar = calendars.always_open(self.calendar.timezone, *names)

@@ -54,7 +54,9 @@ class Drawn:
 class Reception:
     """The desk that gives out and takes back tickets."""
 
-    def __init__(self, halls: Halls, parties: Parties, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    def __init__(
+        self, halls: Halls, parties: Parties, random: Callable[[int], bytes] = secrets.token_bytes
+    ) -> None:
         self._halls = halls
         self._parties = parties
         self._random = random

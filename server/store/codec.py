@@ -46,7 +46,9 @@ def doc(ticket: Ticket) -> str:
 
 def hall(ticket: Ticket) -> str:
     """What only staff see of a ticket, as text; empty if there is nothing."""
-    record = {name: value for name in HALL if (value := getattr(ticket, name)) and value != DEFAULTS.get(name)}
+    record = {
+        name: value for name in HALL if (value := getattr(ticket, name)) and value != DEFAULTS.get(name)
+    }
     return dumps(record) if record else ""
 
 

@@ -33,7 +33,9 @@ def find_server() -> str:
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for path in sorted(Path(folder).rglob("valkey-server")):
             return str(path)
-    raise CannotStart("no valkey-server or redis-server (7 or newer) found; install redis-server or set QUHAO_REDIS_URL")
+    raise CannotStart(
+        "no valkey-server or redis-server (7 or newer) here; install redis-server or set QUHAO_REDIS_URL"
+    )
 
 
 def _major(path: str) -> int:
@@ -63,7 +65,7 @@ class Embedded:
         if self._lock is None:
             self._lock = _lock(self.directory / "store.lock")
         self.socket.unlink(missing_ok=True)
-        log = open(self.directory / "store.log", "ab")  # noqa: SIM115 - the child keeps it
+        log = (self.directory / "store.log").open("ab")
         self.process = subprocess.Popen(
             [find_server(), *self._options()],
             stdin=subprocess.DEVNULL,
@@ -123,7 +125,9 @@ class Embedded:
                 return
             except redis.exceptions.RedisError:
                 time.sleep(0.01)
-        raise CannotStart(f"the store did not answer within {patience_s:.0f} s; see {self.directory / 'store.log'}")
+        raise CannotStart(
+            f"the store did not answer within {patience_s:.0f} s; see {self.directory / 'store.log'}"
+        )
 
 
 def _lock(path: Path) -> int:

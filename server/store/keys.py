@@ -16,6 +16,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:a:demo:2026-11-23             list of the last calls: event_id|JSON
     {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)
     {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
+    {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
     {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
     {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
 """
@@ -93,6 +94,10 @@ class DayKeys:
     @property
     def prints(self) -> str:
         return f"{self.base.tag}:j:{self._at}"
+
+    @property
+    def ended_prints(self) -> str:
+        return f"{self.base.tag}:e:{self._at}"
 
     @property
     def ticket_prefix(self) -> str:

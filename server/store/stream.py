@@ -26,7 +26,9 @@ def all_after(client: Client, stream: str, event_id: str, last: str, page: int =
     if last == FIRST:
         return
     while True:
-        found: list[Entry] = client.read(lambda r, a=event_id: r.xrange(stream, min=f"({a}", max=last, count=page))
+        found: list[Entry] = client.read(
+            lambda r, a=event_id: r.xrange(stream, min=f"({a}", max=last, count=page)
+        )
         yield from found
         if len(found) < page:
             return
@@ -39,7 +41,9 @@ def one(client: Client, stream: str, event_id: str) -> dict[str, str] | None:
     return dict(found[0][1]) if found else None
 
 
-def tail(client: Client, positions: dict[str, str], block_ms: int, limit: int = 2000) -> list[tuple[str, list[Entry]]]:
+def tail(
+    client: Client, positions: dict[str, str], block_ms: int, limit: int = 2000
+) -> list[tuple[str, list[Entry]]]:
     """What is newer than each stream's position, waiting up to `block_ms`; raises redis errors as they are."""
     found: Any = client.redis.xread(dict(positions), count=limit, block=block_ms)
     return list(found or [])

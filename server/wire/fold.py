@@ -7,10 +7,10 @@ Snapshots and events are plain JSON values (see `server.wire.records` for their 
 from collections.abc import Iterable
 from typing import Any
 
-from server.wire.vocabulary import CALLS, LIVE_STATES, EventType
+from server.wire.vocabulary import CALLS, LIVE_STATES, EventType, PrintState
 
 CALLS_KEPT = 20
-_ENDED_PRINTS = frozenset({"sent", "confirmed", "failed", "unknown"})
+_ENDED_PRINTS = frozenset({PrintState.CONFIRMED, PrintState.FAILED, PrintState.UNKNOWN})
 
 Json = dict[str, Any]
 

@@ -1,0 +1,128 @@
+"""The one place that knows every real collaborator: settings in, an assembled server out."""
+
+import os
+import secrets
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.access.known_printers import KnownPrinters
+from server.access.sign_in import SignIns
+from server.access.tokens import Gate
+from server.catalogue.index import CatalogueIndex
+from server.operations.counter import Counters
+from server.operations.devices import Devices
+from server.operations.halls import Halls
+from server.operations.party import Parties
+from server.operations.prints import Prints
+from server.operations.reading import Reading
+from server.operations.reception import Reception
+from server.operations.watch import Seen, Watch
+from server.records import catalogue_store, installation
+from server.records.engine import Database, open_database
+from server.settings import Settings
+from server.store.client import Client
+from server.wire.fold import Fold
+from server.wire.vocabulary import EventType
+
+KEY_BYTES = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """All that web, live and archive are made of."""
+
+    settings: Settings
+    client: Client
+    database: Database
+    gate: Gate
+    sign_ins: SignIns
+    halls: Halls
+    reception: Reception
+    counters: Counters
+    prints: Prints
+    devices: Devices
+    reading: Reading
+    printers: KnownPrinters
+    watch: Watch
+
+
+def assemble(settings: Settings) -> Server:
+    """Put a process together; connects on first use. The record must have been migrated before."""
+    client = Client(store_url(settings))
+    database = open_database(settings.sql_url)
+    partitions = installed_partitions(database, settings)
+    gate = Gate(database, client.now_ms)
+    halls = Halls(client, partitions, lambda centre: load_index(database, centre), settings.hours == "always")
+    return Server(
+        settings=settings,
+        client=client,
+        database=database,
+        gate=gate,
+        sign_ins=SignIns(database, gate, client.now_ms),
+        halls=halls,
+        reception=Reception(halls, parties(settings.data)),
+        counters=Counters(halls),
+        prints=Prints(halls),
+        devices=Devices(halls),
+        reading=Reading(halls),
+        printers=KnownPrinters(database, client.now_ms),
+        watch=Watch(client, partitions),
+    )
+
+
+def begin(server: Server) -> None:
+    """Start to follow the streams: new catalogues, and who may no longer come in."""
+
+    def listen(seen: Seen, _: Fold | None) -> None:
+        if seen.event["type"] == EventType.CATALOGUE_PUBLISHED:
+            server.halls.forget(seen.event["centre"])
+
+    def hear(event: dict[str, str]) -> None:
+        server.gate.hear(event)
+        server.printers.forget()
+
+    server.watch.listen(listen)
+    server.watch.hear(hear, server.gate.forget)
+    with server.database.read() as session:
+        centres = list(catalogue_store.current_versions(session))
+    server.watch.start(centres)
+
+
+def store_url(settings: Settings) -> str:
+    """The live store: the one named, or the embedded one's socket."""
+    return settings.redis_url or f"unix://{settings.store_directory.resolve() / 'store.sock'}"
+
+
+def installed_partitions(database: Database, settings: Settings) -> int:
+    """How many partitions this installation was made with."""
+    with database.change() as session:
+        return int(installation.fix(session, "partitions", str(settings.partitions)))
+
+
+def load_index(database: Database, centre: str) -> CatalogueIndex | None:
+    """The current catalogue of a centre, by its ids."""
+    with database.read() as session:
+        catalogue = catalogue_store.load(session, centre)
+    return None if catalogue is None else CatalogueIndex(catalogue)
+
+
+_key_lock = threading.Lock()
+
+
+def parties(data: Path) -> Parties:
+    """The installation's keys for personal data, made once and kept beside the data, never in it."""
+    path = data / "party.key"
+    with _key_lock:
+        data.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            pass
+        else:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(secrets.token_bytes(KEY_BYTES))
+        key = path.read_bytes()
+    if len(key) != KEY_BYTES:
+        raise ValueError(f"{path} is not a key of {KEY_BYTES} bytes")
+    return Parties(hash_key=key[:32], seal_key=key[32:])

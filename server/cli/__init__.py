@@ -1,0 +1,1 @@
+"""The command line `quhao …`: starts processes and edges as programs; it imports no edge."""

@@ -1,0 +1,184 @@
+"""`quhao demo` and `quhao serve`: everything an installation needs on this machine, started and stopped together."""
+
+import argparse
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from server.bootstrap import installed_partitions, parties, store_url
+from server.catalogue.sample import MAIN_CENTRE
+from server.cli import seed
+from server.cli.programs import edge, server_programs, with_log_ready
+from server.cli.supervise import Program, Supervisor
+from server.logs import configure
+from server.records.engine import migrate, open_database
+from server.settings import Settings
+from server.store.client import Client
+from server.store.embedded import CannotStart, Embedded
+
+log = logging.getLogger(__name__)
+
+READY_PATIENCE_S = 60.0
+BOARD_SIZE = "384x96"
+
+
+def add_demo(parser: argparse.ArgumentParser) -> None:
+    """The demo's flags."""
+    parser.add_argument("--port", type=int, default=8000, help="where the pages are (8000)")
+    parser.add_argument("--data", type=Path, default=Path("data"), help="where the hall is kept (./data)")
+    parser.add_argument("--no-kiosk", action="store_true", help="no kiosk window, even if there is a display")
+    parser.add_argument(
+        "--hours",
+        choices=("always", "real"),
+        default="always",
+        help="open round the clock, or as in the calendar",
+    )
+    parser.set_defaults(run=demo)
+
+
+def add_serve(parser: argparse.ArgumentParser) -> None:
+    """The server's flags; all else comes from settings."""
+    parser.add_argument("--config", type=Path, help="a TOML file of settings")
+    parser.add_argument("--data", type=Path, help="where the hall is kept")
+    parser.set_defaults(run=serve)
+
+
+def demo(args: argparse.Namespace) -> int:
+    """Run the sample hall: store, web, live, archive, twins, edges, and the kiosk where there is a display."""
+    live_port, wechat_port, printer_port, board_port = free_ports(args.port, 4)
+    settings = Settings(
+        data=args.data, port=args.port, live_port=live_port, wechat_port=wechat_port, hours=args.hours, demo=True,
+        public_url=f"http://127.0.0.1:{args.port}", host="127.0.0.1",
+    )  # fmt: skip
+    if not port_is_free(args.port):
+        print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
+        return 1
+    with installation(settings) as (supervisor, store):
+        database = open_database(settings.sql_url)
+        now_ms = Client(store_url(settings)).now_ms()
+        seed.publish_sample(database, now_ms)
+        url = f"http://127.0.0.1:{wechat_port}/wechat/callback"
+        known = seed.credentials(database, settings.data / "credentials.json", url, now_ms)
+        database.close()
+        supervisor.add(server_programs(settings))
+        supervisor.add(edges(settings, known, printer_port, board_port, kiosk=not args.no_kiosk))
+        return attend(supervisor, settings, store)
+
+
+def serve(args: argparse.Namespace) -> int:
+    """Run the server: store (unless one is named), web, live and archive."""
+    given: dict[str, Any] = {
+        name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
+    }
+    settings = Settings(**given)
+    with installation(settings) as (supervisor, store):
+        supervisor.add(server_programs(settings))
+        return attend(supervisor, settings, store)
+
+
+@contextlib.contextmanager
+def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | None]]:
+    """A supervisor and the embedded store, the record made ready; all of it stopped at the end."""
+    configure("quhao", logging.WARNING)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.twins_directory.mkdir(exist_ok=True)
+    store = None if settings.redis_url else Embedded(settings.store_directory.resolve(), settings.fsync)
+    supervisor = Supervisor(settings.data / "logs")
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, supervisor.ask_to_stop)
+    try:
+        if store is not None:
+            store.start()
+        parties(settings.data)
+        database = open_database(settings.sql_url)
+        migrate(database)
+        installed_partitions(database, settings)
+        database.close()
+        yield supervisor, store
+    finally:
+        supervisor.stop()
+        if store is not None:
+            store.stop()
+
+
+def attend(supervisor: Supervisor, settings: Settings, store: Embedded | None) -> int:
+    """Say `ready` when everything answers, then keep it running until told to stop."""
+    missing = supervisor.wait_ready(READY_PATIENCE_S)
+    if missing:
+        print(f"quhao: not ready: {', '.join(missing)}; see {settings.data / 'logs'}", file=sys.stderr)
+        return 1
+    print(f"ready {settings.web_origin}", flush=True)
+    supervisor.run(lambda: _keep(store))
+    return 0
+
+
+def edges(
+    settings: Settings, known: dict[str, Any], printer_port: int, board_port: int, *, kiosk: bool
+) -> list[Program]:  # fmt: skip
+    """Twins, printer, board, bridge, and the kiosk window where there is a display."""
+    data = settings.data.resolve()
+    common = {"QUHAO_SERVER": settings.web_origin, "QUHAO_CENTRE": MAIN_CENTRE}
+    wechat = {"QUHAO_WECHAT_TOKEN": known["wechat"]["token"]}
+
+    def device(name: str) -> tuple[str, ...]:
+        token = data / "tokens" / name
+        seed.write_private(token, known["devices"][name])
+        return ("--device", name, "--token-file", str(token), "--data", str(data))
+
+    twin = ("--data", str(data))
+    programs = [
+        edge("printers.virtual", "printer-twin", {}, "--device", "printer-1", "--port", str(printer_port), *twin),
+        edge("display_board.virtual", "board-twin", {}, "--device", "board-1", "--port", str(board_port),
+             "--size", BOARD_SIZE, *twin),
+        edge("printers", "printer", common, "--link", f"tcp://127.0.0.1:{printer_port}", *device("printer-1")),
+        edge("display_board", "board", common, "--link", f"tcp://127.0.0.1:{board_port}", "--kind", "hall",
+             "--size", BOARD_SIZE, *device("board-1")),
+        edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
+    ]  # fmt: skip
+    if kiosk and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        programs.append(edge("kiosk", "kiosk", common, "--printer", "printer-1", *device("kiosk-1")))
+    return [with_log_ready(program, *_log_of(data, program.name)) for program in programs]
+
+
+def free_ports(port: int, count: int) -> list[int]:
+    """Ports for the other processes: those after `port` where they are free."""
+    found: list[int] = []
+    candidate = port + 1
+    while len(found) < count and candidate < 65536:
+        if port_is_free(candidate):
+            found.append(candidate)
+        candidate += 1
+    return found
+
+
+def port_is_free(port: int) -> bool:
+    """Whether nobody listens on a local port."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _log_of(data: Path, name: str) -> tuple[Path, int]:
+    path = data / "logs" / f"{name}.log"
+    return path, path.stat().st_size if path.is_file() else 0
+
+
+def _keep(store: Embedded | None) -> None:
+    """Start the embedded store again if it has died; what it acknowledged is on disk."""
+    if store is None or store.alive():
+        return
+    log.warning("the live store ended and is started again")
+    try:
+        store.start()
+    except CannotStart as error:
+        log.error("the live store can't be started: %s", error)

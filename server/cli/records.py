@@ -1,0 +1,202 @@
+"""`quhao user`, `quhao device`, `quhao catalogue`: the record from the shell. Tokens and passwords are shown once."""
+
+import argparse
+import json
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from server.access.passwords import hash_password
+from server.access.tokens import new_device_token
+from server.catalogue.district import read_district
+from server.records import accounts, catalogue_store, devices
+from server.records.accounts import NewAccount
+from server.records.engine import Database, migrate, open_database
+from server.settings import Settings
+from server.wire.vocabulary import DeviceKind, Role
+
+BY = "operator"
+
+
+def add(commands: Any) -> None:
+    """Add these subcommands."""
+    user = commands.add_parser("user", help="staff accounts").add_subparsers(required=True, metavar="ACT")
+    create = _act(user, "add", add_user, "a new account; its password is read from standard input, or made")
+    create.add_argument("username")
+    create.add_argument("--role", action="append", choices=[role.value for role in Role], required=True)
+    create.add_argument("--name", default="")
+    create.add_argument("--centre", help="left out: the whole district")
+    _act(user, "list", list_users, "all accounts")
+    for name, run in (("password", set_password), ("disable", disable_user), ("enable", enable_user)):
+        _act(user, name, run, f"{name} an account").add_argument("username")
+    device = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACT")
+    create = _act(device, "add", add_device, "a new device; its token is shown once")
+    create.add_argument("id")
+    create.add_argument("--kind", choices=[kind.value for kind in DeviceKind], required=True)
+    create.add_argument("--centre", required=True)
+    _act(device, "list", list_devices, "all devices")
+    for name, run in (("token", new_token), ("disable", disable_device), ("enable", enable_device)):
+        _act(device, name, run, f"{name}: a device").add_argument("id")
+    catalogue = commands.add_parser("catalogue", help="the catalogue").add_subparsers(
+        required=True, metavar="ACT"
+    )
+    _act(catalogue, "import", import_catalogue, "publish a district from a folder of TOML").add_argument(
+        "folder", type=Path
+    )
+    _act(catalogue, "export", export_catalogue, "a centre's catalogue as JSON").add_argument("centre")
+
+
+def _act(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--config", type=Path)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def add_user(args: argparse.Namespace) -> int:
+    """Make an account."""
+    password = _password()
+    roles = frozenset(Role(role) for role in args.role)
+    account = NewAccount(
+        args.username, hash_password(password[0]), args.name or args.username, roles, args.centre
+    )
+    with _database(args).change() as session:
+        accounts.create(session, account, by=BY, now=_now())
+    if password[1]:
+        print(f"password: {password[0]}")
+    return 0
+
+
+def list_users(args: argparse.Namespace) -> int:
+    """Print all accounts."""
+    with _database(args).read() as session:
+        for one in accounts.listed(session):
+            print(
+                one.id,
+                one.username,
+                ",".join(one.roles),
+                one.centre or "-",
+                "active" if one.active else "disabled",
+            )
+    return 0
+
+
+def set_password(args: argparse.Namespace) -> int:
+    """Give a new password."""
+    password = _password()
+    with _database(args).change() as session:
+        account = _known(accounts.find(session, args.username), args.username)
+        accounts.set_password(session, account, hash_password(password[0]), by=BY, now=_now())
+    if password[1]:
+        print(f"password: {password[0]}")
+    return 0
+
+
+def disable_user(args: argparse.Namespace) -> int:
+    """Shut an account out at once."""
+    return _switch_user(args, False)
+
+
+def enable_user(args: argparse.Namespace) -> int:
+    """Let an account in again."""
+    return _switch_user(args, True)
+
+
+def add_device(args: argparse.Namespace) -> int:
+    """Make a device known."""
+    token = new_device_token()
+    with _database(args).change() as session:
+        devices.create(session, args.id, DeviceKind(args.kind), args.centre, token=token, by=BY, now=_now())
+    print(f"token: {token}")
+    return 0
+
+
+def list_devices(args: argparse.Namespace) -> int:
+    """Print all devices."""
+    with _database(args).read() as session:
+        for one in devices.listed(session):
+            print(one.id, one.kind, one.centre or "-", "active" if one.active else "disabled")
+    return 0
+
+
+def new_token(args: argparse.Namespace) -> int:
+    """Give a device a new token; the old one is out."""
+    token = new_device_token()
+    with _database(args).change() as session:
+        devices.set_token(session, _known(devices.find(session, args.id), args.id), token, by=BY, now=_now())
+    print(f"token: {token}")
+    return 0
+
+
+def disable_device(args: argparse.Namespace) -> int:
+    """Shut a device out at once."""
+    return _switch_device(args, False)
+
+
+def enable_device(args: argparse.Namespace) -> int:
+    """Let a device in again."""
+    return _switch_device(args, True)
+
+
+def import_catalogue(args: argparse.Namespace) -> int:
+    """Publish what differs."""
+    district = read_district(args.folder, 1)
+    with _database(args).change() as session:
+        for catalogue in district.values():
+            saved = catalogue_store.save(session, catalogue, by=BY, now=_now())
+            print(catalogue.centre, saved.version, "published" if saved.is_new else "unchanged")
+    return 0
+
+
+def export_catalogue(args: argparse.Namespace) -> int:
+    """Print a centre's catalogue."""
+    with _database(args).read() as session:
+        catalogue = _known(catalogue_store.load(session, args.centre), args.centre)
+    json.dump(catalogue.model_dump(), sys.stdout, ensure_ascii=False, indent=1)
+    print()
+    return 0
+
+
+def _switch_user(args: argparse.Namespace, active: bool) -> int:
+    with _database(args).change() as session:
+        accounts.set_active(
+            session, _known(accounts.find(session, args.username), args.username), active, by=BY, now=_now()
+        )
+    return 0
+
+
+def _switch_device(args: argparse.Namespace, active: bool) -> int:
+    with _database(args).change() as session:
+        devices.set_active(
+            session, _known(devices.find(session, args.id), args.id), active, by=BY, now=_now()
+        )
+    return 0
+
+
+def _database(args: argparse.Namespace) -> Database:
+    given: dict[str, Any] = {
+        name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
+    }
+    database = open_database(Settings(**given).sql_url)
+    migrate(database)
+    return database
+
+
+def _known(found: Any, name: str) -> Any:
+    if found is None:
+        raise LookupError(f"there is no {name}")
+    return found
+
+
+def _password() -> tuple[str, bool]:
+    """A password and whether it was made here."""
+    if not sys.stdin.isatty() and (given := sys.stdin.readline().strip()):
+        return given, False
+    return secrets.token_urlsafe(12), True
+
+
+def _now() -> int:
+    return int(time.time() * 1000)

@@ -1,0 +1,86 @@
+"""Seeding: the sample district, its accounts and devices, made afresh for each data directory, never fixed."""
+
+import base64
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from server.access.passwords import hash_password
+from server.access.tokens import new_device_token
+from server.catalogue.sample import MAIN_CENTRE, sample_district
+from server.records import accounts, catalogue_store, devices
+from server.records.accounts import NewAccount
+from server.records.engine import Database
+from server.wire.vocabulary import DeviceKind, Role
+
+Json = dict[str, Any]
+
+DEVICES: dict[str, DeviceKind] = {
+    "kiosk-1": DeviceKind.KIOSK,
+    "board-1": DeviceKind.BOARD,
+    "tv-1": DeviceKind.TV,
+    "printer-1": DeviceKind.PRINTER,
+    "wechat-1": DeviceKind.WECHAT,
+}
+STAFF: dict[str, Role] = {
+    "manager": Role.MANAGER,
+    "clerk": Role.CLERK,
+    "clerk-2": Role.CLERK,
+    "guide": Role.GUIDE,
+    "operator": Role.OPERATOR,
+    "hotline": Role.HOTLINE,
+}
+BY = "system"
+
+
+def publish_sample(database: Database, now_ms: int) -> None:
+    """Publish the sample district where it differs from what is published."""
+    district = sample_district()
+    with database.change() as session:
+        for catalogue in district.values():
+            catalogue_store.save(session, catalogue, by=BY, now=now_ms)
+
+
+def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) -> Json:
+    """The demo's credentials: those of this directory, or new ones; written for its owner only."""
+    known: Json = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    with database.change() as session:
+        tokens = dict(known.get("devices", {}))
+        for device, kind in DEVICES.items():
+            if devices.find(session, device) is None:
+                tokens[device] = new_device_token()
+                devices.create(session, device, kind, MAIN_CENTRE, token=tokens[device], by=BY, now=now_ms)
+        staff = dict(known.get("staff", {}))
+        for username, role in STAFF.items():
+            if accounts.find(session, username) is None:
+                password = secrets.token_urlsafe(12)
+                account = NewAccount(
+                    username, hash_password(password), username, frozenset({role}), MAIN_CENTRE
+                )
+                accounts.create(session, account, by=BY, now=now_ms)
+                staff[username] = {"username": username, "password": password}
+    wechat = known.get("wechat") or {
+        "token": secrets.token_hex(16),
+        "aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
+        "appid": "wx" + secrets.token_hex(8),
+    }
+    written = {"devices": tokens, "staff": staff, "wechat": {"url": wechat_url, **wechat}}
+    written["wechat"]["url"] = wechat_url
+    write_private(path, json.dumps(written, ensure_ascii=False, indent=2))
+    return written
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file only its owner can read, by rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)

@@ -1,0 +1,148 @@
+"""Supervision: children started in order, restarted when they die, stopped together. It knows nothing of queues."""
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+log = logging.getLogger(__name__)
+
+_PR_SET_PDEATHSIG = 1
+STOP_PATIENCE_S = 3.0
+_PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
+LONG_ENOUGH_S = 30.0
+POLL_S = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A child: how it is started, and how one sees that it is ready (None: at once)."""
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str] = field(default_factory=dict)
+    ready: Callable[[], bool] | None = None
+
+
+class Child:
+    """One running program; its output goes to a log of its own."""
+
+    def __init__(self, program: Program, logs: Path) -> None:
+        self.program = program
+        self._log = logs / f"{program.name}.log"
+        self._failures = 0
+        self._started_at = 0.0
+        self._next_at = 0.0
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it; called from the main thread, whose end ends the child."""
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log_file:
+            self.process = subprocess.Popen(
+                list(self.program.argv),
+                env={**os.environ, **self.program.env},
+                stdin=subprocess.DEVNULL,
+                stdout=log_file,
+                stderr=log_file,
+                start_new_session=True,
+                preexec_fn=_die_with_parent,
+            )
+        self._started_at = time.monotonic()
+
+    def look(self) -> None:
+        """Start it again if it has died, with growing pauses while it keeps dying."""
+        now = time.monotonic()
+        if self.process is not None and self.process.poll() is not None:
+            log.warning("%s ended with %s and is started again", self.program.name, self.process.returncode)
+            self._kill_group()
+            self._failures = 0 if now - self._started_at > LONG_ENOUGH_S else self._failures + 1
+            self._next_at = now + _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
+            self.process = None
+        if self.process is None and now >= self._next_at:
+            self.start()
+
+    def is_ready(self) -> bool:
+        """Whether it answers."""
+        return self.process is not None and (self.program.ready is None or self.program.ready())
+
+    def ask_to_stop(self) -> None:
+        """Tell it to stop."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def stop(self, until: float) -> None:
+        """Wait for its end until then; kill what is left of it."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.05, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            log.warning("%s did not stop and is killed", self.program.name)
+        self._kill_group()
+        self.process.wait()
+        self.process = None
+
+    def _kill_group(self) -> None:
+        assert self.process is not None
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+
+
+class Supervisor:
+    """All children of one installation on this machine."""
+
+    def __init__(self, logs: Path) -> None:
+        self._logs = logs
+        self.children: list[Child] = []
+        self._stopping = False
+
+    def add(self, programs: Sequence[Program]) -> None:
+        """Start these."""
+        for program in programs:
+            child = Child(program, self._logs)
+            child.start()
+            self.children.append(child)
+
+    def wait_ready(self, patience_s: float) -> list[str]:
+        """Wait until every child is ready, starting those that died again; the names of those that are not."""
+        deadline = time.monotonic() + patience_s
+        waiting = list(self.children)
+        while waiting and not self._stopping and time.monotonic() < deadline:
+            for child in self.children:
+                child.look()
+            waiting = [child for child in waiting if not child.is_ready()]
+            time.sleep(POLL_S / 2)
+        return [child.program.name for child in waiting]
+
+    def ask_to_stop(self, *_: object) -> None:
+        """End `run` soon; a signal handler."""
+        self._stopping = True
+
+    def run(self, each_round: Callable[[], None]) -> None:
+        """Keep everything running until asked to stop."""
+        while not self._stopping:
+            each_round()
+            for child in self.children:
+                child.look()
+            time.sleep(POLL_S)
+
+    def stop(self) -> None:
+        """Stop all children, the last started first, within a few seconds."""
+        for child in reversed(self.children):
+            child.ask_to_stop()
+        until = time.monotonic() + STOP_PATIENCE_S
+        for child in reversed(self.children):
+            child.stop(until)
+        self.children.clear()
+
+
+def _die_with_parent() -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

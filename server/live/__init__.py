@@ -1,0 +1,1 @@
+"""Socket.IO: tails partitions, folds, keeps rings, fans out. It writes nothing, and it answers no HTTP of its own."""

@@ -1,0 +1,97 @@
+"""What devices have to say: a call was shown, how they are. A command like any other, so it becomes an event."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from server.domain.refusals import Refused
+from server.domain.ticket import STORE_TIME
+from server.operations.change import checked, mark, read_ticket, with_extras
+from server.operations.day import commit, event_fields
+from server.operations.halls import Halls, Today
+from server.store import codec
+from server.store.keys import parse_ticket_id
+from server.store.plan import Appended, Plan
+from server.wire.fold import CALLS_KEPT
+from server.wire.vocabulary import EventType, State
+
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A device's own word on its health."""
+
+    device: str
+    kind: str
+    state: str
+    faults: tuple[str, ...] = ()
+    details: Json = field(default_factory=dict)
+
+
+class Devices:
+    """Takes the devices' word."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def shown(self, centre: str, event_id: str, device: str, ok: bool, fault: str | None) -> Json:
+        """A board or voice has shown a call (or could not); the call with who has shown it. Only the last 20 count."""
+
+        def attempt(today: Today) -> Json:
+            call = _find_call(today, event_id)
+            text = today.hall.client.read(lambda r: r.hget(today.keys.shown, event_id)) or ""
+            marks: list[Json] = json.loads(text) if text else []
+            known = next((mark for mark in marks if mark["device"] == device), None)
+            if known is not None and known["ok"] == ok and known["fault"] == fault:
+                return call | {"shown": marks}
+            fresh = {"device": device, "ok": ok, "fault": fault, "at": "\x01A"}
+            now_shown = [*(one for one in marks if one["device"] != device), fresh]
+            plan = Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+            plan.guard("shown", "is", today.keys.shown, event_id, text)
+            plan.write("set", today.keys.shown, event_id, codec.dumps(now_shown))
+            appended = Appended(event_fields(EventType.CALL_SHOWN, today.keys, device))
+            plan.appended.append(appended)
+            if ok:
+                _mark_ticket(today, plan, appended, call)
+            with_extras(appended, {"shown": {"event_id": event_id, **fresh}})
+            reply = checked(commit(today.hall.client, plan), plan)
+            return call | {
+                "shown": [one | {"at": int(reply[2])} if one is fresh else one for one in now_shown]
+            }
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def status(self, centre: str, status: Status) -> Json:
+        """Keep a device's status and tell everybody."""
+        today = self._halls.get(centre).today()
+        record = {
+            "id": status.device, "kind": status.kind, "state": status.state, "faults": list(status.faults),
+            "details": status.details, "at": "\x01A",
+        }  # fmt: skip
+        plan = Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+        plan.write("set", today.keys.base.devices, status.device, codec.dumps(record))
+        appended = Appended(event_fields(EventType.DEVICE_STATUS, today.keys, status.device))
+        with_extras(appended, {"device": record})
+        plan.appended.append(appended)
+        reply = checked(commit(today.hall.client, plan), plan)
+        return record | {"at": int(reply[2])}
+
+
+def _find_call(today: Today, event_id: str) -> Json:
+    texts = today.hall.client.read(lambda r: r.lrange(today.keys.calls, 0, CALLS_KEPT - 1))
+    for text in texts:
+        found, _, call = text.partition("|")
+        if found == event_id:
+            return {"event_id": event_id, **json.loads(call)}
+    raise Refused("not_a_call")
+
+
+def _mark_ticket(today: Today, plan: Plan, appended: Appended, call: Json) -> None:
+    """The first showing of a ticket's call is when its visitor could know; no-show counts from there."""
+    parts = parse_ticket_id(call["ticket"])
+    assert parts is not None
+    ticket = read_ticket(today, parts[2])
+    if ticket.state != State.CALLED or ticket.shown_at is not None or ticket.counter != call["counter"]:
+        return
+    mark(today, plan, appended, ticket, shown_at=STORE_TIME)

@@ -1,0 +1,104 @@
+"""Print jobs: slips asked for at a printer and what became of them; the state is part of the ticket."""
+
+import hashlib
+import json
+from typing import Any
+
+from server.domain.refusals import Refused
+from server.domain.ticket import Ticket
+from server.operations.change import Caller, checked, mark, read_ticket, ticket_fields, with_extras
+from server.operations.day import commit, event_fields
+from server.operations.halls import Halls, Today
+from server.operations.reception import number_of
+from server.store import codec
+from server.store.plan import Appended, Plan
+from server.wire.vocabulary import EventType, PrintState
+
+Json = dict[str, Any]
+
+_NEXT: dict[str, frozenset[str]] = {
+    PrintState.REQUESTED: frozenset({"sent", "confirmed", "failed", "unknown"}),
+    PrintState.SENT: frozenset({"confirmed", "failed", "unknown"}),
+}
+_OUT = frozenset({PrintState.SENT, PrintState.CONFIRMED})
+
+
+class Prints:
+    """Asks for slips and takes the printers' word on them."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def ask(
+        self, centre: str, printer: str, kind: str, ticket: str | None, service: str | None, by: Caller
+    ) -> Json:
+        """A new job; the same key gives the same job."""
+        job_id = "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
+
+        def attempt(today: Today) -> Json:
+            known = _find(today, job_id)
+            if known is not None:
+                return known
+            job = {
+                "id": job_id, "printer": printer, "kind": kind, "ticket": ticket, "service": service,
+                "state": str(PrintState.REQUESTED), "fault": None, "asked_at": today.hall.now_ms(),
+            }  # fmt: skip
+            if service is not None and today.index.find(service) is None:
+                raise Refused("unknown_service", service=service)
+            plan = _plan(today)
+            plan.guard("print", "is", today.keys.prints, job_id, "")
+            plan.write("set", today.keys.prints, job_id, codec.dumps(job))
+            self._append(today, plan, EventType.PRINT_REQUESTED, job, by.by)
+            checked(commit(today.hall.client, plan), plan)
+            return job
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def report(self, centre: str, job_id: str, state: PrintState, fault: str | None, by: Caller) -> Json:
+        """What became of a job; repeating it changes nothing, going back is refused."""
+
+        def attempt(today: Today) -> Json:
+            known = _find(today, job_id)
+            if known is None:
+                raise Refused("not_found")
+            if known["state"] == state:
+                return known
+            if state not in _NEXT.get(known["state"], frozenset()):
+                raise Refused("changed_meanwhile")
+            job = known | {"state": str(state), "fault": fault}
+            plan = _plan(today)
+            plan.guard("print", "is", today.keys.prints, job_id, codec.dumps(known))
+            if state == PrintState.SENT:
+                plan.write("set", today.keys.prints, job_id, codec.dumps(job))
+            else:
+                plan.write("del", today.keys.prints, job_id)
+                plan.write("set", today.keys.ended_prints, job_id, codec.dumps(job))
+            ticket = self._append(today, plan, EventType.PRINT_REPORTED, job, by.by)
+            if ticket is not None and state in _OUT and known["state"] == PrintState.REQUESTED:
+                fields = [*event_fields(EventType.TICKET_PRINTED, today.keys, by.by), *ticket_fields(ticket)]
+                plan.appended.append(Appended(fields))
+            checked(commit(today.hall.client, plan), plan)
+            return job
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def _append(self, today: Today, plan: Plan, type_: EventType, job: Json, by: str) -> Ticket | None:
+        """Add the job's event, and its mark on the ticket it belongs to."""
+        appended = Appended(event_fields(type_, today.keys, by))
+        plan.appended.append(appended)
+        after = None
+        if job["ticket"] is not None and job["kind"] != "checklist":
+            ticket = read_ticket(today, number_of(today.hall.id, job["ticket"], today.date))
+            after = mark(today, plan, appended, ticket, print=job)
+        with_extras(appended, {"print": job})
+        return after
+
+
+def _plan(today: Today) -> Plan:
+    return Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+
+
+def _find(today: Today, job_id: str) -> Json | None:
+    client, keys = today.hall.client, today.keys
+    text = client.read(lambda r: r.hget(keys.prints, job_id) or r.hget(keys.ended_prints, job_id))
+    return None if text is None else dict(json.loads(text))

@@ -1,0 +1,224 @@
+"""Reading the hall as it stands: tickets with their place in line, counters, the board. It changes nothing."""
+
+import json
+from typing import Any
+
+from server.domain.refusals import Refused
+from server.domain.ticket import Ticket
+from server.operations.counter import read_counter
+from server.operations.halls import Hall, Halls, Today
+from server.store import codec, stream
+from server.store.events import decode
+from server.store.events import hall as with_hall
+from server.store.keys import DayKeys, parse_ticket_id
+from server.store.snapshot import read_fold
+from server.wire.fold import Fold
+from server.wire.secret import Locator, pack, partition_of, same, unpack
+from server.wire.vocabulary import CounterState, State
+
+Json = dict[str, Any]
+
+PAGE = 500
+MOST_READ = 5000
+MOST_LISTED = 1000
+NEXT_SHOWN = 5
+
+
+class Reading:
+    """Answers of the hall to whoever may ask."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def must_exist(self, centre: str) -> None:
+        """Refused `not_found` for a centre nobody knows; opens its day."""
+        self._halls.get(centre).today()
+
+    def ticket(self, centre: str, ticket: str) -> tuple[Ticket, Json]:
+        """A ticket of any day still kept, and its public record with people ahead; Refused `not_found`."""
+        parts = parse_ticket_id(ticket)
+        if parts is None or parts[0] != centre:
+            raise Refused("not_found")
+        hall = self._halls.get(centre)
+        return self._placed(hall, hall.on(parts[1]), parts[2])
+
+    def by_secret(self, secret: str) -> tuple[Ticket, Json]:
+        """The ticket a secret opens; Refused `not_found` for any other."""
+        opened = unpack(secret)
+        if opened is None:
+            raise Refused("not_found")
+        locator, random = opened
+        if locator.partition != partition_of(locator.centre, self._halls.partitions):
+            raise Refused("not_found")
+        hall = self._halls.get(locator.centre)
+        ticket, record = self._placed(hall, hall.on(locator.day), locator.number)
+        if not same(bytes.fromhex(ticket.secret), random):
+            raise Refused("not_found")
+        return ticket, record
+
+    def secret_of(self, record: Json, random: str) -> str:
+        """The secret of a ticket from its stored random part."""
+        partition = partition_of(record["centre"], self._halls.partitions)
+        locator = Locator(partition, record["centre"], record["day"], record["number"])
+        return pack(locator, bytes.fromhex(random))
+
+    def tickets(self, centre: str, state: str | None, queue: str | None) -> list[Json]:
+        """Today's tickets by state and queue, in the order of draws; the first thousand."""
+        today = self._halls.get(centre).today()
+        found: list[Json] = []
+        start = 0
+        client, keys = today.hall.client, today.keys
+        while numbers := client.read(lambda r, s=start: r.lrange(keys.numbers, s, s + PAGE - 1)):
+            with client.redis.pipeline(transaction=False) as pipe:
+                for number in numbers:
+                    pipe.hmget(keys.ticket(number), "doc", "over", "hall")
+                rows = client.read(lambda _, p=pipe: p.execute())
+            for doc, over, seen in rows:
+                record = codec.public(doc, over) | codec.seen_by_staff(seen)
+                if (state is None or record["state"] == state) and (
+                    queue is None or record["queue"] == queue
+                ):
+                    found.append(record)
+            if len(found) >= MOST_LISTED:
+                return found[:MOST_LISTED]
+            start += PAGE
+        return found
+
+    def counter(self, centre: str, counter: str) -> Json:
+        """A counter with its ticket, who is next, who was missed and the people waiting for it."""
+        today = self._halls.get(centre).today()
+        record = read_counter(today, counter).record
+        entries = today.index.queues_of[counter]
+        waiting = self.waiting(today)
+        ticket = None
+        if record.ticket:
+            ticket = self._seen(today.keys, today.hall, parse_ticket_id(record.ticket)[2])  # type: ignore[index]
+        tallies = today.hall.client.read(lambda r: r.hmget(today.keys.counter(counter), "finished", "missed"))
+        return {
+            "counter": record.public() | self.counter_names(today, counter),
+            "ticket": ticket,
+            "waiting": sum(waiting[entry.queue] for entry in entries),
+            "queues": [
+                {
+                    "id": entry.queue,
+                    "name": today.index.queues[entry.queue].name,
+                    "name_en": today.index.queues[entry.queue].name_en,
+                    "waiting": waiting[entry.queue],
+                }
+                for entry in entries
+            ],
+            "next": self._next(today, {entry.queue: entry.delay_s * 1000 for entry in entries}),
+            "figures": {"finished": int(tallies[0] or 0), "missed": int(tallies[1] or 0)},
+            "policy": {
+                "announce_times": today.index.catalogue.policy.announce_times,
+                "announce_s": today.index.catalogue.policy.announce_s,
+            },
+            "now_at": today.hall.now_ms(),
+        }
+
+    def counters(self, centre: str) -> list[Json]:
+        """All counters of a centre with their names."""
+        today = self._halls.get(centre).today()
+        return [
+            read_counter(today, counter).record.public() | self.counter_names(today, counter)
+            for counter in today.index.counters
+        ]
+
+    def counter_names(self, today: Today, counter: str) -> Json:
+        """A counter's names, label and zone from the catalogue."""
+        entry = today.index.counters[counter]
+        return {"name": entry.name, "name_en": entry.name_en, "label": entry.label, "zone": entry.zone}
+
+    def waiting(self, today: Today) -> dict[str, int]:
+        """People waiting in each queue."""
+        queues = list(today.index.queues)
+        with today.hall.client.redis.pipeline(transaction=False) as pipe:
+            for queue in queues:
+                pipe.zcard(today.keys.queue(queue))
+            counts = today.hall.client.read(lambda _: pipe.execute())
+        return dict(zip(queues, counts, strict=True))
+
+    def counters_open(self, today: Today) -> dict[str, int]:
+        """How many open counters serve each queue."""
+        opened = dict.fromkeys(today.index.queues, 0)
+        with today.hall.client.redis.pipeline(transaction=False) as pipe:
+            for counter in today.index.counters:
+                pipe.hget(today.keys.counter(counter), "doc")
+            texts = today.hall.client.read(lambda _: pipe.execute())
+        for text in filter(None, texts):
+            record = json.loads(text)
+            if record["state"] == CounterState.OPEN:
+                for queue in record["queues"]:
+                    opened[queue] = opened.get(queue, 0) + 1
+        return opened
+
+    def board(self, centre: str) -> Json:
+        """What a board shows now, and the event to go on from."""
+        hall = self._halls.get(centre)
+        hall.today()
+        folded = read_fold(hall.client, hall.keys, hall=False)
+        assert folded is not None
+        return folded.snapshot()
+
+    def fold(self, centre: str) -> Fold:
+        """The whole hall, for staff."""
+        hall = self._halls.get(centre)
+        hall.today()
+        folded = read_fold(hall.client, hall.keys, hall=True)
+        assert folded is not None
+        return folded
+
+    def events(self, centre: str, after: str | None, limit: int, staff: bool) -> Json:
+        """The day's events later than one; at most 5,000 entries are read, so there may be none, with `more`."""
+        hall = self._halls.get(centre)
+        today = hall.today()
+        stream_key = hall.keys.stream
+        first = stream.FIRST
+        if after is not None:
+            entry = stream.one(hall.client, stream_key, after)
+            if entry is not None and entry["c"] == centre and entry["d"] != today.date:
+                raise Refused("day_over", {"day": today.date})
+            first = after
+        found: list[Json] = []
+        read = stream.after(hall.client, stream_key, first, MOST_READ)
+        position = first
+        for event_id, fields in read:
+            if len(found) >= limit:
+                return {"events": found, "next": position, "more": True}
+            position = event_id
+            if fields["c"] == centre and fields["d"] == today.date:
+                event = decode(event_id, fields)
+                found.append(with_hall(event, fields) if staff else event)
+        return {"events": found, "next": position, "more": len(read) == MOST_READ}
+
+    def _placed(self, hall: Hall, keys: DayKeys, number: str) -> tuple[Ticket, Json]:
+        fields = hall.client.read(lambda r: r.hgetall(keys.ticket(number)))
+        if not fields:
+            raise Refused("not_found")
+        ticket = codec.ticket(fields)
+        record = codec.public(fields["doc"], fields.get("over"))
+        ahead, waiting = None, hall.client.read(lambda r: r.zcard(keys.queue(ticket.queue)))
+        if ticket.state == State.WAITING:
+            ahead = hall.client.read(lambda r: r.zrank(keys.queue(ticket.queue), ticket.member))
+        return ticket, record | placed(ahead, waiting)
+
+    def _seen(self, keys: DayKeys, hall: Hall, number: str) -> Json:
+        doc, over, seen = hall.client.read(lambda r: r.hmget(keys.ticket(number), "doc", "over", "hall"))
+        return codec.public(doc, over) | codec.seen_by_staff(seen)
+
+    def _next(self, today: Today, delays_ms: dict[str, int]) -> list[Json]:
+        heads: list[tuple[float, str]] = []
+        for queue, delay_ms in delays_ms.items():
+            found = today.hall.client.read(
+                lambda r, q=queue: r.zrange(today.keys.queue(q), 0, NEXT_SHOWN - 1, withscores=True)
+            )
+            heads += [(float(score) + delay_ms, member) for member, score in found]
+        return [self._seen(today.keys, today.hall, member[6:]) for _, member in sorted(heads)[:NEXT_SHOWN]]
+
+
+def placed(ahead: int | None, waiting: int) -> Json:
+    """The fields of a ticket's place in line; there is no estimate yet, so none is pretended."""
+    return {
+        "people_ahead": ahead, "waiting": waiting, "may_come_first": None, "wait_p50_s": None, "wait_p90_s": None,
+        "before_closing": None,
+    }  # fmt: skip

@@ -1,0 +1,37 @@
+"""What boards, voices, printers and kiosks say of themselves."""
+
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+
+from server.domain.refusals import Refused
+from server.operations.devices import Status as Said
+from server.web.asking import principal, server
+from server.wire.requests import OfCentre, Shown, Status
+
+Json = dict[str, Any]
+
+api = APIBlueprint("devices", __name__, url_prefix="/api/v1")
+
+
+@api.post("/centres/<centre>/shown")
+def report_shown(path: OfCentre, body: Shown) -> Json:
+    """A board or voice has shown a call."""
+    return server().devices.shown(path.centre, body.event_id, principal().id, body.ok, body.fault)
+
+
+@api.post("/devices/me/status")
+def report_status(body: Status) -> Json:
+    """A device's own word on its health."""
+    known = principal()
+    if known.centre is None:
+        raise Refused("not_found")
+    kind = known.device_kind.value if known.device_kind else ""
+    said = Said(known.id, kind, body.state, tuple(body.faults), body.details)
+    return server().devices.status(known.centre, said)
+
+
+@api.get("/centres/<centre>/devices")
+def list_devices(path: OfCentre) -> Json:
+    """All devices that have spoken, with their state."""
+    return {"devices": server().reading.board(path.centre)["devices"]}

@@ -1,0 +1,78 @@
+"""Tickets as staff and devices see and move them."""
+
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+
+from server.access.principal import Principal
+from server.domain.refusals import Refused
+from server.domain.ticket import Ticket
+from server.operations.reception import number_of
+from server.web.asking import caller, principal, server
+from server.wire.requests import Cancel, EventQuery, Nothing, OfCentre, OfTicket, Reason, TicketQuery
+from server.wire.vocabulary import DeviceKind, PrintState
+
+Json = dict[str, Any]
+
+OWN_DRAW_MS = 2 * 60_000
+"""How long a kiosk may take back what it drew."""
+
+api = APIBlueprint("guide", __name__, url_prefix="/api/v1/centres/<centre>")
+
+
+@api.get("/tickets")
+def list_tickets(path: OfCentre, query: TicketQuery) -> Json:
+    """Today's tickets by state and queue."""
+    return {"tickets": server().reading.tickets(path.centre, query.state, query.queue)}
+
+
+@api.get("/tickets/<ticket_id>")
+def get_ticket(path: OfTicket) -> Json:
+    """One ticket with its place in line; with its secret for the device that drew it or is to print it."""
+    ticket, record = server().reading.ticket(path.centre, path.ticket_id)
+    if _may_know_secret(principal(), ticket):
+        record["secret"] = server().reading.secret_of(record, ticket.secret)
+    return record
+
+
+@api.post("/tickets/<ticket_id>/check-in")
+def check_in(path: OfTicket, body: Nothing) -> Json:
+    """The holder of a booked ticket has arrived."""
+    return server().reception.check_in(path.centre, _number(path), caller())
+
+
+@api.post("/tickets/<ticket_id>/requeue")
+def requeue(path: OfTicket, body: Reason) -> Json:
+    """A missed visitor is back."""
+    return server().reception.requeue(path.centre, _number(path), caller(), body.reason)
+
+
+@api.post("/tickets/<ticket_id>/cancel")
+def cancel(path: OfTicket, body: Cancel) -> Json:
+    """Give a ticket up; a kiosk needs its secret, or to have drawn it a moment ago."""
+    if principal().device_kind is DeviceKind.KIOSK:
+        ticket, record = server().reading.ticket(path.centre, path.ticket_id)
+        own = ticket.by == principal().id and server().client.now_ms() - ticket.drawn_at < OWN_DRAW_MS
+        if not own and (body.secret or "") != server().reading.secret_of(record, ticket.secret):
+            raise Refused("not_yours")
+    return server().reception.cancel(path.centre, _number(path), caller(), body.reason)
+
+
+@api.get("/events")
+def list_events(path: OfCentre, query: EventQuery) -> Json:
+    """The day's events in order."""
+    staff = principal().kind == "staff"
+    return server().reading.events(path.centre, query.after, query.limit, staff)
+
+
+def _number(path: OfTicket) -> str:
+    return number_of(path.centre, path.ticket_id, server().halls.get(path.centre).date())
+
+
+def _may_know_secret(asker: Principal, ticket: Ticket) -> bool:
+    if asker.kind != "device":
+        return False
+    if asker.device_kind is DeviceKind.PRINTER:
+        job = ticket.print or {}
+        return job.get("printer") == asker.id and job.get("state") in (PrintState.REQUESTED, PrintState.SENT)
+    return ticket.by == asker.id

@@ -1,0 +1,69 @@
+"""What gives out tickets: kiosks, guides, hotline, village agents, counters and the WeChat bridge; and their slips."""
+
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+
+from server.domain.refusals import Refused
+from server.operations.reading import placed
+from server.operations.reception import Drawn, DrawRequest
+from server.web.asking import caller, principal, server
+from server.wire.requests import AskPrint, Draw, OfCentre, OfPrint, ReportPrint
+from server.wire.vocabulary import Channel, PrintState
+
+Json = dict[str, Any]
+
+api = APIBlueprint("kiosk", __name__, url_prefix="/api/v1/centres/<centre>")
+
+_CHANNEL = {
+    "dev:kiosk": Channel.KIOSK, "wx": Channel.WECHAT, "gde": Channel.GUIDE, "htl": Channel.HOTLINE,
+    "agt": Channel.AGENT, "clk": Channel.COUNTER, "web": Channel.WEB,
+}  # fmt: skip
+_SEES_DOCUMENTS = frozenset({"gde", "clk"})
+
+
+@api.post("/tickets")
+def draw(path: OfCentre, body: Draw) -> tuple[Json, int]:
+    """Draw a ticket; from afar it is booked. The same key and body give the first answer."""
+    words = principal().words()
+    if body.channel not in {channel for word, channel in _CHANNEL.items() if word in words}:
+        raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
+    if body.priority and body.priority.verified and words.isdisjoint(_SEES_DOCUMENTS):
+        raise Refused("invalid_field", {"fields": ["priority.verified"]}, field="priority.verified")
+    request = DrawRequest(
+        service=body.service,
+        channel=body.channel,
+        priority=body.priority.model_dump(by_alias=True) if body.priority else None,
+        party=body.party.model_dump(exclude_none=True) if body.party else None,
+        cases=body.cases,
+        needs=tuple(body.needs),
+        lang=body.lang,
+        notify_ahead=body.notify_ahead,
+        proven=bool("wx" in words and body.party and body.party.openid),
+    )
+    drawn = server().reception.draw(path.centre, request, caller(needed=True))
+    return _answer(drawn), 200 if drawn.repeated else 201
+
+
+@api.post("/prints")
+def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
+    """Ask for a slip at a printer."""
+    if body.kind in ("ticket", "reprint") and body.ticket is None:
+        raise Refused("invalid_field", {"fields": ["ticket"]}, field="ticket")
+    if body.kind == "checklist" and body.service is None:
+        raise Refused("invalid_field", {"fields": ["service"]}, field="service")
+    if body.printer not in server().printers.of(path.centre):
+        raise Refused("unknown_printer", printer=body.printer)
+    job = server().prints.ask(path.centre, body.printer, body.kind, body.ticket, body.service, caller())
+    return job, 201
+
+
+@api.post("/prints/<print_id>")
+def report_print(path: OfPrint, body: ReportPrint) -> Json:
+    """What became of a slip; it is part of the ticket."""
+    return server().prints.report(path.centre, path.print_id, PrintState(body.state), body.fault, caller())
+
+
+def _answer(drawn: Drawn) -> Json:
+    secret = server().reading.secret_of(drawn.ticket, drawn.secret)
+    return drawn.ticket | placed(drawn.ahead, drawn.waiting) | {"secret": secret}

@@ -1,0 +1,156 @@
+"""What anybody may ask: where things are, which centres and services there are, what a board shows, health."""
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_openapi3 import APIBlueprint
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from server.catalogue.index import CatalogueIndex
+from server.domain import calendar as calendars
+from server.domain.calendar import Session
+from server.domain.finding import find
+from server.domain.refusals import Refused
+from server.operations.halls import Hall
+from server.records import catalogue_store
+from server.web.asking import server
+from server.wire.catalogue import ServiceEntry
+from server.wire.requests import OfCentre, OfService, ServiceQuery
+
+Json = dict[str, Any]
+
+api = APIBlueprint("open_to_all", __name__, url_prefix="")
+MOST_FOUND = 600
+
+
+@api.get("/api/v1")
+def api_root() -> Json:
+    """Where Socket.IO answers, and the address in QR codes."""
+    settings = server().settings
+    live_url = settings.live_url or f"http://{settings.host}:{settings.live_port}"
+    return {"version": "1", "live_url": live_url, "public_url": settings.public_url, "demo": settings.demo}
+
+
+@api.get("/health/live")
+def health_live() -> Json:
+    """The process is up."""
+    return {"ok": True}
+
+
+@api.get("/health/ready")
+def health_ready() -> Response:
+    """The store and the database answer."""
+    parts = {"store": server().client.ping(), "database": server().database.is_healthy()}
+    response = jsonify({"ok": all(parts.values()), **parts})
+    response.status_code = 200 if all(parts.values()) else 503
+    return response
+
+
+@api.get("/metrics")
+def metrics() -> Response:
+    """Figures for Prometheus."""
+    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+@api.get("/api/v1/centres")
+def list_centres() -> Json:
+    """All centres, open or closed now."""
+    halls = (server().halls.get(centre) for centre in _centres())
+    return {"centres": [_brief(hall) for hall in halls]}
+
+
+@api.get("/api/v1/centres/<centre>")
+def get_centre(path: OfCentre) -> Json:
+    """One centre: open or closed, next session, people waiting by queue."""
+    hall = server().halls.get(path.centre)
+    today = hall.today()
+    waiting = server().reading.waiting(today)
+    opened = server().reading.counters_open(today)
+    catalogue = hall.index.catalogue
+    return _brief(hall) | {
+        "address": catalogue.address,
+        "hours": "always" if hall.always_open else "calendar",
+        "session": _session(calendars.current_session(hall.calendar, hall.now_ms())),
+        "next_session": _session(calendars.next_session(hall.calendar, hall.now_ms())),
+        "queues": [
+            {
+                "id": queue.id, "name": queue.name, "name_en": queue.name_en, "prefix": queue.prefix,
+                "zone": queue.zone, "waiting": waiting[queue.id], "suspended": queue.id in today.record.suspended,
+                "counters_open": opened[queue.id], "wait_p50_s": None, "wait_p90_s": None,
+            }
+            for queue in catalogue.queues
+        ],
+        "now_at": hall.now_ms(),
+    }  # fmt: skip
+
+
+@api.get("/api/v1/centres/<centre>/catalogue")
+def get_catalogue(path: OfCentre) -> Response:
+    """All that a kiosk alone needs."""
+    index = server().halls.get(path.centre).index
+    response = Response(index.catalogue.model_dump_json(), content_type="application/json")
+    response.set_etag(f"{path.centre}-{index.version}")
+    return response.make_conditional(request)
+
+
+@api.get("/api/v1/centres/<centre>/services")
+def list_services(path: OfCentre, query: ServiceQuery) -> Json:
+    """Services by name, everyday words, code, department, pinyin, initials."""
+    index = server().halls.get(path.centre).index
+    if query.q.strip():
+        found = find(index.catalogue.services, query.q, category=query.category)
+    else:
+        found = [one for one in index.catalogue.services if query.category in (None, one.category)]
+    return {"services": [_without_guide(service, index) for service in found[:MOST_FOUND]]}
+
+
+@api.get("/api/v1/centres/<centre>/services/<code>")
+def get_service(path: OfService) -> Json:
+    """The guide to one service."""
+    hall = server().halls.get(path.centre)
+    service = hall.index.find(path.code)
+    if service is None:
+        raise Refused("not_found")
+    waiting = server().reading.waiting(hall.today())[service.queue]
+    guide = service.guide.model_dump() if service.guide else None
+    return _without_guide(service, hall.index) | {"guide": guide, "waiting": waiting}
+
+
+@api.get("/api/v1/centres/<centre>/board")
+def get_board(path: OfCentre) -> Json:
+    """What a board shows now, and the event to go on from."""
+    return server().reading.board(path.centre)
+
+
+def _centres() -> list[str]:
+    with server().database.read() as session:
+        return sorted(catalogue_store.current_versions(session))
+
+
+def _brief(hall: Hall) -> Json:
+    catalogue = hall.index.catalogue
+    return {
+        "id": hall.id, "name": catalogue.name, "name_en": catalogue.name_en, "sample": catalogue.sample,
+        "open": calendars.current_session(hall.calendar, hall.now_ms()) is not None,
+        "waiting": sum(server().reading.waiting(hall.today()).values()),
+        "latitude": catalogue.latitude, "longitude": catalogue.longitude,
+    }  # fmt: skip
+
+
+def _session(session: Session | None) -> Json | None:
+    if session is None:
+        return None
+    return {
+        "id": session.id, "name": session.name, "name_en": session.name_en, "day": session.day,
+        "draw_from_at": session.draw_from_at, "open_at": session.open_at, "last_draw_at": session.last_draw_at,
+        "close_at": session.close_at,
+    }  # fmt: skip
+
+
+def _without_guide(service: ServiceEntry, index: CatalogueIndex) -> Json:
+    department = index.departments.get(service.department)
+    return service.model_dump(exclude={"guide"}) | {
+        "has_guide": service.guide is not None,
+        "department_name": department.name if department else "",
+        "department_name_en": department.name_en if department else "",
+    }

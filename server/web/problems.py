@@ -1,0 +1,84 @@
+"""Every error as problem+json: a stable code, a sentence in the asker's language; never a page, never a trace."""
+
+import logging
+from typing import Any
+
+from flask import Flask, Response, g, jsonify, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from server.access.centres import NotThere
+from server.domain.refusals import STATUS, Refused
+from server.records.engine import DatabaseAway
+from server.store.client import StoreAway
+from server.wire import texts
+
+log = logging.getLogger(__name__)
+
+RETRY_AFTER_S = 1
+_CODE_OF_STATUS = {
+    400: "malformed", 401: "unauthorised", 403: "not_yours", 404: "not_found", 405: "method_not_allowed",
+    413: "too_large", 415: "unsupported_media_type", 429: "too_many",
+}  # fmt: skip
+
+
+def language() -> str:
+    """The asker's language."""
+    return texts.best_language(request.headers.get("Accept-Language"))
+
+
+def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -> Response:
+    """The answer for a code; `detail` adds fields to it, `values` fill its sentence."""
+    if "state" in values:
+        values["state"] = texts.text(f"state.{values['state']}", language())
+    sentence = texts.text(f"refusal.{code}", language(), **values)
+    body = {
+        "type": f"urn:quhao:{code}",
+        "title": sentence,
+        "status": STATUS[code],
+        "detail": sentence,
+        "code": code,
+    }
+    response = jsonify(body | (detail or {}))
+    response.status_code = STATUS[code]
+    response.content_type = "application/problem+json"
+    if STATUS[code] in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    return response
+
+
+def invalid(error: ValidationError) -> Response:
+    """422, naming the fields; values are not repeated, since they may be personal."""
+    fields = [".".join(str(part) for part in one["loc"]) or "body" for one in error.errors()]
+    return problem("invalid_field", {"fields": fields}, field="、".join(fields))
+
+
+def register(app: Flask) -> None:
+    """Answer all errors of this application."""
+
+    @app.errorhandler(Refused)
+    def refused(error: Refused) -> Response:
+        detail = dict(error.detail)
+        if (secret := detail.pop("secret", "")) and (ticket := detail.get("ticket")):
+            detail["ticket"] = ticket | {"secret": g.server.reading.secret_of(ticket, secret)}
+        return problem(error.code, detail, **error.values)
+
+    @app.errorhandler(NotThere)
+    def not_there(_: NotThere) -> Response:
+        return problem("not_found")
+
+    @app.errorhandler(StoreAway)
+    @app.errorhandler(DatabaseAway)
+    def away(_: Exception) -> Response:
+        return problem("store_away")
+
+    @app.errorhandler(HTTPException)
+    def http(error: HTTPException) -> Response:
+        if error.response is not None:
+            return error.response  # type: ignore[return-value]
+        return problem(_CODE_OF_STATUS.get(error.code or 500, "malformed"))
+
+    @app.errorhandler(Exception)
+    def unexpected(error: Exception) -> Response:
+        log.error("unexpected error in %s", request.endpoint, exc_info=error)
+        return problem("internal")

@@ -1,0 +1,61 @@
+"""The visitor's own ticket, opened by its secret; JSON when asked for JSON, else the page."""
+
+from typing import Any
+
+from flask import Response, jsonify, request
+from flask_openapi3 import APIBlueprint
+
+from server.operations.halls import Hall
+from server.web.asking import caller, server
+from server.web.pages import page
+from server.wire.requests import Nothing, OfSecret
+
+Json = dict[str, Any]
+
+api = APIBlueprint("visitor", __name__, url_prefix="/t")
+
+
+@api.get("/<secret>")
+def own_ticket(path: OfSecret) -> Response:
+    """The ticket as its holder sees it."""
+    if not _wants_json():
+        return page("ticket")
+    return jsonify(_view(path.secret))
+
+
+@api.post("/<secret>/cancel")
+def own_cancel(path: OfSecret, body: Nothing) -> Json:
+    """The holder gives the ticket up."""
+    ticket, record = server().reading.by_secret(path.secret)
+    server().reception.cancel(record["centre"], ticket.number, caller(), None)
+    return _view(path.secret)
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json"
+
+
+def _view(secret: str) -> Json:
+    _, record = server().reading.by_secret(secret)
+    hall = server().halls.get(record["centre"])
+    catalogue = hall.index.catalogue
+    settings = server().settings
+    return record | _places(hall, record) | {
+        "centre_name": catalogue.name, "centre_name_en": catalogue.name_en, "sample": catalogue.sample,
+        "queue_waiting": record["waiting"], "now_at": hall.now_ms(),
+        "live_url": settings.live_url or f"http://{settings.host}:{settings.live_port}",
+    }  # fmt: skip
+
+
+def _places(hall: Hall, record: Json) -> Json:
+    """Names of where to wait and where to go."""
+    counter = hall.index.counters.get(record["counter"] or "")
+    zone = hall.index.zones.get(record["zone"] or "")
+    service = hall.index.find(record["service"])
+    return {
+        "counter_name": counter.name if counter else None, "counter_name_en": counter.name_en if counter else None,
+        "zone_name": zone.name if zone else None, "zone_name_en": zone.name_en if zone else None,
+        "floor": zone.floor if zone else None,
+        "service_name_en": service.name_en if service and not service.public_name else None,
+    }  # fmt: skip

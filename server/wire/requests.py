@@ -1,0 +1,207 @@
+"""What may be asked over HTTP, each shape once: validation, OpenAPI and the pages' types come from here.
+
+Unknown fields are refused, so that a misspelt one isn't silently lost; control characters are refused everywhere.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from server.wire.vocabulary import Channel, Outcome
+
+_PRINTABLE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
+Word = Annotated[
+    str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$")
+]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
+Text = Annotated[str, StringConstraints(max_length=1000, pattern=_PRINTABLE)]
+Need = Literal["escort", "low_counter", "written", "sign", "pager"]
+Language = Literal["zh-CN", "en"]
+
+
+class Request(BaseModel):
+    """Base of all requests: strict and closed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class Asked(BaseModel):
+    """Base of paths and queries, which arrive as text."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class OfCentre(Asked):
+    """A centre."""
+
+    centre: Word
+
+
+class OfTicket(OfCentre):
+    """A ticket of a centre, by its id."""
+
+    ticket_id: Word
+
+
+class OfCounter(OfCentre):
+    """A counter of a centre."""
+
+    counter: Word
+
+
+class OfService(OfCentre):
+    """A service of a centre."""
+
+    code: Word
+
+
+class OfPrint(OfCentre):
+    """A print job of a centre."""
+
+    print_id: Word
+
+
+class OfSecret(Asked):
+    """A visitor's own ticket."""
+
+    secret: Annotated[str, StringConstraints(min_length=20, max_length=120, pattern=r"^[A-Za-z0-9_\-]+$")]
+
+
+class ServiceQuery(Asked):
+    """Search by name, everyday words, code, department, pinyin, initials."""
+
+    q: Annotated[str, StringConstraints(max_length=60)] = ""
+    category: Word | None = None
+
+
+class TicketQuery(Asked):
+    """Tickets by state and queue."""
+
+    state: Word | None = None
+    queue: Word | None = None
+
+
+class EventQuery(Asked):
+    """Events after one, so many at most."""
+
+    after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")] | None = None
+    limit: Annotated[int, Field(ge=1, le=1000)] = 500
+
+
+class SignIn(Request):
+    """Username and password, or a device's token (a TV's browser)."""
+
+    username: Line | None = None
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1024)] | None = None
+    device_token: Word | None = None
+
+
+class Priority(Request):
+    """A priority class; `verified` only by who has seen the document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+    class_: Word = Field(alias="class")
+    verified: bool = False
+
+
+class Person(Request):
+    """Who a ticket is for; never shown whole."""
+
+    name: Line | None = None
+    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,20}$")] | None = None
+    id_type: Word | None = None
+    id_number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9()]{4,30}$")] | None = None
+    openid: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,64}$")] | None = None
+
+
+class Party(Person):
+    """The holder; `acting_for` is the person an agent or relative acts for."""
+
+    acting_for: Person | None = None
+
+
+class Draw(Request):
+    """A draw; from afar it books."""
+
+    service: Word
+    channel: Channel = Field(strict=False)
+    priority: Priority | None = None
+    party: Party | None = None
+    cases: Annotated[int, Field(ge=1, le=99)] = 1
+    needs: Annotated[list[Need], Field(max_length=5)] = Field(default_factory=list)
+    lang: Language = "zh-CN"
+    notify_ahead: Annotated[int, Field(ge=0, le=99)] | None = None
+
+
+class Reason(Request):
+    """Why."""
+
+    reason: Text | None = None
+
+
+class Cancel(Reason):
+    """A cancellation; a kiosk shows the ticket's secret unless it drew the ticket itself a moment ago."""
+
+    secret: Annotated[str, StringConstraints(max_length=120)] | None = None
+
+
+class CounterSignIn(Request):
+    """A clerk opens a counter."""
+
+    take_over: bool = False
+
+
+class Finish(Request):
+    """How the current ticket ends."""
+
+    outcome: Outcome = Field(default=Outcome.UNSTATED, strict=False)
+    cases: Annotated[int, Field(ge=1, le=99)] | None = None
+
+
+class CallNext(Request):
+    """The next one; with `finish`, the current one is finished in the same step."""
+
+    finish: Finish | None = None
+
+
+class Nothing(Request):
+    """No field at all."""
+
+
+class Shown(Request):
+    """A board or voice has shown a call, or could not."""
+
+    event_id: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")]
+    ok: bool
+    fault: Line | None = None
+
+
+class Status(Request):
+    """A device's own word on its health."""
+
+    state: Literal["ok", "degraded", "fault", "offline", "unknown"]
+    faults: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
+    details: Annotated[dict[str, Any], Field(max_length=30)] = Field(default_factory=dict)
+
+
+class AskPrint(Request):
+    """A slip at a printer."""
+
+    printer: Word
+    kind: Literal["ticket", "reprint", "checklist"]
+    ticket: Word | None = None
+    service: Word | None = None
+
+
+class ReportPrint(Request):
+    """What became of a slip."""
+
+    state: Literal["sent", "confirmed", "failed", "unknown"]
+    fault: Line | None = None
+
+
+class Faults(Request):
+    """Faults a twin is to show."""
+
+    names: Annotated[list[Word], Field(max_length=20)]
