@@ -83,7 +83,7 @@ class Conversation:
 
     def _find(self, server: Server, message: Message, asked: Command) -> str:
         found = server.get(f"{self._path}/services", q=asked.service)["services"]
-        exact = [one for one in found if asked.service in (one["code"], one["name"], one.get("name_en"))]
+        exact = [one for one in found if asked.service in _called(one)]
         fitting = exact or found
         if not fitting:
             return text("wechat.none", asked.language, asked=asked.service)
@@ -133,3 +133,8 @@ class Conversation:
 
 def _page(public_url: str | None, secret: str | None) -> str | None:
     return f"{public_url.rstrip('/')}/t/{secret}" if public_url and secret else None
+
+
+def _called(service: Json) -> list[str]:
+    """What a service is called, so that whoever says just that means it."""
+    return [service["code"], service["name"], service.get("name_en") or "", *service.get("keywords", [])]

@@ -98,7 +98,8 @@ def list_services(path: OfCentre, query: ServiceQuery) -> Json:
     """Services by name, everyday words, code, department, pinyin, initials."""
     index = server().halls.get(path.centre).index
     if query.q.strip():
-        found = find(index.catalogue.services, query.q, category=query.category)
+        names = {key: named.name for key, named in index.departments.items()}
+        found = find(index.catalogue.services, query.q, category=query.category, departments=names)
     else:
         found = [one for one in index.catalogue.services if query.category in (None, one.category)]
     return {"services": [_without_guide(service, index) for service in found[:MOST_FOUND]]}
