@@ -1,0 +1,97 @@
+"""Every refusal has a status and a sentence in both languages, and the code raises no other."""
+
+import ast
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import server
+from server.domain.refusals import STATUS, Conflict, Refused
+from server.wire.texts import catalogue, text
+from server.wire.vocabulary import LANGUAGES
+
+ROOT = Path(str(server.__file__)).parent
+SENTENCES = {
+    key.removeprefix("refusal."): value for key, value in catalogue().items() if key.startswith("refusal.")
+}
+
+
+class Raised(ast.NodeVisitor):
+    """Collects the codes of `Refused(...)` with the names of the values that fill their sentences."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[str, set[str], int]] = []
+        self._assigned: dict[str, ast.expr] = {}
+
+    def visit_Assign(self, node: ast.Assign) -> None:
+        self.generic_visit(node)
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self._assigned[target.id] = node.value
+
+    def visit_Call(self, node: ast.Call) -> None:
+        self.generic_visit(node)
+        if not (isinstance(node.func, ast.Name) and node.func.id == "Refused" and node.args):
+            return
+        values = {keyword.arg for keyword in node.keywords if keyword.arg}
+        first = node.args[0]
+        if isinstance(first, ast.Name):
+            first = self._assigned.get(first.id, first)
+        for code in _words(first):
+            self.found.append((code, values, node.lineno))
+
+
+def _words(node: ast.expr) -> list[str]:
+    """The literal codes an expression may be: `"a"`, or `"a" if x else "b"`."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return [node.value]
+    if isinstance(node, ast.IfExp):
+        return [*_words(node.body), *_words(node.orelse)]
+    return []
+
+
+def raised() -> Iterator[tuple[str, str, set[str]]]:
+    """(where, code, values) for every refusal with a literal code in the server."""
+    for path in sorted(ROOT.rglob("*.py")):
+        if "node_modules" in path.parts or path.is_relative_to(ROOT / "client"):
+            continue  # the client's Refused is the answer of a server, whatever its age
+        visitor = Raised()
+        visitor.visit(ast.parse(path.read_text("utf-8")))
+        for code, values, line in visitor.found:
+            yield f"{path.relative_to(ROOT)}:{line}", code, values
+
+
+RAISED = list(raised())
+
+
+def test_refusals_are_found_in_the_code() -> None:
+    codes = {code for _, code, _ in RAISED}
+    assert {"nobody_waiting", "already_holding", "session_closed", "not_offered_now", "not_yours"} <= codes
+
+
+@pytest.mark.parametrize(("where", "code", "values"), RAISED, ids=[f"{at}-{code}" for at, code, _ in RAISED])
+def test_refusal_raised_in_the_code_is_in_the_table_and_fills_its_sentence(
+    where: str, code: str, values: set[str]
+) -> None:
+    assert code in STATUS
+    named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]["zh-CN"]) if name}
+    assert named <= values
+
+
+def test_status_and_sentences_are_of_the_same_codes() -> None:
+    assert set(STATUS) == set(SENTENCES)
+
+
+@pytest.mark.parametrize("code", STATUS)
+def test_refusal_has_an_error_status_and_a_sentence_in_each_language(code: str) -> None:
+    assert 400 <= STATUS[code] <= 503
+    assert all(SENTENCES[code][language] for language in LANGUAGES)
+
+
+def test_conflict_is_the_refusal_changed_meanwhile_and_names_its_guard() -> None:
+    conflict = Conflict("counter")
+    assert isinstance(conflict, Refused)
+    assert (conflict.code, conflict.guard) == ("changed_meanwhile", "counter")
+    assert text("refusal.changed_meanwhile", "en", **conflict.values)
