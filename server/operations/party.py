@@ -24,6 +24,10 @@ class Parties:
         person = (party or {}).get("acting_for") or party or {}
         return [self._hash(kind, str(person[kind])) for kind in IDENTITIES if person.get(kind)]
 
+    def keyed(self, text: str) -> str:
+        """A text's hash under the installation's key, as hex: equal texts stay equal, nobody else can try them out."""
+        return hmac.new(self.hash_key, text.encode(), hashlib.sha256).hexdigest()[:24]
+
     def seal(self, private: dict[str, Any], nonce: bytes) -> str:
         """Private values as a text only this installation can open; `nonce` is 12 fresh random bytes."""
         plain = json.dumps(private, ensure_ascii=False).encode()
@@ -36,5 +40,4 @@ class Parties:
         return opened
 
     def _hash(self, kind: str, value: str) -> str:
-        normal = f"{kind}:{value.strip().upper()}".encode()
-        return hmac.new(self.hash_key, normal, hashlib.sha256).hexdigest()[:24]
+        return self.keyed(f"{kind}:{value.strip().upper()}")

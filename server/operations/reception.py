@@ -8,7 +8,7 @@ from typing import Any
 
 from server.domain.calendar import Session
 from server.domain.decide import Act
-from server.domain.refusals import Refused
+from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.operations.change import Caller, begin, checked, decided, put, read_ticket, send, settled
@@ -16,7 +16,7 @@ from server.operations.day import must_serve
 from server.operations.halls import Halls, Today
 from server.operations.party import Parties
 from server.store import codec
-from server.store.keys import parse_ticket_id, ticket_id
+from server.store.keys import DayKeys, parse_ticket_id, ticket_id
 from server.store.plan import Plan
 from server.wire.catalogue import ServiceEntry
 from server.wire.secret import RANDOM_BYTES
@@ -63,7 +63,21 @@ class Reception:
 
     def draw(self, centre: str, request: DrawRequest, caller: Caller) -> Drawn:
         """Draw (or, from afar, book) a ticket; a key already answered gives that ticket back."""
-        drawn: Drawn = self._halls.decide(centre, lambda today: self._draw(today, request, caller))
+        # A request may name a person, and a bare hash of few possible bodies could be tried out.
+        kept = replace(caller, fingerprint=self._parties.keyed(caller.fingerprint))
+
+        def attempt(today: Today) -> Drawn:
+            try:
+                return self._draw(today, request, kept)
+            except Conflict:
+                raise
+            except Refused as refused:
+                # What was drawn before a session closed or a service was withdrawn is still the answer to its key.
+                if refused.code == "key_reused" or (answered := self._answered(today, kept)) is None:
+                    raise
+                return answered
+
+        drawn: Drawn = self._halls.decide(centre, attempt)
         return drawn
 
     def check_in(self, centre: str, number: str, caller: Caller) -> Json:
@@ -111,7 +125,8 @@ class Reception:
             self._explain(today, plan.names[int(reply[2]) - 1], service, holders, request)
         checked(reply, plan)
         if reply[0] == "again":
-            return self._again(today, reply)
+            answered_on = keys if int(reply[3]) == 1 else yesterday
+            return self._again(today, answered_on, reply[2])
         _, _, order, number, seq, ahead, waiting, _ = reply
         record = codec.public(
             codec.new_doc(ticket)
@@ -200,9 +215,19 @@ class Reception:
             secret = held.secret if request.proven else ""
             raise Refused("already_holding", {"ticket": seen, "secret": secret}, number=number)
 
-    def _again(self, today: Today, reply: list[Any]) -> Drawn:
-        keys = today.keys if int(reply[3]) == 1 else today.hall.on(_day_before(today.date))
-        fields = today.hall.client.read(lambda r: r.hgetall(keys.ticket(reply[2])))
+    def _answered(self, today: Today, caller: Caller) -> Drawn | None:
+        """What the key was answered with today or yesterday; Refused `key_reused` if it was another request."""
+        for keys in (today.keys, today.hall.on(_day_before(today.date))):
+            answer = today.hall.client.read(lambda r, k=keys: r.hget(k.draws, caller.key))
+            if answer:
+                fingerprint, _, number = answer.partition(":")
+                if fingerprint != caller.fingerprint:
+                    raise Refused("key_reused")
+                return self._again(today, keys, number)
+        return None
+
+    def _again(self, today: Today, keys: DayKeys, number: str) -> Drawn:
+        fields = today.hall.client.read(lambda r: r.hgetall(keys.ticket(number)))
         held = codec.ticket(fields)
         queue = keys.queue(held.queue)
         ahead = today.hall.client.read(lambda r: r.zrank(queue, held.member))
