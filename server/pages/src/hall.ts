@@ -18,6 +18,7 @@ export interface Place {
   name_en: string
   label?: string
   zone?: string | null
+  floor?: number | null
 }
 export interface CentreSummary {
   id: string

@@ -30,7 +30,7 @@ interface Patience {
   askMs: number
   cutMs: number
 }
-const SCREEN: Patience = { askMs: 2600, cutMs: 4300 }
+const SCREEN: Patience = { askMs: 2500, cutMs: 3800 }
 const PHONE: Patience = { askMs: 15000, cutMs: 25000 }
 const RETRY_REFUSED_MS = 15000
 

@@ -14,6 +14,7 @@ export interface TicketView extends Ticket {
   counter_name_en?: string | null
   zone_name?: string | null
   zone_name_en?: string | null
+  floor?: number | null
   queue_waiting: number
   sample: boolean
   now_at: number
