@@ -26,7 +26,7 @@ def publish(server: Server) -> int:
 def _append(server: Server, row: Pending) -> None:
     if row.centre is None:
         fields = {"type": row.type, **{name: str(value) for name, value in row.body.items()}}
-        server.client.read(lambda r: r.xadd(SYSTEM_STREAM, fields, maxlen=10_000, approximate=True))
+        server.client.ask("xadd", SYSTEM_STREAM, fields, maxlen=10_000, approximate=True)
         return
     server.halls.forget(row.centre)
     today = server.halls.get(row.centre).today()

@@ -51,7 +51,7 @@ def _guarded(server: Server, work: Callable[[Server], object]) -> Callable[[], N
         nonlocal away
         try:
             work(server)
-            server.client.read(lambda r: r.hset(RUNS, work.__name__, server.client.now_ms()))
+            server.client.ask("hset", RUNS, work.__name__, server.client.now_ms())
         except (StoreAway, DatabaseAway) as error:
             if not away:
                 log.warning("%s waits: %s", work.__name__, error)

@@ -25,7 +25,7 @@ def trim_streams(server: Server) -> None:
     oldest = server.client.now_ms() - STREAM_KEPT_MS
     for key in {CentreKeys.of(centre, server.halls.partitions).stream for centre in _centres(server)}:
         if stream.last_id(server.client, key) != stream.FIRST:
-            server.client.read(lambda r, k=key: r.xtrim(k, minid=f"{oldest}-0", approximate=True))
+            server.client.ask("xtrim", key, minid=f"{oldest}-0", approximate=True)
 
 
 def drop_days(server: Server) -> int:
@@ -42,14 +42,13 @@ def drop_days(server: Server) -> int:
 
 def _drop(server: Server, keys: DayKeys) -> bool:
     client = server.client
-    ids = client.read(lambda r: r.hget(keys.day, "ids"))
+    ids = client.ask("hget", keys.day, "ids")
     if ids is None:
         return False
-    while numbers := client.read(lambda r: r.lrange(keys.numbers, 0, PAGE - 1)):
+    while numbers := client.ask("lrange", keys.numbers, 0, PAGE - 1):
         names = [name for number in numbers for name in (keys.ticket(number), keys.private(number))]
-        client.read(lambda r, n=names: r.unlink(*n))
-        read_so_far = len(numbers)
-        client.read(lambda r, n=read_so_far: r.ltrim(keys.numbers, n, -1))
+        client.ask("unlink", *names)
+        client.ask("ltrim", keys.numbers, len(numbers), -1)
     known = json.loads(ids)
     names = [keys.queue(queue) for queue in known["queues"]] + [
         keys.counter(one) for one in known["counters"]
@@ -64,7 +63,7 @@ def _drop(server: Server, keys: DayKeys) -> bool:
         keys.ended_prints,
         keys.day,
     ]
-    client.read(lambda r: r.unlink(*names))
+    client.ask("unlink", *names)
     return True
 
 

@@ -114,7 +114,7 @@ class Followers:
             ring = self._rings.setdefault(centre, Ring(folded.event_id, folded.day["date"]))
             room = "anyone" if known is ANYONE else scope
             self._sio.enter_room(sid, f"{room}:{centre}", namespace=NAMESPACE)
-            missed = ring.after(after, folded.event_id) if _is_event_id(after) else None
+            missed = ring.after(str(after), folded.event_id) if _is_event_id(after) else None
             if missed is None:
                 snapshot = folded.snapshot(hall=scope == "hall")
                 return {"ok": True, "event_id": folded.event_id, "snapshot": snapshot}

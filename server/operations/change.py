@@ -28,7 +28,7 @@ class Caller:
 
 def read_ticket(today: Today, number: str) -> Ticket:
     """The ticket of a number of this day; Refused `not_found`."""
-    fields = today.hall.client.read(lambda r: r.hgetall(today.keys.ticket(number)))
+    fields = today.hall.client.ask("hgetall", today.keys.ticket(number))
     if not fields:
         raise Refused("not_found")
     return codec.ticket(fields)

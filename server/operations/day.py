@@ -36,7 +36,7 @@ class DayRecord:
 def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
     """The record of a business day, or None before it is opened."""
     names = ("v", "cat", "state", "until", "stop", "sus")
-    version, catalogue, state, until, stop, suspended = client.read(lambda r: r.hmget(keys.day, names))
+    version, catalogue, state, until, stop, suspended = client.ask("hmget", keys.day, names)
     if version is None:
         return None
     return DayRecord(

@@ -40,7 +40,7 @@ class Devices:
 
         def attempt(today: Today) -> Json:
             call = _find_call(today, event_id)
-            text = today.hall.client.read(lambda r: r.hget(today.keys.shown, event_id)) or ""
+            text = today.hall.client.ask("hget", today.keys.shown, event_id) or ""
             marks: list[Json] = json.loads(text) if text else []
             known = next((mark for mark in marks if mark["device"] == device), None)
             if known is not None and known["ok"] == ok and known["fault"] == fault:
@@ -79,7 +79,7 @@ class Devices:
 
 
 def _find_call(today: Today, event_id: str) -> Json:
-    texts = today.hall.client.read(lambda r: r.lrange(today.keys.calls, 0, CALLS_KEPT - 1))
+    texts = today.hall.client.ask("lrange", today.keys.calls, 0, CALLS_KEPT - 1)
     for text in texts:
         found, _, call = text.partition("|")
         if found == event_id:

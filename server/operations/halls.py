@@ -5,6 +5,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
@@ -102,7 +103,7 @@ class Hall:
         upcoming = calendars.next_session_for_draw(self.calendar, self.now_ms(), service_sessions)
         if upcoming is None:
             return text("hall.unknown_time", language)
-        zone = calendars.ZoneInfo(self.calendar.timezone)
+        zone = ZoneInfo(self.calendar.timezone)
         local = datetime.datetime.fromtimestamp(upcoming.draw_from_at / 1000, zone)
         return text(
             "hall.local_time", language, month=local.month, day=local.day, time=f"{local:%H:%M}"

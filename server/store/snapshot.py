@@ -15,7 +15,7 @@ PAGE = 500
 
 def latest_day(client: Client, keys: CentreKeys) -> DayKeys | None:
     """The keys of the centre's latest business day, None if none was ever opened."""
-    date = client.read(lambda r: r.hget(keys.centres, keys.centre))
+    date = client.ask("hget", keys.centres, keys.centre)
     return keys.on(date) if date else None
 
 
@@ -35,7 +35,7 @@ def read_fold(client: Client, keys: CentreKeys, hall: bool) -> Fold | None:
 
 
 def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
-    record = client.read(lambda r: r.hgetall(keys.day))
+    record = client.ask("hgetall", keys.day)
     ids = json.loads(record["ids"])
     suspended = set(json.loads(record.get("sus") or "[]"))
     base: Json = {
@@ -51,8 +51,8 @@ def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
         "counters": _counters(client, keys, ids["counters"]),
         "calls": _calls(client, keys),
         "notices": [],
-        "devices": [json.loads(text) for text in client.read(lambda r: r.hvals(keys.base.devices))],
-        "prints": [json.loads(text) for text in client.read(lambda r: r.hvals(keys.prints))],
+        "devices": [json.loads(text) for text in client.ask("hvals", keys.base.devices)],
+        "prints": [json.loads(text) for text in client.ask("hvals", keys.prints)],
     }
     if hall:
         base["tickets"] = _tickets(client, keys)
@@ -61,10 +61,7 @@ def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
 
 
 def _queues(client: Client, keys: DayKeys, ids: list[str], suspended: set[str]) -> list[Json]:
-    with client.redis.pipeline(transaction=False) as pipe:
-        for queue in ids:
-            pipe.zcard(keys.queue(queue))
-        counts = client.read(lambda _: pipe.execute())
+    counts = client.many([("zcard", keys.queue(queue)) for queue in ids])
     return [
         {"id": queue, "waiting": count, "suspended": queue in suspended}
         for queue, count in zip(ids, counts, strict=True)
@@ -72,10 +69,7 @@ def _queues(client: Client, keys: DayKeys, ids: list[str], suspended: set[str]) 
 
 
 def _counters(client: Client, keys: DayKeys, ids: list[str]) -> list[Json]:
-    with client.redis.pipeline(transaction=False) as pipe:
-        for counter in ids:
-            pipe.hget(keys.counter(counter), "doc")
-        texts = client.read(lambda _: pipe.execute())
+    texts = client.many([("hget", keys.counter(counter), "doc") for counter in ids])
     return [
         json.loads(text) if text else closed_counter(counter)
         for counter, text in zip(ids, texts, strict=True)
@@ -83,11 +77,11 @@ def _counters(client: Client, keys: DayKeys, ids: list[str]) -> list[Json]:
 
 
 def _calls(client: Client, keys: DayKeys) -> list[Json]:
-    texts = client.read(lambda r: r.lrange(keys.calls, 0, CALLS_KEPT - 1))
+    texts = client.ask("lrange", keys.calls, 0, CALLS_KEPT - 1)
     if not texts:
         return []
     parts = [text.partition("|") for text in reversed(texts)]
-    marks = client.read(lambda r: r.hmget(keys.shown, [event_id for event_id, _, _ in parts]))
+    marks = client.ask("hmget", keys.shown, [event_id for event_id, _, _ in parts])
     return [
         {"event_id": event_id, **json.loads(text), "shown": json.loads(mark) if mark else []}
         for (event_id, _, text), mark in zip(parts, marks, strict=True)
@@ -96,12 +90,10 @@ def _calls(client: Client, keys: DayKeys) -> list[Json]:
 
 def _tickets(client: Client, keys: DayKeys) -> list[Json]:
     tickets, start = [], 0
-    while numbers := client.read(lambda r, s=start: r.lrange(keys.numbers, s, s + PAGE - 1)):
-        with client.redis.pipeline(transaction=False) as pipe:
-            for number in numbers:
-                pipe.hmget(keys.ticket(number), "doc", "over", "hall")
-            found = client.read(lambda _, p=pipe: p.execute())
-        for doc, over, seen in found:
+    while numbers := client.ask("lrange", keys.numbers, start, start + PAGE - 1):
+        for doc, over, seen in client.many(
+            [("hmget", keys.ticket(one), "doc", "over", "hall") for one in numbers]
+        ):
             if doc is None:
                 continue
             record = codec.public(doc, over)

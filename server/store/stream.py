@@ -11,7 +11,7 @@ FIRST = "0-0"
 
 def last_id(client: Client, stream: str) -> str:
     """The id of the newest event, `0-0` where there is none."""
-    newest = client.read(lambda r: r.xrevrange(stream, count=1))
+    newest = client.ask("xrevrange", stream, count=1)
     return str(newest[0][0]) if newest else FIRST
 
 
@@ -26,9 +26,7 @@ def all_after(client: Client, stream: str, event_id: str, last: str, page: int =
     if last == FIRST:
         return
     while True:
-        found: list[Entry] = client.read(
-            lambda r, a=event_id: r.xrange(stream, min=f"({a}", max=last, count=page)
-        )
+        found: list[Entry] = client.ask("xrange", stream, min=f"({event_id}", max=last, count=page)
         yield from found
         if len(found) < page:
             return
@@ -37,7 +35,7 @@ def all_after(client: Client, stream: str, event_id: str, last: str, page: int =
 
 def one(client: Client, stream: str, event_id: str) -> dict[str, str] | None:
     """The fields of one entry, or None."""
-    found = client.read(lambda r: r.xrange(stream, min=event_id, max=event_id))
+    found = client.ask("xrange", stream, min=event_id, max=event_id)
     return dict(found[0][1]) if found else None
 
 
