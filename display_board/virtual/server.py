@@ -140,7 +140,7 @@ class Twin:
                 for area in areas
             ],
             "text": "\n".join(plain(area.pages[0]) for area in areas),
-            "cut": cut, "faults": faults, "frames": self._card.frames,
+            "cut": cut, "faults": faults, "frames": self._card.frames, "kind": "board", "available_faults": FAULTS,
         }  # fmt: skip
         picture = self._folder / f"{self._device}.png.new"
         strip(leds).save(picture, "PNG", compress_level=1)

@@ -80,6 +80,13 @@ def get_centre(path: OfCentre) -> Json:
             }
             for queue in catalogue.queues
         ],
+        "counters": [
+            {"id": one.id, "name": one.name, "name_en": one.name_en, "label": one.label, "zone": one.zone}
+            for one in catalogue.counters
+        ],
+        "zones": [
+            {"id": one.id, "name": one.name, "name_en": one.name_en, "floor": one.floor} for one in catalogue.zones
+        ],
         "now_at": hall.now_ms(),
     }  # fmt: skip
 
