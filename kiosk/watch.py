@@ -127,7 +127,10 @@ class Watch:
 
     def _changed(self, fold: Fold, event: Json | None) -> None:
         self._in_step = True
-        self._tell(waiting={queue["id"]: queue["waiting"] for queue in fold.queues.values()})
+        nobody = {
+            queue.id: 0 for queue in self._hall.catalogue.queues
+        }  # a queue nobody stood in yet has no record
+        self._tell(waiting={**nobody, **{queue["id"]: queue["waiting"] for queue in fold.queues.values()}})
         if fold.catalogue_version > self._hall.catalogue.version:
             self._wanted_version = fold.catalogue_version
             self._wake.set()

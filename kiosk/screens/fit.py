@@ -1,13 +1,29 @@
 """Breaks and shrinks text until it fits its box, by the rules of Chinese setting; it renders nothing."""
 
+import math
 import re
 from collections.abc import Callable, Iterable
 
-Measure = Callable[[str], float]  # the width of one character at a size of 1
+Measure = Callable[[str], float]  # the width of one character
+MeasureAt = Callable[
+    [str, int], float
+]  # the same at a size: small sizes are rounded to pixels, so it's no multiple
 
 LINE = 1.45  # height of a line of Noto Sans CJK at a size of 1: ascent 1.16, descent 0.288
 SMALLEST = 10
-_STEP = 0.94
+_LARGEST = 400
+
+
+def _ladder() -> list[int]:
+    """Few sizes, the largest first: each size of a font that is ever shown is kept open and takes 2.4 MB."""
+    sizes = [SMALLEST]
+    while sizes[-1] < _LARGEST:
+        sizes.append(max(sizes[-1] + 1, round(sizes[-1] * 1.1)))
+    return sizes[::-1]
+
+
+SIZES = _ladder()
+_WIDTHS = 12  # how many widths are tried to balance lines
 
 # GB/T 15834: a closing mark never begins a line, an opening one never ends it.
 _CLOSING = "，。、；：？！）》〉】」』”’…·％%,.;:?!)]}"
@@ -17,24 +33,25 @@ _PIECES = re.compile(r"\n|\s+|[A-Za-z0-9@&/'’.:_+\-]+|.", re.DOTALL)
 
 def fit(
     text: str, width: float, height: float, largest: float, measure: Measure, balanced: bool = False
-) -> tuple[float, list[str]]:
-    """The size and lines with which `text` fits; the whole text is always there."""
-    size = largest
-    while True:
+) -> tuple[int, list[str]]:
+    """The size and lines with which `text` fits; the whole text is always there, and words are whole if they can be."""
+    for size in (size for size in SIZES if size <= largest):
         lines = break_lines(text, width / size, measure)
-        fits = len(lines) * LINE * size <= height and all(
-            _width(line, measure) * size <= width for line in lines
-        )
-        if fits or size <= SMALLEST:
+        if len(lines) * line_height(size) <= height and _fits(lines, width / size, measure):
             return size, balance(text, lines, width / size, measure) if balanced else lines
-        size = max(SMALLEST, size * _STEP)
+    return SMALLEST, break_lines(text, width / SMALLEST, measure, cut=True)
 
 
-def break_lines(text: str, width: float, measure: Measure) -> list[str]:
-    """The text in lines no wider than `width`, unless a single character is."""
+def line_height(size: int) -> int:
+    """The height of one line in whole pixels, as it is rendered."""
+    return math.ceil(LINE * size) + 1
+
+
+def break_lines(text: str, width: float, measure: Measure, *, cut: bool = False) -> list[str]:
+    """The text in lines no wider than `width`; a word wider than that stays whole unless it may be cut."""
     lines: list[str] = []
     line = ""
-    for piece in _chunks(text, width, measure):
+    for piece in _chunks(text, width if cut else float("inf"), measure):
         if piece == "\n":
             lines.append(line.rstrip())
             line = ""
@@ -47,19 +64,22 @@ def break_lines(text: str, width: float, measure: Measure) -> list[str]:
 
 
 def balance(text: str, lines: list[str], width: float, measure: Measure) -> list[str]:
-    """As many lines, but about equally long: no lone character on the last one."""
+    """As many lines, broken after marks where that can be, else about equally long: no lone last character."""
     if len(lines) < 2 or "\n" in text:
         return lines
-    low, high = width / len(lines), width
-    best = lines
-    for _ in range(8):
-        middle = (low + high) / 2
-        tried = break_lines(text, middle, measure)
-        if len(tried) == len(lines) and all(_width(line, measure) <= width for line in tried):
-            best, high = tried, middle
-        else:
-            low = middle
-    return best
+    narrowest = width / len(lines)
+    widths = (narrowest + (width - narrowest) * part / _WIDTHS for part in range(_WIDTHS + 1))
+    tried = [broken for w in widths if len(broken := break_lines(text, w, measure)) == len(lines)]
+    return max((broken for broken in tried if _fits(broken, width, measure)), key=_marked, default=lines)
+
+
+def _marked(lines: list[str]) -> int:
+    """How many lines but the last end with a mark; of equals, `max` takes the first, which is the narrowest."""
+    return sum(line[-1:] in _CLOSING for line in lines[:-1] if line)
+
+
+def _fits(lines: list[str], width: float, measure: Measure) -> bool:
+    return all(_width(line, measure) <= width for line in lines)
 
 
 def _chunks(text: str, width: float, measure: Measure) -> Iterable[str]:

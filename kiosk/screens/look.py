@@ -25,6 +25,8 @@ CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 
 FONT = "hall"
 
+GONE = 1e-6  # the size hint of what takes no room: Kivy takes 0 for "as large as it is"
+
 GLYPHS = {
     "id-card": "证",
     "home": "房",
@@ -44,6 +46,11 @@ GLYPHS = {
 def glyph(icon: str, name: str) -> str:
     """The character on a category's disc: its icon's, or the first of its name."""
     return GLYPHS.get(icon) or name[:1] or "综"
+
+
+def tile_text(language: str) -> int:
+    """The largest text on a tile, in units; less in English, whose names are longer, so that tiles look alike."""
+    return 33 if language == "en" else 41
 
 
 def unit(width: float, height: float) -> float:

@@ -1,6 +1,6 @@
 """The few widgets every screen is made of: fitted text, cards, keys, tiles, discs, QR dots; they know no session."""
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from kivy.uix.widget import Widget
 
 from kiosk import qr
 from kiosk.screens import look
-from kiosk.screens.fit import fit
+from kiosk.screens.fit import fit, line_height
 
 _RULES = ("parts", "frame", "home", "services", "confirm", "drawing", "ticket", "problem")
 _MEASURED_AT = 100
@@ -37,17 +37,28 @@ def advance(character: str, bold: bool) -> float:
     return float(label.get_extents(character)[0]) / _MEASURED_AT
 
 
+@lru_cache(maxsize=4096)
+def fitting(
+    content: str, width: int, height: int, largest: int, bold: bool, balanced: bool
+) -> tuple[int, tuple[str, ...]]:
+    """Size and lines of a text in its box; the same texts come again with every visitor."""
+    # Narrower by what small sizes gain when rounded to pixels, so that the label never breaks a line again.
+    size, lines = fit(content, width * 0.96, height, largest, lambda c: advance(c, bold), balanced)
+    return size, tuple(lines)
+
+
 class FitText(Label):
     """Text that is never cut: it wraps, then shrinks, until the whole of `content` stands in its box."""
 
     content = StringProperty("")
     largest = NumericProperty(36)
     balanced = BooleanProperty(False)
+    from_top = BooleanProperty(False)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._due = Clock.create_trigger(self._fit, -1)
-        for changed in ("content", "largest", "size", "bold", "balanced"):
+        for changed in ("content", "largest", "size", "bold", "balanced", "from_top"):
             self.fbind(changed, self._due)
         self._due()
 
@@ -55,16 +66,12 @@ class FitText(Label):
         if self.width <= 1 or self.height <= 1 or not self.content:
             self.text = ""
             return
-        bold = self.bold
-        # A hair narrower than the box, so that the label itself never breaks a line again.
-        size, lines = fit(
-            self.content,
-            self.width * 0.98,
-            self.height,
-            self.largest,
-            lambda c: advance(c, bold),
-            self.balanced,
-        )
+        width, height = int(self.width), int(self.height)
+        size, fitted = fitting(self.content, width, height, int(self.largest), self.bold, self.balanced)
+        lines = list(fitted)
+        if self.from_top:
+            # Given a height to align in, a Label leaves out lines it has room for; so empty lines push from below.
+            lines += [" "] * (int(self.height / line_height(size)) - len(lines))
         self.font_size, self.text = size, "\n".join(lines)
 
 
@@ -87,7 +94,7 @@ class Touchable(ButtonBehavior, Surface):
 
 
 class Key(Touchable):
-    """A key with words on it; the primary one is filled."""
+    """A key with words on it, at most `largest` units high; the primary one is filled."""
 
     words = StringProperty("")
     primary = BooleanProperty(False)
@@ -99,7 +106,7 @@ class ServiceTile(Touchable):
 
     words = StringProperty("")
     note = StringProperty("")
-    largest = NumericProperty(36)
+    largest = NumericProperty(41)
 
 
 class CategoryTile(Touchable):
@@ -107,6 +114,7 @@ class CategoryTile(Touchable):
 
     words = StringProperty("")
     glyph = StringProperty("")
+    largest = NumericProperty(37)
 
 
 class Disc(FitText):

@@ -1,20 +1,19 @@
 """The services of one category, a page at a time."""
 
-from functools import partial
+from itertools import zip_longest
 
 from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.screenmanager import Screen
-from kivy.uix.widget import Widget
 
-from kiosk.screens.look import glyph
+from kiosk.screens.look import glyph, tile_text
 from kiosk.screens.parts import ServiceTile
 from kiosk.screens.view import Desk, View
-from kiosk.session.menu import PAGE, Menu, named
+from kiosk.session.menu import PAGE, named
 from kiosk.session.values import Choose, ShowPage
 
 
 class ServicesScreen(Screen):
-    """Tiles are built anew only for another page, catalogue or language."""
+    """As many tiles as a page holds, made once: a page only changes their words, so that it comes at once."""
 
     title = StringProperty("")
     hint = StringProperty("")
@@ -28,7 +27,9 @@ class ServicesScreen(Screen):
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(name=name)
         self._desk = desk
-        self._built: tuple[Menu, str | None, int, str] | None = None
+        self._tiles = [ServiceTile(on_release=self._choose) for _ in range(PAGE)]
+        for tile in self._tiles:
+            self.ids.services.add_widget(tile)
 
     def show(self, view: View) -> None:
         """Shows the page the session is on."""
@@ -39,30 +40,18 @@ class ServicesScreen(Screen):
         self.hint, self.earlier, self.later = say("list_title"), say("earlier"), say("later")
         self.page, self.pages = session.page, menu.pages(session.category)
         self.place = say("page", page=self.page + 1, pages=self.pages)
-        wanted = (menu, session.category, session.page, session.language)
-        if self._built is None or self._built[0] is not menu or self._built[1:] != wanted[1:]:
-            self._build(view)
-            self._built = wanted
+        services = menu.page(session.category, session.page)
+        for tile, service in zip_longest(self._tiles, services):
+            tile.disabled, tile.opacity = service is None, 0 if service is None else 1
+            tile.name = f"service:{service.code}" if service else ""
+            tile.words = named(service, session.language) if service else ""
+            tile.note = menu.department(service, session.language) if service else ""
+            tile.largest = tile_text(session.language)
 
     def turn(self, by: int) -> None:
         """A page key was touched."""
         self._desk.touch(ShowPage(int(self.page) + by))
 
-    def _build(self, view: View) -> None:
-        session, menu = view.session, view.hall.menu
-        grid = self.ids.services
-        grid.clear_widgets()
-        services = menu.page(session.category, session.page)
-        for service in services:
-            tile = ServiceTile(
-                name=f"service:{service.code}",
-                words=named(service, session.language),
-                note=menu.department(service, session.language),
-            )
-            tile.bind(on_release=partial(self._choose, service.code))
-            grid.add_widget(tile)
-        for _ in range(PAGE - len(services)):
-            grid.add_widget(Widget())  # tiles are of one size on every page
-
-    def _choose(self, code: str, *_: object) -> None:
+    def _choose(self, tile: ServiceTile) -> None:
+        code = tile.name.removeprefix("service:")
         self._desk.touch(Choose(code, self._desk.new_key()))

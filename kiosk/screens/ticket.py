@@ -22,6 +22,7 @@ class TicketScreen(Screen):
     url = StringProperty("")
     scan = StringProperty("")
     slip = StringProperty("")
+    ready = BooleanProperty(False)
     worried = BooleanProperty(False)
     may_reprint = BooleanProperty(False)
     reprint_words = StringProperty("")
@@ -45,7 +46,7 @@ class TicketScreen(Screen):
         self.url = ticket_url(view.hall.public_url, ticket) or ""
         self.scan = say("scan") if self.url else say("no_code")
         self.slip, self.reprint_words = wording.slip(session.slip), say("reprint")
-        self.worried = session.slip == Slip.FAILED
+        self.ready, self.worried = session.slip == Slip.READY, session.slip == Slip.FAILED
         self.may_reprint = self.worried and session.slips_asked < SLIPS_MAX
 
     def reprint(self) -> None:

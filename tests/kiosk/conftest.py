@@ -121,5 +121,3 @@ def kiosk(apis: dict[str, Api], live: Live, clock: Clock, data: Path) -> Iterato
     robot.frames()
     yield robot
     app.stop()
-
-

@@ -75,5 +75,7 @@ class Robot:
 
 
 def _stands(text: FitText) -> bool:
-    whole = text.text.replace("\n", "").replace(" ", "") == text.content.replace("\n", "").replace(" ", "")
-    return whole and text.texture_size[0] <= text.width + 1 and text.texture_size[1] <= text.height + 1
+    """Kivy leaves out lines that have no room: what it has laid out is compared with what there is to say."""
+    laid_out = "".join(word.text for line in text._label._cached_lines for word in line.words)
+    fits = text.texture_size[0] <= text.width + 1 and text.texture_size[1] <= text.height + 1
+    return fits and "".join(laid_out.split()) == "".join(text.content.split())

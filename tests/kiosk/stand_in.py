@@ -11,8 +11,14 @@ from server.wire.fold import Fold
 
 Json = dict[str, Any]
 SENTENCES = {
-    "zh-CN": {"session_closed": "今天的号已经停止发放，请明天上午再来。", "already_holding": "您已有一个号正在等候。"},
-    "en": {"session_closed": "No more tickets today. Please come tomorrow morning.", "already_holding": "You hold one."},
+    "zh-CN": {
+        "session_closed": "今天的号已经停止发放，请明天上午再来。",
+        "already_holding": "您已有一个号正在等候。",
+    },
+    "en": {
+        "session_closed": "No more tickets today. Please come tomorrow.",
+        "already_holding": "You have one.",
+    },
 }
 
 
@@ -53,7 +59,9 @@ class StandIn:
         app.before_request(self._fault)
         app.add_url_rule("/api/v1", "root", self._root)
         app.add_url_rule(centre, "centre", self._centre)
-        app.add_url_rule(f"{centre}/catalogue", "catalogue", lambda: jsonify(self.catalogue.model_dump(mode="json")))
+        app.add_url_rule(
+            f"{centre}/catalogue", "catalogue", lambda: jsonify(self.catalogue.model_dump(mode="json"))
+        )
         app.add_url_rule(f"{centre}/tickets", "draw", self._draw, methods=["POST"])
         app.add_url_rule(f"{centre}/tickets/<ticket>", "ticket", lambda ticket: jsonify(self._by_id(ticket)))
         app.add_url_rule(f"{centre}/tickets/<ticket>/cancel", "cancel", self._cancel, methods=["POST"])

@@ -5,7 +5,9 @@ from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
 
 
-def test_common_service_is_drawn_in_two_touches_and_printed(kiosk: Robot, stand_in: StandIn, live: Live) -> None:
+def test_common_service_is_drawn_in_two_touches_and_printed(
+    kiosk: Robot, stand_in: StandIn, live: Live
+) -> None:
     kiosk.touch("service:RP")
     kiosk.on("confirm")
     assert {"居住证办理", "公安局", "现在有 3 人在等候", "2 楼 B 区"} <= set(kiosk.words())
@@ -15,7 +17,10 @@ def test_common_service_is_drawn_in_two_touches_and_printed(kiosk: Robot, stand_
     kiosk.until(lambda: stand_in.prints)
     live.printed(stand_in.prints[0], "sent")
     kiosk.until(lambda: "请取走您的小票" in kiosk.words())
-    assert kiosk.app.root._manager.current_screen.url == f"http://127.0.0.1:8000/t/{stand_in.drawn()[0]['secret']}"
+    assert (
+        kiosk.app.root._manager.current_screen.url
+        == f"http://127.0.0.1:8000/t/{stand_in.drawn()[0]['secret']}"
+    )
 
 
 def test_double_touches_draw_once(kiosk: Robot, stand_in: StandIn) -> None:
@@ -27,7 +32,9 @@ def test_double_touches_draw_once(kiosk: Robot, stand_in: StandIn) -> None:
     assert len(stand_in.asked) == len(stand_in.drawn()) == len(stand_in.prints) == 1
 
 
-def test_touch_shows_the_next_screen_at_once_while_the_server_is_slow(kiosk: Robot, stand_in: StandIn) -> None:
+def test_touch_shows_the_next_screen_at_once_while_the_server_is_slow(
+    kiosk: Robot, stand_in: StandIn
+) -> None:
     stand_in.hold.clear()
     kiosk.touch("service:RP")
     kiosk.touch("draw")
@@ -61,7 +68,9 @@ def test_server_away_says_what_to_do_and_a_second_try_draws_once(kiosk: Robot, s
     assert len({(key, body["lang"]) for _, key, body in stand_in.asked}) == 1
 
 
-def test_home_says_when_the_line_is_down_and_when_it_is_back(kiosk: Robot, stand_in: StandIn, live: Live) -> None:
+def test_home_says_when_the_line_is_down_and_when_it_is_back(
+    kiosk: Robot, stand_in: StandIn, live: Live
+) -> None:
     stand_in.away = True
     live._on_state(False)
     kiosk.until(lambda: any("线路暂时不通" in words for words in kiosk.words()))
@@ -109,7 +118,7 @@ def test_refusal_shows_the_servers_sentence_in_the_visitors_language(kiosk: Robo
     assert "Identity card" in " ".join(kiosk.words())
     kiosk.touch("draw")
     kiosk.on("refused")
-    assert "No more tickets today. Please come tomorrow morning." in kiosk.words()
+    assert "No more tickets today. Please come tomorrow." in kiosk.words()
     kiosk.touch("home")
     assert "请点选您要办的事" in kiosk.words()
     assert not stand_in.drawn()
@@ -162,7 +171,9 @@ def test_pages_turn_and_back_returns_to_the_page_left(kiosk: Robot) -> None:
     assert kiosk.app.find("category:c3") is None
 
 
-def test_called_while_still_at_the_screen_names_the_counter(kiosk: Robot, stand_in: StandIn, live: Live) -> None:
+def test_called_while_still_at_the_screen_names_the_counter(
+    kiosk: Robot, stand_in: StandIn, live: Live
+) -> None:
     kiosk.touch("service:RP")
     kiosk.touch("draw")
     kiosk.on("ticket")

@@ -1,0 +1,70 @@
+"""The kiosk as a program: it starts with or without its server, says that it is ready, and stops at once."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from kiosk.session.hall import Hall
+from kiosk.session.menu import Menu
+from kiosk.shelf import Shelf
+from server.wire.catalogue import Catalogue
+from tests.kiosk.stand_in import StandIn
+
+
+def program(data: Path, *flags: str) -> subprocess.Popen[str]:
+    env = {**os.environ, "SDL_VIDEODRIVER": "offscreen", "QUHAO_TOKEN": "token"}
+    command = [sys.executable, "-m", "kiosk", "--data", str(data), "--device", "kiosk-1", *flags]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env)
+
+
+def ready_line(process: subprocess.Popen[str]) -> str:
+    watchdog = threading.Timer(30, process.kill)
+    watchdog.start()
+    assert process.stdout is not None
+    try:
+        return process.stdout.readline()
+    finally:
+        watchdog.cancel()
+
+
+@pytest.mark.parametrize("reachable", [True, False])
+def test_program_is_ready_and_stops_when_told(stand_in: StandIn, data: Path, reachable: bool) -> None:
+    server = stand_in.url if reachable else "http://127.0.0.1:9"
+    with program(data, "--server", server, "--size", "540x960", "--printer", "printer-1") as process:
+        assert ready_line(process) == "ready kiosk-1\n"
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=10)
+        assert process.returncode == 0
+        assert "Traceback" not in errors
+
+
+@pytest.mark.parametrize(("flags", "status"), [(["--size", "big"], 2), (["--token-file", "/nowhere"], 1)])
+def test_wrong_use_is_one_clear_line(data: Path, flags: list[str], status: int) -> None:
+    with program(data, *flags) as process:
+        _, errors = process.communicate(timeout=30)
+        assert process.returncode == status
+        assert errors.splitlines()[-1].startswith("kiosk: ")
+
+
+def test_pure_modules_import_neither_kivy_nor_the_network() -> None:
+    code = (
+        "import kiosk.session.steps, kiosk.session.wording, kiosk.__main__, sys; print('kivy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "False\n"
+
+
+def test_hall_is_kept_for_a_start_without_server(catalogue: Catalogue, tmp_path: Path) -> None:
+    hall = Hall(menu=Menu(catalogue), public_url="http://hall.example", always_open=True)
+    Shelf(tmp_path, "demo").keep(hall)
+    assert Shelf(tmp_path, "demo").load() == hall
+
+
+def test_half_written_hall_is_no_hall(tmp_path: Path) -> None:
+    (tmp_path / "hall-demo.json").write_text('{"catalogue": {"cen')
+    assert not Shelf(tmp_path, "demo").load().known

@@ -1,0 +1,72 @@
+"""What visitors see: no text is cut, no key is small, the code is readable, the glyphs are Chinese."""
+
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+
+from kiosk.fonts import FontMissing, chinese_fonts
+from tests.kiosk.robot import Robot
+from tests.kiosk.stand_in import StandIn
+
+
+@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 800)])
+@pytest.mark.parametrize("english", [False, True])
+def test_no_text_is_cut_and_no_key_is_small(
+    kiosk: Robot, stand_in: StandIn, size: tuple[int, int], english: bool
+) -> None:
+    def look() -> None:
+        kiosk.frames(3)
+        assert kiosk.cut() == []
+        assert kiosk.small(90 * kiosk.app.u) == []
+
+    kiosk.resize(*size)
+    if english:
+        kiosk.touch("language")
+    look()
+    kiosk.touch("category:c1")
+    look()
+    kiosk.touch("home")
+    if english:
+        kiosk.touch("language")
+    kiosk.touch("service:RP")
+    look()
+    stand_in.refuse = "session_closed"
+    kiosk.touch("draw")
+    kiosk.on("refused")
+    look()
+    stand_in.refuse = None
+    kiosk.touch("home")
+    kiosk.touch("service:RP")
+    kiosk.touch("draw")
+    kiosk.on("ticket")
+    look()
+
+
+def test_code_on_the_screen_leads_to_the_tickets_page(
+    kiosk: Robot, stand_in: StandIn, tmp_path: Path
+) -> None:
+    kiosk.touch("service:RP")
+    kiosk.touch("draw")
+    kiosk.on("ticket")
+    kiosk.picture(tmp_path / "ticket.png")
+    with Image.open(tmp_path / "ticket.png") as picture:
+        found = zxingcpp.read_barcodes(picture.convert("L"))
+    assert [code.text for code in found] == [f"http://127.0.0.1:8000/t/{stand_in.drawn()[0]['secret']}"]
+
+
+def test_face_is_the_simplified_chinese_one(font_cache: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    fonts = chinese_fonts(font_cache)
+    with TTFont(fonts.bold, lazy=True) as font:
+        assert font["name"].getDebugName(1) == "Noto Sans CJK SC"
+        assert {ord(c) for c in "门直骨䶮𬱖"} <= set(font.getBestCmap())
+    assert chinese_fonts(font_cache) == fonts
+    assert [file.name for file in font_cache.iterdir() if file.name.startswith(".")] == []
+
+
+def test_missing_font_names_its_package(tmp_path: Path) -> None:
+    with pytest.raises(FontMissing, match="fonts-noto-cjk"):
+        chinese_fonts(tmp_path, tmp_path / "nowhere")
