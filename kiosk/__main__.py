@@ -62,7 +62,6 @@ def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
     home = data / "kivy"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.update(KIVY_NO_ARGS="1", KIVY_HOME=str(home), KIVY_LOG_MODE="PYTHON")
-    logging.getLogger("kivy").setLevel(logging.WARNING)
     from kivy.config import Config
 
     width, height = size
@@ -70,6 +69,7 @@ def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
     for name, value in graphics.items():
         Config.set("graphics", name, str(value))
     Config.set("kivy", "exit_on_escape", "0")
+    logging.getLogger("kivy").setLevel(logging.WARNING)
     # A second finger is no right mouse button, and the window already tells of touches: no second reader beside it.
     Config.set("input", "mouse", "mouse,disable_multitouch")
     for name, _ in Config.items("input"):
