@@ -25,7 +25,7 @@ from server.client.live import Follower
 
 log = logging.getLogger("display_board")
 
-RETRY_S = 1.0
+RETRY_S = 0.3
 READY_S = 0.05
 
 
@@ -94,6 +94,7 @@ class _Hall:
 
     def follow(self, ready: str) -> None:
         """Follows until told to stop or refused; prints `ready` when the boards show the hall."""
+        away = False
         while not self._stopping.is_set():
             try:
                 if self._follower is None:
@@ -107,7 +108,11 @@ class _Hall:
             except Refused as refusal:
                 self._refused(refusal.code or str(refusal.status))
             except Failed as fault:
-                log.info("the server is away: %s", fault)
+                if not away:
+                    log.info("the server is away: %s", fault)
+                away = True
+            else:
+                away = False
             self._stopping.wait(READY_S if ready and self._follower else RETRY_S)
 
     def stop(self) -> None:

@@ -26,7 +26,7 @@ FONTS = (
     "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
 )
-RETRY_S = 1.0
+RETRY_S = 0.3
 STOP_S = 1.6
 
 log = logging.getLogger("printers")

@@ -1,16 +1,18 @@
 """Seeding: the sample district, its accounts and devices, made afresh for each data directory, never fixed."""
 
 import base64
+import hashlib
 import json
 import os
 import secrets
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from server.access.passwords import hash_password
 from server.access.tokens import new_device_token
 from server.catalogue.sample import MAIN_CENTRE, sample_district
-from server.records import accounts, catalogue_store, devices
+from server.records import accounts, catalogue_store, devices, installation
 from server.records.accounts import NewAccount
 from server.records.engine import Database
 from server.wire.vocabulary import DeviceKind, Role
@@ -36,10 +38,11 @@ BY = "system"
 
 
 def publish_sample(database: Database, now_ms: int) -> None:
-    """Publish the sample district where it differs from what is published."""
-    district = sample_district()
+    """Publish the sample district where it differs from what is published; its files are read only if they changed."""
     with database.change() as session:
-        for catalogue in district.values():
+        if not installation.note(session, "sample", _digest_of_sample()):
+            return
+        for catalogue in sample_district().values():
             catalogue_store.save(session, catalogue, by=BY, now=now_ms)
 
 
@@ -70,6 +73,15 @@ def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) ->
     written["wechat"]["url"] = wechat_url
     write_private(path, json.dumps(written, ensure_ascii=False, indent=2))
     return written
+
+
+def _digest_of_sample() -> str:
+    """What the sample's files and the code that reads them come to."""
+    package = Path(str(files("server.catalogue")))
+    digest = hashlib.sha256()
+    for path in sorted(path for path in package.rglob("*") if path.suffix in (".toml", ".py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def write_private(path: Path, text: str) -> None:

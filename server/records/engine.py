@@ -5,16 +5,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATION_LOCK = 7_104_680_297  # any number will do, so long as all processes of an installation use the same
 BUSY_TIMEOUT_MS = 5_000
@@ -88,6 +87,8 @@ def open_database(url: str) -> Database:
 
 def migrate(database: Database) -> None:
     """Bring the tables up to date, all or nothing; any number of processes may do so at once."""
+    from alembic import command  # only who migrates waits for it to load
+
     url = database.engine.url
     engine = create_engine(url, poolclass=NullPool)
     if url.get_backend_name() == "sqlite":
@@ -102,15 +103,20 @@ def migrate(database: Database) -> None:
         _check_foreign_keys(connection)
 
 
-def migration_config(connection: Connection) -> Config:
+def migration_config(connection: Connection) -> "Config":
     """Alembic's configuration for the migrations in this package, run on `connection`."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", "server.records:migrations")
     config.attributes["connection"] = connection
     return config
 
 
-def _refuse_newer(config: Config, connection: Connection) -> None:
+def _refuse_newer(config: "Config", connection: Connection) -> None:
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     unknown = set(MigrationContext.configure(connection).get_current_heads()) - known
     if unknown:

@@ -17,6 +17,15 @@ def fix(session: Session, key: str, value: str) -> str:
     return row.value
 
 
+def note(session: Session, key: str, value: str) -> bool:
+    """Note a value that may change; False if it was just that before."""
+    row = session.get(Installation, key)
+    if row is not None and row.value == value:
+        return False
+    session.merge(Installation(key=key, value=value))
+    return True
+
+
 def archive_positions(session: Session) -> dict[int, str]:
     """Partition → the last event whose rows are in SQL."""
     return {row.partition: row.event_id for row in session.scalars(select(ArchivePosition))}
