@@ -109,7 +109,7 @@ class Reception:
             keys.queue(service.queue),
         ])  # fmt: skip
         session = self._guard_draw(today, plan, request, service)
-        ticket = replace(ticket, session=session.id)
+        ticket = replace(ticket, session=session.id, by=caller.by)
         self._guard_party(today, plan, service, holders)
         private = self._private(request)
         booked = ticket.state == State.BOOKED
