@@ -53,6 +53,7 @@ def assemble(settings: Settings) -> Server:
     database = open_database(settings.sql_url)
     partitions = installed_partitions(database, settings)
     gate = Gate(database, client.now_ms)
+    keys = parties(settings.data)
     halls = Halls(client, partitions, lambda centre: load_index(database, centre), settings.hours == "always")
     return Server(
         settings=settings,
@@ -61,11 +62,11 @@ def assemble(settings: Settings) -> Server:
         gate=gate,
         sign_ins=SignIns(database, gate, client.now_ms),
         halls=halls,
-        reception=Reception(halls, parties(settings.data)),
+        reception=Reception(halls, keys),
         counters=Counters(halls),
         prints=Prints(halls),
         devices=Devices(halls),
-        reading=Reading(halls),
+        reading=Reading(halls, keys),
         printers=KnownPrinters(database, client.now_ms),
         watch=Watch(client, partitions),
     )

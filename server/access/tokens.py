@@ -82,6 +82,11 @@ class Gate:
             self._read_soon(token, hashed)
         return entry.principal if entry is not None and entry.holds(now) else None
 
+    def expires_at(self, token: str) -> int | None:
+        """When the sign-in of a token just resolved ends; None for a device's own token."""
+        entry = self._cache.get(token_hash(token))
+        return None if entry is None else entry.expires_at
+
     def drop(self, kind: str, id_: str) -> None:
         """Forget all tokens of an `account`, a `device` or a `session`."""
         self._cache.drop(kind, id_)

@@ -32,12 +32,16 @@ class Prints:
     def ask(
         self, centre: str, printer: str, kind: str, ticket: str | None, service: str | None, by: Caller
     ) -> Json:
-        """A new job; the same key gives the same job."""
+        """A new job; the same key gives the same job, or is refused if it asks for another one."""
         job_id = "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
 
         def attempt(today: Today) -> Json:
             known = _find(today, job_id)
             if known is not None:
+                if (known["printer"], known["kind"], known["ticket"], known["service"]) != (
+                    printer, kind, ticket, service,
+                ):  # fmt: skip
+                    raise Refused("key_reused")
                 return known
             job = {
                 "id": job_id, "printer": printer, "kind": kind, "ticket": ticket, "service": service,
@@ -53,6 +57,13 @@ class Prints:
             return job
 
         return dict(self._halls.decide(centre, attempt))
+
+    def get(self, centre: str, job_id: str) -> Json:
+        """A job of today; Refused `not_found`."""
+        job = _find(self._halls.get(centre).today(), job_id)
+        if job is None:
+            raise Refused("not_found")
+        return job
 
     def report(self, centre: str, job_id: str, state: PrintState, fault: str | None, by: Caller) -> Json:
         """What became of a job; repeating it changes nothing, going back is refused."""

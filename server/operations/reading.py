@@ -3,16 +3,19 @@
 import json
 from typing import Any
 
+from server.domain.calendar import business_day
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.counter import read_counter
 from server.operations.halls import Hall, Halls, Today
+from server.operations.masking import masked
+from server.operations.party import Parties
 from server.store import codec, stream
 from server.store.events import decode
 from server.store.events import hall as with_hall
 from server.store.keys import DayKeys, parse_ticket_id
 from server.store.snapshot import read_fold
-from server.wire.fold import Fold
+from server.wire.fold import event_order
 from server.wire.secret import Locator, pack, partition_of, same, unpack
 from server.wire.vocabulary import CounterState, State
 
@@ -27,8 +30,9 @@ NEXT_SHOWN = 5
 class Reading:
     """Answers of the hall to whoever may ask."""
 
-    def __init__(self, halls: Halls) -> None:
+    def __init__(self, halls: Halls, parties: Parties | None = None) -> None:
         self._halls = halls
+        self._parties = parties
 
     def must_exist(self, centre: str) -> None:
         """Refused `not_found` for a centre nobody knows; opens its day."""
@@ -41,6 +45,24 @@ class Reading:
             raise Refused("not_found")
         hall = self._halls.get(centre)
         return self._placed(hall, hall.on(parts[1]), parts[2])
+
+    def private(self, ticket: Ticket) -> Json:
+        """What only staff and the holder may see of a ticket: priority and needs, the party with its values masked."""
+        sealed = None
+        if self._parties is not None:
+            keys = self._halls.get(ticket.centre).on(ticket.day)
+            sealed = self._halls.client.ask("hget", keys.private(ticket.number), "private")
+        party = self._parties.unseal(sealed).get("party") if self._parties and sealed else None
+        return {"priority": ticket.priority, "needs": list(ticket.needs), "party": masked(party)}
+
+    def held(self, detail: Json) -> Json:
+        """The detail of `already_holding`: the ticket held with its place, its secret only where that was proven."""
+        ticket = dict(detail["ticket"])
+        found, record = self.ticket(ticket["id"].rsplit("-", 2)[0], ticket["id"])
+        ticket |= placed(record["people_ahead"], record["waiting"]) | {"state": record["state"]}
+        if detail.get("secret"):
+            ticket["secret"] = self.secret_of(record, found.secret)
+        return {"ticket": ticket}
 
     def by_secret(self, secret: str) -> tuple[Ticket, Json]:
         """The ticket a secret opens; Refused `not_found` for any other."""
@@ -62,9 +84,11 @@ class Reading:
         locator = Locator(partition, record["centre"], record["day"], record["number"])
         return pack(locator, bytes.fromhex(random))
 
-    def tickets(self, centre: str, state: str | None, queue: str | None) -> list[Json]:
-        """Today's tickets by state and queue, in the order of draws; the first thousand."""
+    def tickets(self, centre: str, state: str | None, queue: str | None, staff: bool) -> list[Json]:
+        """Today's tickets by state and queue, in the order of draws, the first thousand; staff see needs, priority."""
         today = self._halls.get(centre).today()
+        if queue is not None and queue not in today.index.queues:
+            raise Refused("invalid_field", {"fields": ["queue"]}, field="queue")
         found: list[Json] = []
         start = 0
         client, keys = today.hall.client, today.keys
@@ -72,7 +96,7 @@ class Reading:
             for doc, over, seen in client.many(
                 [("hmget", keys.ticket(one), "doc", "over", "hall") for one in numbers]
             ):
-                record = codec.public(doc, over) | codec.seen_by_staff(seen)
+                record = codec.public(doc, over) | (codec.seen_by_staff(seen) if staff else {})
                 if (state is None or record["state"] == state) and (
                     queue is None or record["queue"] == queue
                 ):
@@ -146,21 +170,13 @@ class Reading:
                     opened[queue] = opened.get(queue, 0) + 1
         return opened
 
-    def board(self, centre: str) -> Json:
-        """What a board shows now, and the event to go on from."""
+    def board(self, centre: str, anyone: bool = False) -> Json:
+        """What a board shows now, and the event to go on from; `anyone` is told of no print jobs."""
         hall = self._halls.get(centre)
         hall.today()
         folded = read_fold(hall.client, hall.keys, hall=False)
         assert folded is not None
-        return folded.snapshot()
-
-    def fold(self, centre: str) -> Fold:
-        """The whole hall, for staff."""
-        hall = self._halls.get(centre)
-        hall.today()
-        folded = read_fold(hall.client, hall.keys, hall=True)
-        assert folded is not None
-        return folded
+        return folded.snapshot() | ({"prints": []} if anyone else {})
 
     def events(self, centre: str, after: str | None, limit: int, staff: bool) -> Json:
         """The day's events later than one; at most 5,000 entries are read, so there may be none, with `more`."""
@@ -168,9 +184,8 @@ class Reading:
         today = hall.today()
         stream_key = hall.keys.stream
         first = stream.FIRST
-        if after is not None:
-            entry = stream.one(hall.client, stream_key, after)
-            if entry is not None and entry["c"] == centre and entry["d"] != today.date:
+        if after is not None and after != stream.FIRST:
+            if self._day_of(hall, after) != today.date:
                 raise Refused("day_over", {"day": today.date})
             first = after
         found: list[Json] = []
@@ -184,6 +199,15 @@ class Reading:
                 event = decode(event_id, fields)
                 found.append(with_hall(event, fields) if staff else event)
         return {"events": found, "next": position, "more": len(read) == MOST_READ}
+
+    def _day_of(self, hall: Hall, event_id: str) -> str | None:
+        """The business day an event belongs to: as it says itself, else by its time; None if it is yet to come."""
+        if event_order(event_id) > event_order(stream.last_id(hall.client, hall.keys.stream)):
+            return None
+        entry = stream.one(hall.client, hall.keys.stream, event_id)
+        if entry is not None and entry["c"] == hall.id:
+            return str(entry["d"])
+        return business_day(event_order(event_id)[0], hall.calendar.timezone)
 
     def _placed(self, hall: Hall, keys: DayKeys, number: str) -> tuple[Ticket, Json]:
         fields = hall.client.ask("hgetall", keys.ticket(number))

@@ -9,6 +9,7 @@ from server.access.principal import ANYONE, Principal
 from server.access.tokens import bearer
 from server.domain.refusals import Refused
 from server.web.asking import COOKIE, principal, server
+from server.web.problems import with_sentence
 from server.wire.requests import SignIn
 
 Json = dict[str, Any]
@@ -26,7 +27,8 @@ def sign_in(body: SignIn) -> tuple[Response, int]:
     else:
         raise Refused("invalid_field", field="username, password / device_token")
     if signed is None:
-        raise Refused("unauthorised")
+        told = "account.wrong_device_token" if body.device_token is not None else "account.wrong_password"
+        raise with_sentence("unauthorised", told)
     answer = _who(signed.principal) | {"token": signed.token, "expires_at": signed.expires_at}
     response = jsonify(answer)
     response.set_cookie(
@@ -35,7 +37,7 @@ def sign_in(body: SignIn) -> tuple[Response, int]:
         expires=signed.expires_at / 1000,
         httponly=True,
         samesite="Strict",
-        secure=request.is_secure or (server().settings.public_url or "").startswith("https"),
+        secure=_is_secure(),
     )
     return response, 201
 
@@ -47,7 +49,7 @@ def sign_out() -> tuple[Response, int]:
     if token:
         server().sign_ins.sign_out(token)
     response = Response(status=204)
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict")
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=_is_secure())
     return response, 204
 
 
@@ -56,7 +58,12 @@ def me() -> Json:
     """Who is signed in."""
     if principal() is ANYONE:
         raise Refused("unauthorised")
-    return _who(principal())
+    token = bearer(request.headers.get("Authorization")) or request.cookies.get(COOKIE)
+    return _who(principal()) | {"expires_at": server().gate.expires_at(token or "")}
+
+
+def _is_secure() -> bool:
+    return request.is_secure or (server().settings.public_url or "").startswith("https")
 
 
 def _who(known: Principal) -> Json:

@@ -1,7 +1,10 @@
 """The HTTP application: routes of every audience, security headers, OpenAPI. Made once a process."""
 
-from flask import Flask, Response
-from flask_limiter import Limiter
+import time
+from typing import Any
+
+from flask import Flask, Response, jsonify, request
+from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_openapi3 import Info, OpenAPI
 from flask_talisman import Talisman
@@ -11,6 +14,7 @@ from server.web import (
     accounts,
     asking,
     counter,
+    description,
     devices,
     guide,
     kiosk,
@@ -22,7 +26,9 @@ from server.web import (
 )
 
 LARGEST_BODY = 64 * 1024
-SECURITY = {
+_KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
+"""Answers that may be kept, and are asked about before they are used again."""
+SECURITY: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": asking.COOKIE},
 }
@@ -38,12 +44,11 @@ def create_app(server: Server) -> Flask:
         validation_error_callback=problems.invalid,
         validation_error_status=422,
         static_folder=None,
-        operation_id_callback=lambda **named: named["name"],
     )
     app.extensions["quhao"] = server
+    app.extensions["quhao.centres"] = open_to_all.Kept()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
-    app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.merge_slashes = False  # an address is there or not: nobody is sent elsewhere by a page
     problems.register(app)
     asking.register(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
@@ -55,31 +60,42 @@ def create_app(server: Server) -> Flask:
     app.register_blueprint(pages.pages)
     limiter.limit("60/minute")(app.view_functions["accounts.sign_in"])
     limiter.limit("600/minute")(app.view_functions["visitor.own_ticket"])
+    limiter.limit("600/minute")(app.view_functions["visitor.own_cancel"])
     _secure(app, server)
+
+    @app.errorhandler(RateLimitExceeded)
+    def too_many(_: RateLimitExceeded) -> Response:
+        response = problems.problem("too_many")
+        if (limit := limiter.current_limit) is not None:
+            response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+        return response
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:
-        return app.json.response(app.api_doc)
+        """This description."""
+        return jsonify(description.describe(app))
 
     return app
 
 
 def _secure(app: Flask, server: Server) -> None:
-    settings = server.settings
-    live = settings.live_url or f"http://{settings.host}:{settings.live_port}"
-    sockets = live.replace("http", "ws", 1)
+    # Functions after a request run in reverse: this one after Talisman's.
+    @app.after_request
+    def for_this_asker(response: Response) -> Response:
+        live = asking.live_url()
+        response.headers["Content-Security-Policy"] = (
+            f"default-src 'self'; connect-src 'self' {live} {live.replace('http', 'ws', 1)}; "
+            "img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; object-src 'none'"
+        )
+        if request.endpoint not in _KEPT_BY_BROWSERS:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
     Talisman(
         app,
         force_https=False,
-        strict_transport_security=(settings.public_url or "").startswith("https"),
+        strict_transport_security=(server.settings.public_url or "").startswith("https"),
         session_cookie_secure=False,
         referrer_policy="no-referrer",
-        content_security_policy={
-            "default-src": "'self'",
-            "connect-src": ["'self'", live, sockets],
-            "img-src": ["'self'", "data:", "blob:"],
-            "style-src": ["'self'", "'unsafe-inline'"],
-            "frame-ancestors": "'self'",
-            "object-src": "'none'",
-        },
+        content_security_policy=None,
     )

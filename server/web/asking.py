@@ -4,11 +4,15 @@ import hashlib
 import json
 import re
 import secrets
-from typing import Any
+from collections.abc import Callable
+from functools import cache
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
+from flask.json.provider import DefaultJSONProvider
 
-from server.access.centres import require_centre
+from server.access.centres import NotThere, require_centre
 from server.access.permissions import allowed
 from server.access.principal import ANYONE, Principal
 from server.access.tokens import SESSION_PREFIX, bearer
@@ -17,8 +21,12 @@ from server.domain.refusals import Refused
 from server.operations.change import Caller
 
 COOKIE = "quhao_session"
-_KEY = re.compile(r"^[\x21-\x7e]{1,128}$")
+_KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
+_CENTRE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}\Z")
+_HOST = re.compile(r"^([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?\Z")
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_EVERYWHERE = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1", "localhost"})
+"""Addresses to listen on that are not what browsers call this machine, or not all they call it."""
 
 
 class Asking(Request):
@@ -27,6 +35,23 @@ class Asking(Request):
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON body; `{}` where there is none."""
         return super().get_json(force, silent, cache) if self.get_data(cache=True) else {}
+
+
+class StrictJson(DefaultJSONProvider):
+    """JSON as its standard has it: no NaN, no name twice, no half characters, nothing too deep to read."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **_: Any) -> Any:
+        """The value of a text; ValueError for whatever is not JSON."""
+        try:
+            value = json.loads(s, parse_constant=_refuse, object_pairs_hook=_once)
+            if "\\u" in (s if isinstance(s, str) else s.decode("utf-8")):
+                json.dumps(value, ensure_ascii=False).encode("utf-8")
+        except RecursionError as error:
+            raise ValueError("too deep") from error
+        return value
 
 
 def server() -> Server:
@@ -45,6 +70,7 @@ def register(app: Flask) -> None:
     """Check every request before its view."""
 
     app.request_class = Asking
+    app.json = StrictJson(app)
 
     @app.before_request
     def check() -> Response | None:
@@ -58,7 +84,10 @@ def register(app: Flask) -> None:
         centre = (request.view_args or {}).get("centre")
         if centre is not None:
             require_centre(g.principal, centre)
+            if not _CENTRE.match(centre):
+                raise NotThere(centre)
             g.server.halls.get(centre)
+        _check_query()
         _check_body()
         return None
 
@@ -82,23 +111,60 @@ def caller(*, needed: bool = False) -> Caller:
     )
 
 
+def live_url() -> str:
+    """Where the asker finds Socket.IO: as set, else on this machine by the name the asker calls it.
+
+    Cookies belong to a name: a page opened at `localhost` would not be known at `127.0.0.1`.
+    """
+    settings = current_app.extensions["quhao"].settings
+    if settings.live_url:
+        return str(settings.live_url)
+    host = settings.host
+    if host in _EVERYWHERE and _HOST.match(request.host):
+        host = urlsplit(f"//{request.host}").hostname or host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.live_port}"
+
+
 def _resolve() -> Principal:
+    known: Principal | None
     header = request.headers.get("Authorization")
     if header is not None:
         known = current_app.extensions["quhao"].gate.resolve(bearer(header))
         if known is None:
             raise Refused("unauthorised")
-        return known  # type: ignore[no-any-return]
+        return known
     cookie = request.cookies.get(COOKIE)
     if not cookie or not cookie.startswith(SESSION_PREFIX):
         return ANYONE
     known = current_app.extensions["quhao"].gate.resolve(cookie)
     if known is None:
         return ANYONE
-    origins = current_app.extensions["quhao"].settings.origins
-    if request.method not in _READS and request.headers.get("Origin") not in origins:
+    if request.method not in _READS and not _is_own(request.headers.get("Origin")):
         raise Refused("not_yours")
-    return known  # type: ignore[no-any-return]
+    return known
+
+
+def _is_own(origin: str | None) -> bool:
+    """Whether a page of this web asks: one of the known origins, or the very address that was asked."""
+    own = (*current_app.extensions["quhao"].settings.origins, f"{request.scheme}://{request.host}")
+    return origin is not None and origin in own
+
+
+def _check_query() -> None:
+    """A query no one reads is refused like an unknown field; pages may carry what they like."""
+    if not request.args or not request.path.startswith("/api/"):
+        return
+    if not _reads_query(current_app.view_functions[str(request.endpoint)]):
+        unread = list(request.args)[:10]
+    else:
+        unread = [name for name, values in request.args.lists() if len(values) > 1]
+    if unread:
+        raise Refused("invalid_field", {"fields": unread}, field="、".join(unread))
+
+
+@cache
+def _reads_query(view: Callable[..., Any]) -> bool:
+    return "query" in get_type_hints(view)
 
 
 def _check_body() -> None:
@@ -107,6 +173,16 @@ def _check_body() -> None:
         return
     if not request.is_json:
         raise Refused("unsupported_media_type")
-    body = request.get_json()
-    if not isinstance(body, dict):
+    if not isinstance(request.get_json(), dict):
         raise Refused("malformed")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name stands twice")
+    return found
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

@@ -5,7 +5,7 @@ from typing import Any
 from flask_openapi3 import APIBlueprint
 
 from server.operations import counter as counters
-from server.web.asking import caller, server
+from server.web.asking import caller, principal, server
 from server.wire.requests import CallNext, CounterSignIn, Finish, Nothing, OfCentre, OfCounter
 
 Json = dict[str, Any]
@@ -24,8 +24,11 @@ def get_counter(path: OfCounter) -> Json:
     """A counter: its ticket, who is next, who was missed."""
     seen = server().reading.counter(path.centre, path.counter)
     queues = {entry["id"] for entry in seen["queues"]}
-    lists = server().watch.at_counter(path.centre, path.counter, queues)
-    return seen | lists
+    seen |= server().watch.at_counter(path.centre, path.counter, queues)
+    if principal().kind != "staff":
+        seen["ticket"] = seen["ticket"] and _public(seen["ticket"])
+        seen |= {name: [_public(one) for one in seen[name]] for name in ("next", "missed", "held")}
+    return seen
 
 
 @api.post("/<counter>/sign-in")
@@ -72,3 +75,8 @@ def finish(path: OfCounter, body: Finish) -> Json:
     """The current ticket is done."""
     finish = counters.Finish(body.outcome, body.cases)
     return server().counters.finish(path.centre, path.counter, caller(), finish)
+
+
+def _public(ticket: Json) -> Json:
+    """A ticket without what only staff see of it."""
+    return {name: value for name, value in ticket.items() if name not in ("priority", "needs")}

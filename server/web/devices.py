@@ -6,6 +6,7 @@ from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
 from server.operations.devices import Status as Said
+from server.records import devices
 from server.web.asking import principal, server
 from server.wire.requests import OfCentre, Shown, Status
 
@@ -33,5 +34,9 @@ def report_status(body: Status) -> Json:
 
 @api.get("/centres/<centre>/devices")
 def list_devices(path: OfCentre) -> Json:
-    """All devices that have spoken, with their state."""
-    return {"devices": server().reading.board(path.centre)["devices"]}
+    """All devices of the centre, with what they said of themselves; `unknown` where they never spoke."""
+    spoken = {one["id"]: one for one in server().reading.board(path.centre)["devices"]}
+    with server().database.read() as session:
+        known = [(one.id, one.kind) for one in devices.listed(session, path.centre) if one.active]
+    silent: Json = {"state": "unknown", "faults": [], "details": {}, "at": None}
+    return {"devices": [spoken.get(id_, {"id": id_, "kind": kind, **silent}) for id_, kind in known]}

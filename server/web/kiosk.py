@@ -9,7 +9,7 @@ from server.operations.reading import placed
 from server.operations.reception import Drawn, DrawRequest
 from server.web.asking import caller, principal, server
 from server.wire.requests import AskPrint, Draw, OfCentre, OfPrint, ReportPrint
-from server.wire.vocabulary import Channel, PrintState
+from server.wire.vocabulary import Channel, DeviceKind, PrintState
 
 Json = dict[str, Any]
 
@@ -42,7 +42,8 @@ def draw(path: OfCentre, body: Draw) -> tuple[Json, int]:
         proven=bool("wx" in words and body.party and body.party.openid),
     )
     drawn = server().reception.draw(path.centre, request, caller(needed=True))
-    return _answer(drawn), 200 if drawn.repeated else 201
+    seen = {"priority": request.priority, "needs": list(request.needs)}
+    return _answer(drawn) | seen, 200 if drawn.repeated else 201
 
 
 @api.post("/prints")
@@ -54,13 +55,17 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
         raise Refused("invalid_field", {"fields": ["service"]}, field="service")
     if body.printer not in server().printers.of(path.centre):
         raise Refused("unknown_printer", printer=body.printer)
-    job = server().prints.ask(path.centre, body.printer, body.kind, body.ticket, body.service, caller())
-    return job, 201
+    asked = body.printer, body.kind, body.ticket, body.service
+    return server().prints.ask(path.centre, *asked, caller()), 201
 
 
 @api.post("/prints/<print_id>")
 def report_print(path: OfPrint, body: ReportPrint) -> Json:
-    """What became of a slip; it is part of the ticket."""
+    """What became of a slip; it is part of the ticket. A printer speaks of its own slips only."""
+    if principal().device_kind is DeviceKind.PRINTER:
+        job = server().prints.get(path.centre, path.print_id)
+        if job["printer"] != principal().id:
+            raise Refused("not_yours")
     return server().prints.report(path.centre, path.print_id, PrintState(body.state), body.fault, caller())
 
 

@@ -1,11 +1,15 @@
 """What anybody may ask: where things are, which centres and services there are, what a board shows, health."""
 
+import hashlib
+import threading
+from collections.abc import Callable
 from typing import Any
 
-from flask import Response, jsonify, request
+from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from server.access.principal import ANYONE
 from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
 from server.domain.calendar import Session
@@ -13,7 +17,8 @@ from server.domain.finding import find
 from server.domain.refusals import Refused
 from server.operations.halls import Hall
 from server.records import catalogue_store
-from server.web.asking import server
+from server.web.asking import live_url, principal, server
+from server.web.problems import problem
 from server.wire.catalogue import ServiceEntry
 from server.wire.requests import OfCentre, OfService, ServiceQuery
 
@@ -21,14 +26,30 @@ Json = dict[str, Any]
 
 api = APIBlueprint("open_to_all", __name__, url_prefix="")
 MOST_FOUND = 600
+KEPT_MS = 2000
+
+
+class Kept:
+    """One answer, made anew when it is older than two seconds; who comes while it is made waits for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._made_at: int | None = None
+        self._answer: Json = {}
+
+    def get(self, now_ms: int, make: Callable[[], Json]) -> Json:
+        """The answer as of now or a moment ago."""
+        with self._lock:
+            if self._made_at is None or not 0 <= now_ms - self._made_at < KEPT_MS:
+                self._answer, self._made_at = make(), now_ms
+            return self._answer
 
 
 @api.get("/api/v1")
 def api_root() -> Json:
     """Where Socket.IO answers, and the address in QR codes."""
     settings = server().settings
-    live_url = settings.live_url or f"http://{settings.host}:{settings.live_port}"
-    return {"version": "1", "live_url": live_url, "public_url": settings.public_url, "demo": settings.demo}
+    return {"version": "1", "live_url": live_url(), "public_url": settings.public_url, "demo": settings.demo}
 
 
 @api.get("/health/live")
@@ -41,9 +62,9 @@ def health_live() -> Json:
 def health_ready() -> Response:
     """The store and the database answer."""
     parts = {"store": server().client.ping(), "database": server().database.is_healthy()}
-    response = jsonify({"ok": all(parts.values()), **parts})
-    response.status_code = 200 if all(parts.values()) else 503
-    return response
+    if not all(parts.values()):
+        return problem("store_away", {"ok": False, **parts})
+    return jsonify({"ok": True, **parts})
 
 
 @api.get("/metrics")
@@ -54,9 +75,9 @@ def metrics() -> Response:
 
 @api.get("/api/v1/centres")
 def list_centres() -> Json:
-    """All centres, open or closed now."""
-    halls = (server().halls.get(centre) for centre in _centres())
-    return {"centres": [_brief(hall) for hall in halls]}
+    """All centres, open or closed now; as of the last two seconds, since it is the one list everybody asks for."""
+    kept: Kept = current_app.extensions["quhao.centres"]
+    return kept.get(server().client.now_ms(), _list_centres)
 
 
 @api.get("/api/v1/centres/<centre>")
@@ -94,10 +115,13 @@ def get_centre(path: OfCentre) -> Json:
 @api.get("/api/v1/centres/<centre>/catalogue")
 def get_catalogue(path: OfCentre) -> Response:
     """All that a kiosk alone needs."""
-    index = server().halls.get(path.centre).index
-    response = Response(index.catalogue.model_dump_json(), content_type="application/json")
-    response.set_etag(f"{path.centre}-{index.version}")
-    return response.make_conditional(request)
+    text = server().halls.get(path.centre).index.catalogue.model_dump_json()
+    response = Response(text, content_type="application/json")
+    response.headers["Cache-Control"] = "private, no-cache"
+    # Its content, not its version: an installation begun anew counts its versions from one again.
+    response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
+    response.make_conditional(request)
+    return response
 
 
 @api.get("/api/v1/centres/<centre>/services")
@@ -127,12 +151,13 @@ def get_service(path: OfService) -> Json:
 @api.get("/api/v1/centres/<centre>/board")
 def get_board(path: OfCentre) -> Json:
     """What a board shows now, and the event to go on from."""
-    return server().reading.board(path.centre)
+    return server().reading.board(path.centre, anyone=principal() is ANYONE)
 
 
-def _centres() -> list[str]:
+def _list_centres() -> Json:
     with server().database.read() as session:
-        return sorted(catalogue_store.current_versions(session))
+        centres = sorted(catalogue_store.current_versions(session))
+    return {"centres": [_brief(server().halls.get(centre)) for centre in centres]}
 
 
 def _brief(hall: Hall) -> Json:

@@ -5,20 +5,22 @@ from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
 from pydantic import ValidationError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import RequestRedirect
 
 from server.access.centres import NotThere
 from server.domain.refusals import STATUS, Refused
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
 from server.wire import texts
+from server.wire.requests import PATH
 
 log = logging.getLogger(__name__)
 
 RETRY_AFTER_S = 1
 _CODE_OF_STATUS = {
     400: "malformed", 401: "unauthorised", 403: "not_yours", 404: "not_found", 405: "method_not_allowed",
-    413: "too_large", 415: "unsupported_media_type", 429: "too_many",
+    413: "too_large", 415: "unsupported_media_type", 429: "too_many", 500: "internal", 503: "store_away",
 }  # fmt: skip
 
 
@@ -44,12 +46,22 @@ def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -
     response.content_type = "application/problem+json"
     if STATUS[code] in (429, 503):
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
+    if STATUS[code] == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 
+def with_sentence(code: str, key: str) -> Refused:
+    """A refusal that says something more particular than its code: the sentence of `key`."""
+    sentence = texts.text(key, language())
+    return Refused(code, {"title": sentence, "detail": sentence})
+
+
 def invalid(error: ValidationError) -> Response:
-    """422, naming the fields; values are not repeated, since they may be personal."""
-    fields = [".".join(str(part) for part in one["loc"]) or "body" for one in error.errors()]
+    """422, naming the fields (values are not repeated: they may be personal); 404 where it is the address itself."""
+    if error.title == PATH:
+        return problem("not_found")
+    fields = list(dict.fromkeys(".".join(map(str, one["loc"])) or "body" for one in error.errors()))
     return problem("invalid_field", {"fields": fields}, field="、".join(fields))
 
 
@@ -59,8 +71,10 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> Response:
         detail = dict(error.detail)
-        if (secret := detail.pop("secret", "")) and (ticket := detail.get("ticket")):
-            detail["ticket"] = ticket | {"secret": g.server.reading.secret_of(ticket, secret)}
+        if error.code == "already_holding":
+            detail = g.server.reading.held(detail)
+        elif error.code == "invalid_field":
+            detail = {"fields": [detail["field"]]} if "field" in detail else detail
         return problem(error.code, detail, **error.values)
 
     @app.errorhandler(NotThere)
@@ -76,7 +90,12 @@ def register(app: Flask) -> None:
     def http(error: HTTPException) -> Response:
         if error.response is not None:
             return error.response  # type: ignore[return-value]
-        return problem(_CODE_OF_STATUS.get(error.code or 500, "malformed"))
+        if isinstance(error, RequestRedirect):
+            return problem("not_found")
+        response = problem(_CODE_OF_STATUS.get(error.code or 500, "malformed"))
+        if isinstance(error, MethodNotAllowed) and error.valid_methods:
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+        return response
 
     @app.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:

@@ -7,22 +7,15 @@ from typing import Any
 
 from flask import Response, jsonify, request, send_file
 from flask_openapi3 import APIBlueprint
-from pydantic import Field
 
 from server.domain.refusals import Refused
 from server.web.asking import server
 from server.web.pages import page
-from server.wire.requests import Asked, Faults
+from server.wire.requests import Faults, OfDevice
 
 Json = dict[str, Any]
 
 api = APIBlueprint("twins", __name__, url_prefix="/twins")
-
-
-class OfTwin(Asked):
-    """A twin by its device's id."""
-
-    device: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,63}$")
 
 
 @api.get("")
@@ -36,7 +29,7 @@ def twins_list() -> Response:
 
 
 @api.get("/<device>.png")
-def twin_picture(path: OfTwin) -> Response:
+def twin_picture(path: OfDevice) -> Response:
     """What a person would see at the device."""
     picture = server().settings.twins_directory / f"{path.device}.png"
     if not picture.is_file():
@@ -45,7 +38,7 @@ def twin_picture(path: OfTwin) -> Response:
 
 
 @api.post("/<device>/faults")
-def twin_faults(path: OfTwin, body: Faults) -> Json:
+def twin_faults(path: OfDevice, body: Faults) -> Json:
     """Tell a twin which faults to have."""
     folder = server().settings.twins_directory
     if not (folder / f"{path.device}.json").is_file():

@@ -6,7 +6,8 @@ from flask import Response, jsonify, request
 from flask_openapi3 import APIBlueprint
 
 from server.operations.halls import Hall
-from server.web.asking import caller, server
+from server.operations.reception import number_of
+from server.web.asking import caller, live_url, server
 from server.web.pages import page
 from server.wire.requests import Nothing, OfSecret
 
@@ -27,7 +28,8 @@ def own_ticket(path: OfSecret) -> Response:
 def own_cancel(path: OfSecret, body: Nothing) -> Json:
     """The holder gives the ticket up."""
     ticket, record = server().reading.by_secret(path.secret)
-    server().reception.cancel(record["centre"], ticket.number, caller(), None)
+    number = number_of(record["centre"], ticket.id, server().halls.get(record["centre"]).date())
+    server().reception.cancel(record["centre"], number, caller(), None)
     return _view(path.secret)
 
 
@@ -37,14 +39,13 @@ def _wants_json() -> bool:
 
 
 def _view(secret: str) -> Json:
-    _, record = server().reading.by_secret(secret)
+    ticket, record = server().reading.by_secret(secret)
     hall = server().halls.get(record["centre"])
     catalogue = hall.index.catalogue
-    settings = server().settings
-    return record | _places(hall, record) | {
+    return record | server().reading.private(ticket) | _places(hall, record) | {
         "centre_name": catalogue.name, "centre_name_en": catalogue.name_en, "sample": catalogue.sample,
         "queue_waiting": record["waiting"], "now_at": hall.now_ms(),
-        "live_url": settings.live_url or f"http://{settings.host}:{settings.live_port}",
+        "live_url": live_url(),
     }  # fmt: skip
 
 

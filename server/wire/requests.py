@@ -3,13 +3,17 @@
 Unknown fields are refused, so that a misspelt one isn't silently lost; control characters are refused everywhere.
 """
 
+import re
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from server.wire.vocabulary import Channel, Outcome
+from server.wire.vocabulary import Channel, Outcome, State
 
-_PRINTABLE = r"^[^\x00-\x1f\x7f\u2028\u2029]*$"
+# No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
+# printed on a slip or run along a board.
+_PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+_printable = re.compile(_PRINTABLE)
 Word = Annotated[
     str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._:\-]*$")
 ]
@@ -26,12 +30,21 @@ class Request(BaseModel):
 
 
 class Asked(BaseModel):
-    """Base of paths and queries, which arrive as text."""
+    """Base of queries, which arrive as text."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class OfCentre(Asked):
+PATH = "path"
+
+
+class Path(Asked):
+    """Base of what an address names: where it can't be a name at all, nothing is there."""
+
+    model_config = ConfigDict(title=PATH)
+
+
+class OfCentre(Path):
     """A centre."""
 
     centre: Word
@@ -61,23 +74,29 @@ class OfPrint(OfCentre):
     print_id: Word
 
 
-class OfSecret(Asked):
+class OfSecret(Path):
     """A visitor's own ticket."""
 
     secret: Annotated[str, StringConstraints(min_length=20, max_length=120, pattern=r"^[A-Za-z0-9_\-]+$")]
 
 
+class OfDevice(Path):
+    """A device by its id."""
+
+    device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,63}$")]
+
+
 class ServiceQuery(Asked):
     """Search by name, everyday words, code, department, pinyin, initials."""
 
-    q: Annotated[str, StringConstraints(max_length=60)] = ""
+    q: Annotated[str, StringConstraints(max_length=60, pattern=_PRINTABLE)] = ""
     category: Word | None = None
 
 
 class TicketQuery(Asked):
     """Tickets by state and queue."""
 
-    state: Word | None = None
+    state: State | None = None
     queue: Word | None = None
 
 
@@ -177,12 +196,35 @@ class Shown(Request):
     fault: Line | None = None
 
 
+def _told(value: Any, depth: int = 3) -> Any:
+    """Plain values, as a device tells them; what is neither finite, printable nor short is refused."""
+    match value:
+        case None | bool():
+            return value
+        case int() | float():
+            if not abs(value) < 2**53:
+                raise ValueError("not a number that everybody can read")
+        case str():
+            if len(value) > 500 or not _printable.fullmatch(value):
+                raise ValueError("not a line of text")
+        case list() if depth and len(value) <= 100:
+            return [_told(one, depth - 1) for one in value]
+        case dict() if depth and len(value) <= 100:
+            return {_told(name, 0): _told(one, depth - 1) for name, one in value.items()}
+        case _:
+            raise ValueError("too much to tell")
+    return value
+
+
+Details = Annotated[dict[str, Any], Field(max_length=30), AfterValidator(_told)]
+
+
 class Status(Request):
     """A device's own word on its health."""
 
     state: Literal["ok", "degraded", "fault", "offline", "unknown"]
     faults: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
-    details: Annotated[dict[str, Any], Field(max_length=30)] = Field(default_factory=dict)
+    details: Details = Field(default_factory=dict)
 
 
 class AskPrint(Request):

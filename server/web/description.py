@@ -1,0 +1,165 @@
+"""The API's description of itself (OpenAPI 3.1): routes as registered, who may call them, what each answers.
+
+It takes the routes and request shapes from the application, the security of each from the permission table, and the
+shapes of answers from `server.wire`; so it can't say other than what is there.
+"""
+
+import copy
+import re
+from typing import Any
+
+from flask_openapi3 import OpenAPI
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from server.access.permissions import PERMISSIONS
+from server.wire import answers, catalogue, records
+
+Json = dict[str, Any]
+
+_REF = "#/components/schemas/{model}"
+_NEEDS_KEY = frozenset({"draw"})
+_LIMITED = frozenset({"sign_in", "own_ticket", "own_cancel"})
+_PAGES_TOO = frozenset({"own_ticket", "twins_list"})
+
+ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
+    "api_root": (200, answers.Root),
+    "openapi": (200, "application/json"),
+    "health_live": (200, answers.Health),
+    "health_ready": (200, answers.Health),
+    "metrics": (200, "text/plain"),
+    "list_centres": (200, answers.Centres),
+    "get_centre": (200, answers.Centre),
+    "get_catalogue": (200, catalogue.Catalogue),
+    "list_services": (200, answers.Services),
+    "get_service": (200, answers.Service),
+    "get_board": (200, records.Snapshot),
+    "sign_in": (201, answers.SignedIn),
+    "sign_out": (204, None),
+    "me": (200, answers.Known),
+    "draw": (201, answers.OwnedTicket),
+    "ask_print": (201, records.PrintJob),
+    "report_print": (200, records.PrintJob),
+    "list_counters": (200, answers.Counters),
+    "get_counter": (200, answers.CounterView),
+    "counter_sign_in": (200, records.Counter),
+    "counter_sign_out": (200, records.Counter),
+    "call_next": (200, answers.CalledNext),
+    "recall": (200, records.Ticket),
+    "start": (200, records.Ticket),
+    "no_show": (200, records.Ticket),
+    "finish": (200, records.Ticket),
+    "list_tickets": (200, answers.Tickets),
+    "get_ticket": (200, answers.OwnedTicket),
+    "check_in": (200, records.Ticket),
+    "requeue": (200, records.Ticket),
+    "cancel": (200, records.Ticket),
+    "list_events": (200, answers.Events),
+    "report_shown": (200, records.Call),
+    "report_status": (200, records.Device),
+    "list_devices": (200, answers.Devices),
+    "own_ticket": (200, answers.OwnTicket),
+    "own_cancel": (200, answers.OwnTicket),
+    "twins_list": (200, answers.Twins),
+    "twin_picture": (200, "image/png"),
+    "twin_faults": (200, answers.TwinFaults),
+}
+"""Endpoint → the status and shape of its answer when all is well; what is not here is not described."""
+
+
+def describe(app: OpenAPI) -> Json:
+    """The description of an application."""
+    document: Json = copy.deepcopy(app.api_doc)
+    document["openapi"] = "3.1.0"
+    components = document.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("ValidationErrorModel", "UnprocessableEntity"):
+        schemas.pop(unused, None)
+    models = {answer for _, answer in ANSWERS.values() if isinstance(answer, type)} | {records.Problem}
+    _, found = models_json_schema(
+        [(model, "serialization") for model in sorted(models, key=lambda one: one.__name__)],
+        ref_template=_REF,
+    )
+    schemas.update(found["$defs"])
+    endpoints = _endpoints(app)
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            operation["operationId"] = endpoints[path, method]
+            _complete(operation, method, path)
+    return document
+
+
+def _endpoints(app: OpenAPI) -> dict[tuple[str, str], str]:
+    """(path, method) as the description writes them → the endpoint's name in the permission table."""
+    return {
+        (re.sub(r"<(?:[^<:]+:)?([^>]+)>", r"{\1}", rule.rule), method.lower()): rule.endpoint.rpartition(".")[
+            2
+        ]
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+    }
+
+
+def _complete(operation: Json, method: str, path: str) -> None:
+    endpoint = operation["operationId"]
+    operation["responses"] = _responses(endpoint, method, path, bool(operation.get("requestBody")))
+    operation["security"] = _security(PERMISSIONS.get(endpoint, frozenset()))
+    if method == "post":
+        operation.setdefault("parameters", []).append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": endpoint in _NEEDS_KEY,
+                "description": "The same key and body give the first answer again; with another body, `key_reused`.",
+                "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
+            }
+        )
+    if operation.get("requestBody") and endpoint not in _NEEDS_BODY:
+        operation["requestBody"]["required"] = False
+
+
+_NEEDS_BODY = frozenset(
+    {"draw", "ask_print", "report_print", "report_shown", "report_status", "twin_faults", "sign_in"}
+)
+
+
+def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
+    status, answer = ANSWERS[endpoint]
+    good: Json = {"description": "Done." if status != 204 else "Done; nothing to say."}
+    if isinstance(answer, str):
+        good["content"] = {answer: {"schema": {} if answer == "application/json" else {"type": "string"}}}
+    elif answer is not None:
+        good["content"] = {"application/json": {"schema": {"$ref": _REF.format(model=answer.__name__)}}}
+        if endpoint in _PAGES_TOO:
+            good["content"]["text/html"] = {"schema": {"type": "string"}}
+    responses: Json = {str(status): good}
+    if endpoint == "draw":
+        responses["200"] = good | {"description": "The key was answered before: the first answer."}
+    if endpoint == "get_catalogue":
+        responses["304"] = {"description": "Unchanged since the ETag given."}
+    refusals = {
+        401: "Who are you?",
+        422: "A field is wrong or unknown.",
+        503: "The store is away: Retry-After.",
+    }
+    if PERMISSIONS[endpoint] != frozenset({"any"}) or method not in ("get", "head"):
+        refusals[403] = "Not yours, or asked from a page of another origin."
+    if "{" in path or endpoint == "report_status":
+        refusals[404] = "Not there, or of another centre."
+    if method == "post":
+        refusals |= {400: "Not readable, or without its key.", 409: "The state forbids it: see `code`."}
+    if has_body or method in ("post", "delete"):
+        refusals |= {400: "Not readable, or without its key.", 413: "Too large.", 415: "Not JSON."}
+    if endpoint == "list_events":
+        refusals[409] = "That day is over: start again from the board."
+    if endpoint in _LIMITED:
+        refusals[429] = "Too often: Retry-After."
+    problem = {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}
+    for refusal, meaning in sorted(refusals.items()):
+        responses[str(refusal)] = {"description": meaning, "content": problem}
+    return responses
+
+
+def _security(words: frozenset[str]) -> list[Json]:
+    """What it takes, by the permission table; nothing where anybody may, though a bad token is refused even there."""
+    return [{}] if "any" in words else [{"bearer": []}, {"cookie": []}]

@@ -1,0 +1,216 @@
+"""What is answered over HTTP beside whole records, each shape once, for the API's description; it checks nothing."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from server.wire.records import Counter, Device, Record, Ticket
+
+Json = dict[str, Any]
+
+
+class Root(Record):
+    """Where Socket.IO answers, and the address in QR codes."""
+
+    version: str
+    live_url: str
+    public_url: str | None
+    demo: bool
+
+
+class Health(Record):
+    """Whether it works."""
+
+    ok: bool
+
+
+class Known(Record):
+    """Who is signed in."""
+
+    kind: Literal["visitor", "staff", "device"]
+    id: str
+    name: str
+    roles: list[str]
+    centre: str | None
+    device_kind: str | None
+    expires_at: int | None
+
+
+class SignedIn(Known):
+    """Who has just signed in, with a token for programs, shown this once."""
+
+    token: str
+
+
+class CentreBrief(Record):
+    """A centre in a list."""
+
+    id: str
+    name: str
+    name_en: str
+    sample: bool
+    open: bool
+    waiting: int
+    latitude: float | None
+    longitude: float | None
+
+
+class Centres(Record):
+    """All centres."""
+
+    centres: list[CentreBrief]
+
+
+class Session(Record):
+    """A session with its four times."""
+
+    id: str
+    name: str
+    name_en: str
+    day: str
+    draw_from_at: int
+    open_at: int
+    last_draw_at: int
+    close_at: int
+
+
+class QueueNow(Record):
+    """A queue as it is now."""
+
+    id: str
+    name: str
+    name_en: str
+    prefix: str
+    zone: str
+    waiting: int
+    suspended: bool
+    counters_open: int
+    wait_p50_s: int | None
+    wait_p90_s: int | None
+
+
+class Centre(CentreBrief):
+    """A centre as it is now."""
+
+    address: str
+    hours: Literal["always", "calendar"]
+    session: Session | None
+    next_session: Session | None
+    queues: list[QueueNow]
+    counters: list[Json]
+    zones: list[Json]
+    now_at: int
+
+
+class ServiceBrief(Record):
+    """A service (事项) in a list."""
+
+    code: str
+    name: str
+    queue: str
+    has_guide: bool
+    department_name: str
+    department_name_en: str
+
+
+class Services(Record):
+    """Services found."""
+
+    services: list[ServiceBrief]
+
+
+class Service(ServiceBrief):
+    """A service with its guide and the people waiting in its queue."""
+
+    guide: Json | None
+    waiting: int
+
+
+class OwnedTicket(Ticket):
+    """A ticket with what only its owner and staff see."""
+
+    priority: Json | None = None
+    needs: list[str] = Field(default_factory=list)
+    party: Json | None = None
+    waiting: int | None = None
+
+
+class OwnTicket(OwnedTicket):
+    """A visitor's own ticket with the names of places."""
+
+    centre_name: str
+    centre_name_en: str
+    sample: bool
+    queue_waiting: int
+    now_at: int
+    live_url: str
+
+
+class Tickets(Record):
+    """Tickets in the order of draws."""
+
+    tickets: list[OwnedTicket]
+
+
+class NamedCounter(Counter):
+    """A counter with its names."""
+
+    name: str
+    name_en: str
+    label: str
+    zone: str
+
+
+class Counters(Record):
+    """All counters."""
+
+    counters: list[NamedCounter]
+
+
+class CounterView(Record):
+    """A counter, its ticket, and who is next."""
+
+    counter: NamedCounter
+    ticket: OwnedTicket | None
+    waiting: int
+    queues: list[Json]
+    next: list[OwnedTicket]
+    missed: list[OwnedTicket]
+    held: list[OwnedTicket]
+    figures: Json
+    policy: Json
+    now_at: int
+
+
+class CalledNext(Record):
+    """What a call-next came to."""
+
+    finished: Ticket | None = None
+    called: Ticket | None = None
+
+
+class Events(Record):
+    """Events in order; `next` is where to go on from."""
+
+    events: list[Json]
+    next: str
+    more: bool
+
+
+class Devices(Record):
+    """Devices with their health."""
+
+    devices: list[Device]
+
+
+class Twins(Record):
+    """The demo's twins."""
+
+    twins: list[Json]
+
+
+class TwinFaults(Record):
+    """The faults a twin has now."""
+
+    id: str
+    faults: list[str]
