@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 READY_PATIENCE_S = 60.0
 BOARD_SIZE = "384x96"
+KIOSK_SIZE = "540x960"
+"""Half of the portrait screen it is made for, so that it fits an ordinary display."""
 
 
 def add_demo(parser: argparse.ArgumentParser) -> None:
@@ -142,7 +144,9 @@ def edges(
         edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
     ]  # fmt: skip
     if kiosk and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        programs.append(edge("kiosk", "kiosk", common, "--printer", "printer-1", *device("kiosk-1")))
+        programs.append(
+            edge("kiosk", "kiosk", common, "--printer", "printer-1", "--size", KIOSK_SIZE, *device("kiosk-1"))
+        )
     return [with_log_ready(program, *_log_of(data, program.name)) for program in programs]
 
 
