@@ -41,8 +41,12 @@ class Today:
 
     def queue_image(self, queue: str) -> str:
         """The public record of a queue, its people counted in the step."""
+        return f'{self.queue_start(queue)},"waiting":"\\u0001W"}}'
+
+    def queue_start(self, queue: str) -> str:
+        """The same without its end, `,"waiting":N}`, for the step to add."""
         suspended = "true" if queue in self.record.suspended else "false"
-        return f'{{"id":"{queue}","waiting":"\\u0001W","suspended":{suspended}}}'
+        return f'{{"id":"{queue}","suspended":{suspended}'
 
 
 class Hall:
@@ -70,7 +74,12 @@ class Hall:
 
     def date(self) -> str:
         """The business day it is now."""
-        return calendars.business_day(self.now_ms(), self.calendar.timezone)
+        now_ms = self.now_ms()
+        if self._today is not None:
+            begins_at, ends_at = calendars.day_bounds_ms(self._today.date, self.calendar.timezone)
+            if begins_at <= now_ms < ends_at:
+                return self._today.date
+        return calendars.business_day(now_ms, self.calendar.timezone)
 
     def today(self) -> Today:
         """The business day as last read; opened first if nobody did."""

@@ -3,7 +3,8 @@
 import datetime
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from server.domain.calendar import Session
@@ -64,7 +65,7 @@ class Reception:
     def draw(self, centre: str, request: DrawRequest, caller: Caller) -> Drawn:
         """Draw (or, from afar, book) a ticket; a key already answered gives that ticket back."""
         # A request may name a person, and a bare hash of few possible bodies could be tried out.
-        kept = replace(caller, fingerprint=self._parties.keyed(caller.fingerprint))
+        kept = Caller(caller.by, caller.key, self._parties.keyed(caller.fingerprint))
 
         def attempt(today: Today) -> Drawn:
             try:
@@ -101,7 +102,7 @@ class Reception:
         if request.cases > queue.max_cases:
             raise Refused("invalid_field", {"field": "cases"}, field="cases")
         holders = self._parties.hashes(request.party)
-        ticket = self._new_ticket(today, request, service, holders)
+        head_start_ms = _head_start_ms(today, request)
         keys = today.keys
         yesterday = today.hall.on(_day_before(today.date))
         plan = Plan([
@@ -109,15 +110,19 @@ class Reception:
             keys.queue(service.queue),
         ])  # fmt: skip
         session = self._guard_draw(today, plan, request, service)
-        ticket = replace(ticket, session=session.id, by=caller.by)
+        ticket = self._new_ticket(
+            today, request, service, session=session.id, by=caller.by, head_start_ms=head_start_ms,
+            held_by=" ".join(holders) or None,
+        )  # fmt: skip
+        record = codec.new_record(ticket)
         self._guard_party(today, plan, service, holders)
         private = self._private(request)
         booked = ticket.state == State.BOOKED
         args = [
             caller.key, caller.fingerprint, keys.ticket_prefix, ticket_id(today.hall.id, today.date, ""),
-            service.queue, queue.prefix, "booked" if booked else str(ticket.head_start_ms), codec.new_doc(ticket),
+            service.queue, queue.prefix, "booked" if booked else str(ticket.head_start_ms), codec.dumps(record)[:-1],
             codec.hall(ticket), ticket.secret, ticket.held_by or "", keys.private(""), private,
-            today.queue_image(service.queue), str(EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN),
+            today.queue_start(service.queue), str(EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN),
             today.date, today.hall.id, caller.by, *plan.guard_args(), *plan.write_args(),
         ]  # fmt: skip
         reply = today.hall.client.run("draw", plan.keys, args)
@@ -128,44 +133,29 @@ class Reception:
             answered_on = keys if int(reply[3]) == 1 else yesterday
             return self._again(today, answered_on, reply[2])
         _, _, order, number, seq, ahead, waiting, _ = reply
-        record = codec.public(
-            codec.new_doc(ticket)
-            .replace('"\\u0001A"', str(order))
-            .replace('"\\u0001R"', str(order if booked else order - ticket.head_start_ms))
-            .replace('"\\u0001N"', f'"{number}"')
-            .replace('"\\u0001I"', f'"{ticket_id(today.hall.id, today.date, number)}"')
-            .replace('"\\u0001S"', str(seq))
-        )
-        return Drawn(record, ticket.secret, None if booked else ahead, waiting, False)
+        rank_at = order if booked else order - ticket.head_start_ms
+        drawn = codec.drawn(
+            record, ticket_id(today.hall.id, today.date, number), number, seq, order, rank_at
+        )  # fmt: skip
+        return Drawn(drawn, ticket.secret, None if booked else ahead, waiting, False)
 
-    def _new_ticket(
-        self, today: Today, request: DrawRequest, service: ServiceEntry, holders: list[str]
-    ) -> Ticket:  # fmt: skip
-        booked = request.channel in REMOTE_CHANNELS
-        head_start_ms = 0
-        if request.priority:
-            entry = today.index.classes.get(request.priority["class"])
-            if entry is None:
-                raise Refused("invalid_field", {"field": "priority.class"}, field="priority.class")
-            if request.priority["verified"]:
-                head_start_ms = entry.head_start_s * 1000
+    def _new_ticket(self, today: Today, request: DrawRequest, service: ServiceEntry, **found: Any) -> Ticket:
         return Ticket(
             centre=today.hall.id,
             day=today.date,
             service=service.code,
             service_name=service.public_name or service.name,
             queue=service.queue,
-            state=State.BOOKED if booked else State.WAITING,
+            state=State.BOOKED if request.channel in REMOTE_CHANNELS else State.WAITING,
             channel=request.channel,
             zone=today.index.queues[service.queue].zone,
             cases=request.cases,
             catalogue_version=today.index.version,
             lang=request.lang,
             priority=request.priority,
-            head_start_ms=head_start_ms,
             needs=request.needs,
-            held_by=" ".join(holders) or None,
             secret=self._random(RANDOM_BYTES).hex(),
+            **found,
         )
 
     def _guard_draw(self, today: Today, plan: Plan, request: DrawRequest, service: ServiceEntry) -> Session:
@@ -273,5 +263,16 @@ def number_of(centre: str, ticket: str, date: str) -> str:
     return parts[2]
 
 
+def _head_start_ms(today: Today, request: DrawRequest) -> int:
+    """What a verified priority is worth; Refused `invalid_field` for a class the centre doesn't have."""
+    if not request.priority:
+        return 0
+    entry = today.index.classes.get(request.priority["class"])
+    if entry is None:
+        raise Refused("invalid_field", {"field": "priority.class"}, field="priority.class")
+    return entry.head_start_s * 1000 if request.priority["verified"] else 0
+
+
+@lru_cache(maxsize=16)
 def _day_before(date: str) -> str:
     return (datetime.date.fromisoformat(date) - datetime.timedelta(days=1)).isoformat()

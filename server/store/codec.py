@@ -5,6 +5,7 @@ A ticket's hash has `doc` (public record), `over` (what take laid over it), `hal
 
 import dataclasses
 import json
+from operator import attrgetter
 from typing import Any
 
 from server.domain.ticket import STORE_RANK, STORE_TIME, Stop, Ticket
@@ -25,18 +26,30 @@ DEFAULTS: Json = {
 _SLOTS = {STORE_TIME: "\x01A", STORE_RANK: "\x01R"}
 _TIMES = frozenset(name for name in PUBLIC if name.endswith("_at"))
 _PUBLIC_DEFAULTS = {name: DEFAULTS.get(name) for name in PUBLIC}
+_LEFT_OUT = tuple(() if name == "stops" else _PUBLIC_DEFAULTS[name] for name in PUBLIC)
+_GIVEN_BY_THE_DRAW = ("id", "number", "seq", "drawn_at", "base_at", "rank_at")
+_values = attrgetter(*PUBLIC)
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _HALL_DEFAULTS = {name: DEFAULTS.get(name) for name in HALL}
 
 
 def dumps(value: Any) -> str:
     """Compact JSON, Chinese as it is."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _encode(value)
 
 
-def new_doc(ticket: Ticket) -> str:
-    """The text of a ticket about to be drawn; number, id, order and times are slots of the atomic step."""
-    record = _public(ticket) | {"id": "\x01I", "number": "\x01N", "seq": "\x01S", "rank_at": "\x01R"}
-    return dumps(record)
+def new_record(ticket: Ticket) -> Json:
+    """The public record of a ticket about to be drawn, without what only the atomic step knows."""
+    record = _public(ticket) | {"state": str(ticket.state), "channel": str(ticket.channel)}
+    for name in _GIVEN_BY_THE_DRAW:
+        del record[name]
+    return record
+
+
+def drawn(record: Json, ticket_id: str, number: str, seq: int, order: int, rank_at: int) -> Json:
+    """The whole public record of a new ticket after its draw."""
+    given = (ticket_id, number, seq, order, order, rank_at)
+    return {**_PUBLIC_DEFAULTS, **record, **dict(zip(_GIVEN_BY_THE_DRAW, given, strict=True))}
 
 
 def doc(ticket: Ticket) -> str:
@@ -94,14 +107,11 @@ def ticket(fields: dict[str, str]) -> Ticket:
 
 def _public(value: Ticket) -> Json:
     record: Json = {}
-    for name in PUBLIC:
-        item = getattr(value, name)
-        if name in _TIMES:
-            item = _SLOTS.get(item, item)
-        elif name == "stops":
-            item = [_stop(stop) for stop in item]
-        if item != _PUBLIC_DEFAULTS[name]:
-            record[name] = item
+    for name, left_out, item in zip(PUBLIC, _LEFT_OUT, _values(value), strict=True):
+        if name in _TIMES and item in _SLOTS:
+            record[name] = _SLOTS[item]
+        elif item != left_out:
+            record[name] = [_stop(stop) for stop in item] if name == "stops" else item
     return record
 
 

@@ -7,10 +7,10 @@
 -- Events: as given.
 
 if ARGV[2] ~= '' then
-  local last = redis.call('HMGET', KEYS[3], 'lk', 'lf', 'la')
-  if last[1] == ARGV[2] then
-    if last[2] ~= ARGV[3] then return {'reused'} end
-    return {'again', '0', last[3] or ''}
+  local answered = call('HMGET', KEYS[3], 'lk', 'lf', 'la')
+  if answered[1] == ARGV[2] then
+    if answered[2] ~= ARGV[3] then return {'reused'} end
+    return {'again', '0', answered[3] or ''}
   end
 end
 
@@ -18,12 +18,11 @@ local now, order = clock(KEYS[1], ARGV[1])
 local guards = tonumber(ARGV[5])
 local refused = failed(6, guards, now)
 if refused then return {'guard', now, refused} end
-slots.A = string.format('%.0f', order)
 
 local p = 6 + guards * 4
 local writes = tonumber(ARGV[p])
 write(p + 1, writes)
-if ARGV[2] ~= '' then redis.call('HSET', KEYS[3], 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4]) end
-redis.call('SET', KEYS[1], slots.A)
+if ARGV[2] ~= '' then call('HSET', KEYS[3], 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4]) end
+keep(KEYS[1], order)
 local ids = events(KEYS[2], p + 1 + writes * 4)
 return {'ok', now, order, slots.R or '', unpack(ids)}

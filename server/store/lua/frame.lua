@@ -5,7 +5,9 @@
 --   S the draw order · V the ticket's next version · W people waiting in the event's queue
 -- Guards and writes are given as data, four arguments each: kind, index of the key, field, value.
 
+local call = redis.call
 local slots = {}
+local last  -- the order's reading as it was kept
 
 local function fill(text)
   return (string.gsub(text, '"\\u0001(%u)"', slots))
@@ -15,15 +17,21 @@ end
 local function clock(key, given)
   local now
   if given == '' then
-    local time = redis.call('TIME')
+    local time = call('TIME')
     now = time[1] * 1000 + math.floor(time[2] / 1000)
   else
     now = tonumber(given)
   end
-  local last = tonumber(redis.call('GET', key) or 0)
+  last = tonumber(call('GET', key) or 0)
   local order = now
   if last > now then order = last end
+  slots.A = string.format('%d', order)
   return now, order
+end
+
+-- Keeps the order's reading for the next step; within one millisecond it is kept already.
+local function keep(key, order)
+  if order ~= last then call('SET', key, slots.A) end
 end
 
 -- The index (from 1) of the first guard that fails, or nil.
@@ -38,16 +46,16 @@ local function failed(from, count, now)
     local kind, key, field, value = ARGV[p], KEYS[tonumber(ARGV[p + 1])], ARGV[p + 2], ARGV[p + 3]
     local ok
     if kind == 'day' then
-      local have = redis.call('HMGET', key, 'v', 'cat')
+      local have = call('HMGET', key, 'v', 'cat')
       ok = have[1] == value and have[2] == field
     elseif kind == 'is' then
-      ok = (redis.call('HGET', key, field) or '') == value
+      ok = (call('HGET', key, field) or '') == value
     elseif kind == 'window' then
       ok = now >= tonumber(field) and now < tonumber(value)
     elseif kind == 'below' then
-      ok = tonumber(redis.call('HGET', key, field) or 0) < tonumber(value)
+      ok = tonumber(call('HGET', key, field) or 0) < tonumber(value)
     elseif kind == 'atmost' then
-      ok = tonumber(redis.call('HGET', key, field) or 0) <= tonumber(value)
+      ok = tonumber(call('HGET', key, field) or 0) <= tonumber(value)
     end
     if not ok then return i end
   end
@@ -55,7 +63,7 @@ end
 
 -- The rank behind the N-th waiting (of the last if fewer wait), never before its own.
 local function behind(key, places, own)
-  local waiting = redis.call('ZRANGE', key, 0, places - 1, 'WITHSCORES')
+  local waiting = call('ZRANGE', key, 0, places - 1, 'WITHSCORES')
   if #waiting == 0 then return own end
   return math.max(own, tonumber(waiting[#waiting]) + 1)
 end
@@ -69,36 +77,36 @@ local function write(from, count)
     local p = from + (i - 1) * 4
     local kind, key, field, value = ARGV[p], KEYS[tonumber(ARGV[p + 1])], ARGV[p + 2], ARGV[p + 3]
     if kind == 'set' then
-      redis.call('HSET', key, field, fill(value))
+      call('HSET', key, field, fill(value))
     elseif kind == 'del' then
-      redis.call('HDEL', key, field)
+      call('HDEL', key, field)
     elseif kind == 'add' then
-      redis.call('HINCRBY', key, field, value)
+      call('HINCRBY', key, field, value)
     elseif kind == 'rank' then
-      redis.call('ZADD', key, value, field)
+      call('ZADD', key, value, field)
     elseif kind == 'unrank' then
-      redis.call('ZREM', key, field)
+      call('ZREM', key, field)
     elseif kind == 'lift' then
-      if tonumber(redis.call('HGET', key, field) or 0) < tonumber(value) then redis.call('HSET', key, field, value) end
+      if tonumber(call('HGET', key, field) or 0) < tonumber(value) then call('HSET', key, field, value) end
     elseif kind == 'behind' then
       local places, own = string.match(value, '^(%d+) (%-?%d+)$')
-      slots.R = string.format('%.0f', behind(key, tonumber(places), tonumber(own)))
-      redis.call('ZADD', key, slots.R, field)
+      slots.R = string.format('%d', behind(key, tonumber(places), tonumber(own)))
+      call('ZADD', key, slots.R, field)
     end
   end
 end
 
 -- Appends one event: the partition's stream, its fields (filled), and the queue whose people are counted ('' none).
 local function append(stream, queue, fields)
-  if queue ~= '' then slots.W = redis.call('ZCARD', queue) end
+  if queue ~= '' then slots.W = call('ZCARD', queue) end
   for i = 2, #fields, 2 do fields[i] = fill(fields[i]) end
-  return redis.call('XADD', stream, '*', unpack(fields))
+  return call('XADD', stream, '*', unpack(fields))
 end
 
 -- Remembers a call among the last twenty.
 local function announce(key, event, text)
-  redis.call('LPUSH', key, event .. '|' .. fill(text))
-  redis.call('LTRIM', key, 0, 19)
+  call('LPUSH', key, event .. '|' .. fill(text))
+  call('LTRIM', key, 0, 19)
 end
 
 -- Appends the events listed from ARGV[p]: count, then for each: queue's key index (0 none), calls' key index (0 none),

@@ -10,10 +10,10 @@
 --         {'guard', now, index} · {'nobody', now}: nothing is changed
 -- Events: those of the finish, then ticket.called with the heads compared.
 
-local last = redis.call('HMGET', KEYS[3], 'lk', 'lf', 'la')
-if last[1] == ARGV[2] then
-  if last[2] ~= ARGV[3] then return {'reused'} end
-  local finished, called = string.match(last[3] or '', '^(%w*)|(%w*)$')
+local answered = call('HMGET', KEYS[3], 'lk', 'lf', 'la')
+if answered[1] == ARGV[2] then
+  if answered[2] ~= ARGV[3] then return {'reused'} end
+  local finished, called = string.match(answered[3] or '', '^(%w*)|(%w*)$')
   return {'again', '0', finished or '', called or ''}
 end
 
@@ -21,7 +21,6 @@ local now, order = clock(KEYS[1], ARGV[1])
 local guards = tonumber(ARGV[14])
 local refused = failed(15, guards, now)
 if refused then return {'guard', now, refused} end
-slots.A = string.format('%.0f', order)
 
 local p = 15 + guards * 4
 local writes = tonumber(ARGV[p])
@@ -32,7 +31,7 @@ done, p = events(KEYS[2], p + 1 + writes * 4)
 local best, heads = nil, {}
 for i = 1, tonumber(ARGV[p]) do
   local at = p + 1 + (i - 1) * 5
-  local head = redis.call('ZRANGE', KEYS[tonumber(ARGV[at])], 0, 0, 'WITHSCORES')
+  local head = call('ZRANGE', KEYS[tonumber(ARGV[at])], 0, 0, 'WITHSCORES')
   if head[1] then
     local tier, weighed = tonumber(ARGV[at + 3]), tonumber(head[2]) + tonumber(ARGV[at + 2])
     heads[#heads + 1] = ARGV[at + 1] .. ' ' .. string.format('%.0f', weighed) .. ' ' .. string.sub(head[1], 7)
@@ -45,30 +44,30 @@ for i = 1, tonumber(ARGV[p]) do
 end
 
 if not best and writes == 0 then return {'nobody', now} end
-redis.call('SET', KEYS[1], slots.A)
+keep(KEYS[1], order)
 if not best then
-  redis.call('HSET', KEYS[3], 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4] .. '|')
+  call('HSET', KEYS[3], 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4] .. '|')
   return {'ok', now, order, '', 0, done[1] or '', ''}
 end
 
 local number = string.sub(best.member, 7)
 local key = ARGV[5] .. number
-local ticket = redis.call('HMGET', key, 'v', 'doc', 'hall')
+local ticket = call('HMGET', key, 'v', 'doc', 'hall')
 slots.V = ticket[1] + 1
 slots.M = number
 slots.N = '"' .. number .. '"'
 slots.I = '"' .. ARGV[6] .. number .. '"'
-redis.call('ZREM', best.key, best.member)
+call('ZREM', best.key, best.member)
 local overlay = fill(ARGV[7])
 local compared = table.concat(heads, ';')
-redis.call('HSET', key, 'v', slots.V, 'over', overlay, 'why', compared)
+call('HSET', key, 'v', slots.V, 'over', overlay, 'why', compared)
 local counter = fill(ARGV[8])
-redis.call('HSET', KEYS[3], 'v', ARGV[9], 'doc', counter, 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4] .. '|' .. number)
+call('HSET', KEYS[3], 'v', ARGV[9], 'doc', counter, 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4] .. '|' .. number)
 local turn = 'mx:' .. best.queue
-if tonumber(redis.call('HGET', KEYS[4], turn) or 0) < tonumber(best.rank) then
-  redis.call('HSET', KEYS[4], turn, best.rank)
+if tonumber(call('HGET', KEYS[4], turn) or 0) < tonumber(best.rank) then
+  call('HSET', KEYS[4], turn, best.rank)
 end
-slots.W = redis.call('ZCARD', best.key)
+slots.W = call('ZCARD', best.key)
 local fields = {
   'y', 'ticket.called', 'at', slots.A, 'd', ARGV[11], 'c', ARGV[12], 'by', ARGV[13], 't', ticket[2], 'o', overlay,
   'k', counter, 'q', fill(best.image), 'w', compared,
@@ -76,6 +75,6 @@ local fields = {
 if ticket[3] then
   fields[21], fields[22] = 'h', ticket[3]
 end
-local event = redis.call('XADD', KEYS[2], '*', unpack(fields))
+local event = call('XADD', KEYS[2], '*', unpack(fields))
 announce(KEYS[5], event, ARGV[10])
 return {'ok', now, order, number, slots.W, done[1] or '', event}
