@@ -33,6 +33,7 @@ interface Patience {
 const SCREEN: Patience = { askMs: 2500, cutMs: 3800 }
 const PHONE: Patience = { askMs: 15000, cutMs: 25000 }
 const RETRY_REFUSED_MS = 15000
+const RETRY_AWAY_MS = 1500
 
 export interface Link {
   /** Whether what is shown is what is so. */
@@ -80,6 +81,11 @@ export function followTicket(
   })
 }
 
+/** A store that is away is back in seconds; any other refusal stands until somebody acts. */
+function retryMs(code: string): number {
+  return code === 'store_away' ? RETRY_AWAY_MS : RETRY_REFUSED_MS
+}
+
 interface Following<Fresh, Data> {
   patience: Patience
   request(): object
@@ -96,6 +102,7 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
   let turn = 0
   let early: [string, Data][] = []
   let heardAt = 0
+  let shakingSince: number | null = null
   let stopped = false
   let waiting: ReturnType<typeof setTimeout> | undefined
 
@@ -117,8 +124,11 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
       timeout: 4000,
     })
     socket = opened
+    opened.io.on('open', () => (shakingSince = Date.now()))
+    opened.io.on('close', () => (shakingSince = null))
     opened.on('connect', () => {
       heardAt = Date.now()
+      shakingSince = null
       opened.io.engine.on('packet', () => (heardAt = Date.now()))
       ask()
     })
@@ -127,9 +137,10 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
       if (reason === 'io server disconnect') waiting = setTimeout(() => opened.connect(), 1000)
     })
     opened.on('connect_error', (error) => {
+      shakingSince = null
       if (opened.active) return
       refused.value = error.message
-      waiting = setTimeout(() => opened.connect(), RETRY_REFUSED_MS)
+      waiting = setTimeout(() => opened.connect(), retryMs(error.message))
     })
     for (const name of following.names) {
       opened.on(name, (data: Data) => {
@@ -154,7 +165,7 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
         refused.value = answer.ok ? null : answer.code
         connected.value = answer.ok
         if (!answer.ok) {
-          waiting = setTimeout(ask, RETRY_REFUSED_MS)
+          waiting = setTimeout(ask, retryMs(answer.code))
           return
         }
         following.answered(answer)
@@ -169,6 +180,7 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
 
   // A cable pulled out closes no socket: a silent line is asked, and one that doesn't answer is cut.
   const watch = setInterval(() => {
+    if (shakingSince !== null && Date.now() - shakingSince > following.patience.cutMs) again()
     if (!socket?.connected || refused.value) return
     const silentMs = Date.now() - heardAt
     if (silentMs > following.patience.cutMs) again()

@@ -35,6 +35,7 @@ export function useDesk(centre: string, counter: string, clerk: string) {
       lost.value = fresh.counter.state === 'closed' || (!!fresh.counter.clerk && fresh.counter.clerk !== clerk)
     } catch (error) {
       if (error instanceof Refused && (error.status === 401 || error.status === 403)) lost.value = true
+      else soon()
     }
   }
 

@@ -12,22 +12,35 @@ const STALE_MS = 5000
 const NAMES_MS = 300_000
 const SIGNED_IN = 'quhao.device'
 
+let signedIn = false
+
 /** Sign this browser in with the device token in the address, once, and take it out of the address. */
 export async function signIn(): Promise<void> {
   const token = new URLSearchParams(location.hash.slice(1)).get('token')
   if (!token) return
   history.replaceState(null, '', location.pathname + location.search)
+  await signInWith(token)
+}
+
+// A screen switched on together with its server may be the sooner of the two.
+async function signInWith(token: string): Promise<void> {
   try {
     await post(api('sessions'), { device_token: token })
-    localStorage.setItem(SIGNED_IN, 'yes')
   } catch (error) {
-    console.error('This screen could not sign in and only shows what everybody may see.', error)
+    if (!(error instanceof Refused)) return void setTimeout(() => void signInWith(token), POLL_MS)
+    return console.error('This screen could not sign in and only shows what everybody may see.', error)
+  }
+  signedIn = true
+  try {
+    localStorage.setItem(SIGNED_IN, 'yes')
+  } catch {
+    // Without a memory it signs in again when it is next switched on.
   }
 }
 
 function isSignedIn(): boolean {
   try {
-    return localStorage.getItem(SIGNED_IN) !== null
+    return signedIn || localStorage.getItem(SIGNED_IN) !== null
   } catch {
     return false
   }
@@ -40,7 +53,7 @@ export function useBoard(centre: string) {
   const stage = shallowRef<Stage>(EMPTY)
   const openedAt = now.value
   const heardAt = ref(openedAt)
-  let reports = isSignedIn()
+  let signedOut = false
   let version = ''
 
   async function readNames(): Promise<void> {
@@ -74,16 +87,17 @@ export function useBoard(centre: string) {
   }
 
   async function report(eventId: string): Promise<void> {
-    if (!reports) return
+    if (signedOut || !isSignedIn()) return
     try {
       await post(api('centres', centre, 'shown'), { event_id: eventId, ok: true })
     } catch (error) {
       // Signed out meanwhile: it goes on showing.
-      if (error instanceof Refused && (error.status === 401 || error.status === 403)) reports = false
+      if (error instanceof Refused && (error.status === 401 || error.status === 403)) signedOut = true
     }
   }
 
   const cutOff = computed(() => {
+    if (!names.value && now.value - openedAt > STALE_MS) return true
     if (connected.value || (!fold.value && now.value - openedAt < STALE_MS)) return false
     return refused.value === null || now.value - heardAt.value > STALE_MS
   })
