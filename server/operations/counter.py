@@ -36,6 +36,10 @@ class CounterRecord:
         """As it lies in the store and in events."""
         return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__})
 
+    def start(self) -> str:
+        """The same without its end, `,"ticket":…}`, for the step that calls to add."""
+        return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ticket"})[:-1]
+
     def public(self) -> Json:
         """As it is answered."""
         return dict(json.loads(self.text()))
@@ -116,6 +120,9 @@ class Counters:
         """Close the caller's counter; refused while it has a ticket."""
 
         def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            if kept.answers(caller):
+                return kept.record.public()
             record = self._own(today, counter, caller).record
             if record.ticket:
                 raise Refused(
@@ -199,9 +206,8 @@ class Counters:
             after = put(today, plan, ticket, event, caller.by)
             if event.type == EventType.TICKET_RECALLED:
                 plan.appended[-1].calls_key = today.keys.calls
-                plan.appended[-1].call = _call_text(
-                    ticket.id, ticket.number, record.id, ticket.zone, recall=True
-                )
+                called = {"ticket": ticket.id, "number": ticket.number, "at": "\x01A"}
+                plan.appended[-1].call = codec.dumps(_call(record.id, ticket.zone, recall=True) | called)
             return after
         empty = replace(record, ticket=None, version=record.version + 1)
         _write_counter(today, plan, empty)
@@ -219,19 +225,19 @@ class Counters:
         if record.state != CounterState.OPEN:
             raise Refused("counter_closed")
         zone = today.index.counters[counter].zone
-        with_ticket = replace(empty, ticket="\x01I", version=empty.version + 1)
+        with_ticket = replace(empty, version=empty.version + 1)
         delays = {entry.queue: entry.delay_s * 1000 for entry in today.index.queues_of[counter]}
         queues = [
             part
             for queue in record.queues
             for part in (
-                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), "1", today.queue_image(queue)
+                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), "1", today.queue_start(queue)
             )
         ]  # fmt: skip
         args = [
             caller.key, caller.fingerprint, finished.number if finished else "", keys.ticket_prefix,
-            ticket_id(today.hall.id, today.date, ""), _overlay(counter, zone), with_ticket.text(),
-            str(with_ticket.version), _call_text("\x01I", "\x01N", counter, zone), today.date, today.hall.id,
+            ticket_id(today.hall.id, today.date, ""), _overlay(counter, zone), with_ticket.start(),
+            str(with_ticket.version), codec.dumps(_call(counter, zone))[:-1], today.date, today.hall.id,
             caller.by, *plan.guard_args(), *plan.write_args(), *plan.event_args(), str(len(record.queues)), *queues,
         ]  # fmt: skip
         reply = checked(today.hall.client.run("take", plan.keys, args), plan)
@@ -274,22 +280,16 @@ def _write_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
 
 
 def _overlay(counter: str, zone: str) -> str:
+    """What a call lays over a ticket's record, but for its version and time, which the step adds with the end."""
     return codec.dumps({
-        "state": State.CALLED, "version": "\x01V", "counter": counter, "zone": zone, "called_at": "\x01A",
-        "announced": 1, "shown_at": None, "started_at": None, "finished_at": None, "outcome": None, "implied": False,
-    })  # fmt: skip
+        "state": State.CALLED, "counter": counter, "zone": zone, "announced": 1, "shown_at": None, "started_at": None,
+        "finished_at": None, "outcome": None, "implied": False,
+    })[:-1]  # fmt: skip
 
 
-def _call_text(ticket: str, number: str, counter: str, zone: str | None, recall: bool = False) -> str:
-    call = {
-        "ticket": ticket,
-        "number": number,
-        "counter": counter,
-        "zone": zone,
-        "at": "\x01A",
-        "recall": recall,
-    }
-    return codec.dumps(call)
+def _call(counter: str, zone: str | None, recall: bool = False) -> Json:
+    """A call among the last ones, but for its ticket and time."""
+    return {"counter": counter, "zone": zone, "recall": recall}
 
 
 def _public(ticket: Ticket) -> Json:
