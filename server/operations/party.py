@@ -1,7 +1,6 @@
 """Parties: who holds a ticket, as keyed hashes for the limits and as a sealed text for those who must reach them."""
 
 import base64
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass
@@ -26,7 +25,7 @@ class Parties:
 
     def keyed(self, text: str) -> str:
         """A text's hash under the installation's key, as hex: equal texts stay equal, nobody else can try them out."""
-        return hmac.new(self.hash_key, text.encode(), hashlib.sha256).hexdigest()[:24]
+        return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:24]
 
     def seal(self, private: dict[str, Any], nonce: bytes) -> str:
         """Private values as a text only this installation can open; `nonce` is 12 fresh random bytes."""

@@ -36,8 +36,11 @@ slots.M = number
 
 local doc = string.format(DRAWN, ARGV[9], ARGV[5], number, number, seq, slots.A, slots.A, slots.R)
 local key = ARGV[4] .. number
-call('HSET', key, 'v', '1', 'doc', doc, 'sec', ARGV[11], 'hall', ARGV[10])
-if ARGV[12] ~= '' then call('HSET', key, 'party', ARGV[12]) end
+if ARGV[12] == '' then
+  call('HSET', key, 'v', '1', 'doc', doc, 'sec', ARGV[11], 'hall', ARGV[10])
+else
+  call('HSET', key, 'v', '1', 'doc', doc, 'sec', ARGV[11], 'hall', ARGV[10], 'party', ARGV[12])
+end
 if ARGV[14] ~= '' then call('HSET', ARGV[13] .. number, 'private', ARGV[14]) end
 call('HSET', KEYS[4], ARGV[2], ARGV[3] .. ':' .. number)
 local ahead = -1

@@ -1,8 +1,7 @@
 -- The frame every script begins with: clock, remembered answers, guards, writes, events. It knows no rules.
 --
 -- Texts may hold slots, "\u0001X" as JSON spells it, for what only this step knows:
---   A the order time · N the number (JSON string) · I the ticket's id (JSON string) · M the number, bare · R the rank
---   S the draw order · V the ticket's next version · W people waiting in the event's queue
+--   A the order time · M the number, bare · R the rank · W people waiting in the event's queue
 -- Guards and writes are given as data, four arguments each: kind, index of the key, field, value.
 
 local call = redis.call
@@ -103,10 +102,9 @@ local function append(stream, queue, fields)
   return call('XADD', stream, '*', unpack(fields))
 end
 
--- Remembers a call among the last twenty.
+-- Remembers a call; of forty the last twenty stay, which are all that is read.
 local function announce(key, event, text)
-  call('LPUSH', key, event .. '|' .. fill(text))
-  call('LTRIM', key, 0, 19)
+  if call('LPUSH', key, event .. '|' .. text) > 40 then call('LTRIM', key, 0, 19) end
 end
 
 -- Appends the events listed from ARGV[p]: count, then for each: queue's key index (0 none), calls' key index (0 none),
@@ -116,11 +114,11 @@ local function events(stream, p)
   local count = tonumber(ARGV[p])
   p = p + 1
   for i = 1, count do
-    local queue, calls, call, size = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), ARGV[p + 2], tonumber(ARGV[p + 3])
+    local queue, calls, text, size = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), ARGV[p + 2], tonumber(ARGV[p + 3])
     local fields = {}
     for j = 1, size do fields[j] = ARGV[p + 3 + j] end
     ids[i] = append(stream, queue > 0 and KEYS[queue] or '', fields)
-    if calls > 0 then announce(KEYS[calls], ids[i], call) end
+    if calls > 0 then announce(KEYS[calls], ids[i], fill(text)) end
     p = p + 4 + size
   end
   return ids, p
