@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.access.centres import NotThere, require_centre
 from server.access.permissions import allowed
@@ -24,6 +25,8 @@ COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
 _CENTRE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}\Z")
 _HOST = re.compile(r"^([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?\Z")
+MOST_DRAINED = 4 * 1024 * 1024
+"""How much of a body that is too large is read all the same, so that its sender hears why."""
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1", "localhost"})
 """Addresses to listen on that are not what browsers call this machine, or not all they call it."""
@@ -75,6 +78,7 @@ def register(app: Flask) -> None:
     @app.before_request
     def check() -> Response | None:
         g.server = current_app.extensions["quhao"]
+        _read_body()
         if request.endpoint is None:
             return None
         g.principal = _resolve()
@@ -165,6 +169,17 @@ def _check_query() -> None:
 @cache
 def _reads_query(view: Callable[..., Any]) -> bool:
     return "query" in get_type_hints(view)
+
+
+def _read_body() -> None:
+    """Read what was sent before anything is refused: a connection left with an unread body is cut, answer and all."""
+    try:
+        request.get_data(cache=True)
+    except RequestEntityTooLarge:
+        stream, left = request.environ["wsgi.input"], MOST_DRAINED
+        while left > 0 and (part := stream.read(min(left, 65536))):
+            left -= len(part)
+        raise
 
 
 def _check_body() -> None:

@@ -108,14 +108,10 @@ class Api:
         self._session.trust_env = False
 
     def ask(self, method: str, path: str, **more: Any) -> requests.Response:
-        """One request; paths without `/` at the root are below `/api/v1`."""
+        """One request, below `/api/v1` unless the path is of the `root`."""
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         headers |= more.pop("headers", {})
-        at = (
-            path
-            if path.startswith(("/t/", "/health", "/api", "/tv", "/twins", "/static", "/counter"))
-            else f"/api/v1{path}"
-        )
+        at = path if more.pop("root", False) else f"/api/v1{path}"
         return self._session.request(
             method, self.url + at, headers=headers, timeout=PATIENCE_S, allow_redirects=False, **more
         )
