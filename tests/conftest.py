@@ -16,8 +16,8 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.load_profile("here")
 
 
-@pytest.fixture
 def free_port() -> int:
+    """A TCP port that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         return int(found.getsockname()[1])
@@ -33,7 +33,7 @@ def store_directory() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def running_store() -> Iterator[Embedded]:
     with tempfile.TemporaryDirectory(prefix="qh-") as directory:
-        embedded = Embedded(Path(directory), fsync="everysec")
+        embedded = Embedded(Path(directory), fsync="everysec", port=free_port())
         embedded.start()
         yield embedded
         embedded.stop()

@@ -53,7 +53,7 @@ class Embedded:
         self.socket = directory / "store.sock"
         self.url = f"unix://{self.socket}"
         self._fsync = fsync
-        self._port = port
+        self.port = port
         self._lock: int | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -97,7 +97,7 @@ class Embedded:
 
     def _options(self) -> list[str]:
         settings = {
-            "port": str(self._port),
+            "port": str(self.port),
             "bind": "127.0.0.1",
             "unixsocket": str(self.socket),
             "unixsocketperm": "700",
