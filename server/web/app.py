@@ -28,6 +28,12 @@ from server.web import (
 LARGEST_BODY = 64 * 1024
 _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
 """Answers that may be kept, and are asked about before they are used again."""
+LIMITS = {
+    "accounts.sign_in": "60/minute",
+    "visitor.own_ticket": "600/minute",
+    "visitor.own_cancel": "600/minute",
+}
+"""How often one address may ask what needs no sign-in and guesses could be tried at."""
 SECURITY: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": asking.COOKIE},
@@ -52,15 +58,17 @@ def create_app(server: Server) -> Flask:
     problems.register(app)
     asking.register(app)
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
+    # It looks at every request, for limits this application has none of; what is limited is wrapped below.
+    app.before_request_funcs[None].remove(limiter._check_request_limit)
     audiences = [open_to_all.api, accounts.api, kiosk.api, counter.api, guide.api, devices.api, visitor.api]
     if server.settings.demo:
         audiences.append(twins.api)
     for audience in audiences:
         app.register_api(audience)
     app.register_blueprint(pages.pages)
-    limiter.limit("60/minute")(app.view_functions["accounts.sign_in"])
-    limiter.limit("600/minute")(app.view_functions["visitor.own_ticket"])
-    limiter.limit("600/minute")(app.view_functions["visitor.own_cancel"])
+    for endpoint, limit in LIMITS.items():
+        view: Any = app.view_functions[endpoint]
+        app.view_functions[endpoint] = limiter.limit(limit)(view)
     _secure(app, server)
 
     @app.errorhandler(RateLimitExceeded)
