@@ -31,6 +31,4 @@ def _append(server: Server, row: Pending) -> None:
     server.halls.forget(row.centre)
     today = server.halls.get(row.centre).today()
     if "catalogue_version" in row.body:
-        set_catalogue(
-            server.client, today.keys, int(row.body["catalogue_version"]), str(row.body.get("by", "system"))
-        )
+        set_catalogue(server.client, today.keys, today.index, str(row.body.get("by", "system")))

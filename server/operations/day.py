@@ -74,19 +74,28 @@ def open_day(client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "sy
     return fresh
 
 
-def set_catalogue(client: Client, keys: DayKeys, version: int, by: str) -> None:
-    """Tell the open day that a catalogue version was published; repeating it, or an older one, changes nothing."""
+def set_catalogue(client: Client, keys: DayKeys, index: CatalogueIndex, by: str) -> None:
+    """Tell the open day that a catalogue was published; repeating it, or an older version, changes nothing.
+
+    Queues and counters that it no longer has stay known until the day ends, since people may wait there.
+    """
     record = read_day(client, keys)
-    if record is None or record.catalogue_version >= version:
+    if record is None or record.catalogue_version >= index.version:
         return
+    known = json.loads(client.ask("hget", keys.day, "ids"))
+    ids = {
+        "queues": sorted({*known["queues"], *index.queues}),
+        "counters": sorted({*known["counters"], *index.counters}),
+    }
     plan = Plan([keys.base.clock, keys.base.stream, keys.base.clock])
     plan.guard("day", "is", keys.day, "v", str(record.version))
-    plan.write("set", keys.day, "cat", str(version))
+    plan.write("set", keys.day, "cat", str(index.version))
+    plan.write("set", keys.day, "ids", json.dumps(ids))
     plan.write("add", keys.day, "v", "1")
-    extras = {"catalogue_version": version}
+    extras = {"catalogue_version": index.version, **ids}
     plan.appended.append(Appended(event_fields(EventType.CATALOGUE_PUBLISHED, keys, by, extras=extras)))
     if commit(client, plan)[0] == "guard":
-        set_catalogue(client, keys, version, by)
+        set_catalogue(client, keys, index, by)
 
 
 def must_serve(record: DayRecord) -> None:

@@ -153,6 +153,10 @@ class Halls:
         """Run an attempt on the centre's day; decide again while guards fail, three times at most."""
         hall = self.get(centre)
         today = hall.today()
+        if today.record.catalogue_version > hall.index.version:
+            today = self._caught_up(
+                centre
+            )  # published while this process wasn't told, the day opened by another
         for tries_left in reversed(range(TRIES)):
             try:
                 return attempt(today)

@@ -63,6 +63,10 @@ class Fold:
             self.devices[device["id"]] = device
         if event.get("day", "") < self.day.get("date", ""):
             return True
+        for known in event.get("queues", ()):
+            self.queues.setdefault(known, {"id": known, "waiting": 0, "suspended": False})
+        for known in event.get("counters", ()):
+            self.counters.setdefault(known, closed_counter(known))
         if queue := event.get("queue"):
             self.queues[queue["id"]] = queue
         if counter := event.get("counter"):

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
 from server.operations.counter import Counters
+from server.operations.day import set_catalogue
 from server.operations.devices import Devices
 from server.operations.halls import Halls
 from server.operations.party import Parties
@@ -193,6 +194,13 @@ class SmallHall:
         """The public record of one of today's tickets."""
         day = self.halls.get(CENTRE).today().date
         return self.reading.ticket(CENTRE, f"{CENTRE}-{day.replace('-', '')}-{number}")[1]
+
+    def publish(self, published: Catalogue) -> None:
+        """Publish a catalogue and tell the open day."""
+        self.catalogue = published
+        self.halls.forget(CENTRE)
+        today = self.halls.get(CENTRE).today()
+        set_catalogue(self.client, today.keys, today.index, "manager-1")
 
     def last_event(self) -> str:
         return stream.last_id(self.client, self.keys.stream)
