@@ -3,6 +3,7 @@
 import os
 import secrets
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,8 +73,15 @@ def assemble(settings: Settings) -> Server:
     )
 
 
-def begin(server: Server) -> None:
-    """Start to follow the streams: new catalogues, and who may no longer come in."""
+def begin(
+    server: Server,
+    heard: Callable[[dict[str, str]], None] = lambda _: None,
+    missed: Callable[[], None] = lambda: None,
+) -> None:
+    """Start to follow the streams: new catalogues, and who may no longer come in.
+
+    `heard` and `missed` are told after the gate was: of an event of the system, and that some may have been missed.
+    """
 
     def listen(seen: Seen, _: Fold | None) -> None:
         if seen.event["type"] == EventType.CATALOGUE_PUBLISHED:
@@ -85,6 +93,7 @@ def begin(server: Server) -> None:
 
     server.watch.listen(listen)
     server.watch.hear(hear, server.gate.forget)
+    server.watch.hear(heard, missed)
     with server.database.read() as session:
         centres = list(catalogue_store.current_versions(session))
     server.watch.start(centres)

@@ -37,9 +37,9 @@ def web(settings: Settings, env: Mapping[str, str]) -> Program:
 def live(settings: Settings, env: Mapping[str, str]) -> Program:
     """Socket.IO, by gunicorn with gevent, in a process of its own."""
     argv = [
-        sys.executable, "-m", "gunicorn", "--worker-class", "gevent", "--workers", "1", "--worker-connections", "10000",
-        "--bind", f"{settings.host}:{settings.live_port}", "--graceful-timeout", "1", "--log-level", "warning",
-        "--no-control-socket", "server.live.entry:app",
+        sys.executable, "-m", "gunicorn", "--worker-class", "server.live.worker.Worker", "--workers", "1",
+        "--worker-connections", "10000", "--bind", f"{settings.host}:{settings.live_port}", "--graceful-timeout", "1",
+        "--log-level", "warning", "--no-control-socket", "server.live.entry:app",
     ]  # fmt: skip
     return Program("live", argv, env, answers(f"http://{settings.host}:{settings.live_port}/health/ready"))
 

@@ -1,5 +1,6 @@
 """The live process's application; its entry module (`server.live.entry`) patches the standard library first."""
 
+import itertools
 import logging
 from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
@@ -10,10 +11,14 @@ import socketio
 
 from server.bootstrap import Server, begin
 from server.live.followers import NAMESPACE, Followers
+from server.live.problems import problem
+from server.records.engine import DatabaseAway
+from server.store.client import StoreAway
 
 log = logging.getLogger(__name__)
 
 PING_INTERVAL_S, PING_TIMEOUT_S = 2, 3
+RECHECK_EVERY_S = 30
 MOST_WAITING = 256
 """Packets a socket may lag behind before it is closed and comes back with `after`."""
 
@@ -35,25 +40,32 @@ def create_app(server: Server) -> socketio.WSGIApp:
 
     def connect(sid: str, environ: Json, auth: Any = None) -> None:
         token = auth.get("token") if isinstance(auth, dict) else None
-        if not followers.connect(sid, token if isinstance(token, str) else None, _cookie(environ)):
+        try:
+            known = followers.connect(sid, token if isinstance(token, str) else None, _cookie(environ))
+        except (DatabaseAway, StoreAway):
+            raise socketio.exceptions.ConnectionRefusedError("store_away") from None
+        if not known:
             raise socketio.exceptions.ConnectionRefusedError("unauthorised")
 
     sio.on("connect", connect, namespace=NAMESPACE)
     sio.on("disconnect", lambda sid, *_: followers.disconnect(sid), namespace=NAMESPACE)
     sio.on("follow", followers.follow, namespace=NAMESPACE)
     server.watch.listen(followers.take)
-    server.watch.hear(lambda event: _revoke(followers, event), lambda: None)
-    begin(server)
+    begin(server, lambda _: followers.recheck(), followers.recheck)
+    server.watch.on_rewind(followers.begin_anew)
     gevent.spawn(_every_second, sio, followers)
     return socketio.WSGIApp(sio, _health(server))
 
 
 def _origin_rule(server: Server) -> Callable[[str, Json], bool]:
-    """The web's own origins, and programs, which name the address they connect to."""
+    """The web's own origins, the web beside this very address, and programs, which name what they connect to."""
 
     def allowed(origin: str, environ: Json) -> bool:
-        own = f"{environ.get('wsgi.url_scheme', 'http')}://{environ.get('HTTP_HOST', '')}"
-        return origin == own or origin in server.settings.origins
+        host = str(environ.get("HTTP_HOST", ""))
+        name = host.rpartition(":")[0] or host
+        scheme = environ.get("wsgi.url_scheme", "http")
+        beside = {f"{scheme}://{host}", f"{scheme}://{name}:{server.settings.port}"}
+        return origin in beside or origin in server.settings.origins
 
     return allowed
 
@@ -66,17 +78,12 @@ def _cookie(environ: Json) -> str | None:
     return found.value if found else None
 
 
-def _revoke(followers: Followers, event: Json) -> None:
-    if event.get("type") == "device.changed":
-        followers.drop("device", event.get("device", ""))
-    elif event.get("type") == "account.changed":
-        followers.drop("staff", event.get("account", ""))
-
-
 def _every_second(sio: socketio.Server, followers: Followers) -> None:
-    while True:
+    for second in itertools.count(1):
         gevent.sleep(1)
         followers.flush()
+        if second % RECHECK_EVERY_S == 0:
+            followers.recheck()
         for socket in list(sio.eio.sockets.values()):
             if socket.queue.qsize() > MOST_WAITING:
                 log.warning("a follower lags behind and is closed")
@@ -84,13 +91,16 @@ def _every_second(sio: socketio.Server, followers: Followers) -> None:
 
 
 def _health(server: Server) -> Callable[..., list[bytes]]:
+    """What this process answers beside sockets: its health, and a problem for everything else."""
+
     def app(environ: Json, start_response: Callable[..., Any]) -> list[bytes]:
-        ready = environ.get("PATH_INFO") == "/health/ready" and server.watch.connected
-        if ready or environ.get("PATH_INFO") == "/health/live":
+        path = environ.get("PATH_INFO")
+        if path == "/health/live" or (path == "/health/ready" and server.watch.connected):
             start_response("200 OK", [("Content-Type", "application/json")])
             return [b'{"ok":true}']
-        status = "503 Service Unavailable" if environ.get("PATH_INFO") == "/health/ready" else "404 Not Found"
-        start_response(status, [("Content-Type", "application/json")])
-        return [b'{"ok":false}']
+        code = "store_away" if path == "/health/ready" else "not_found"
+        status, headers, body = problem(code, environ.get("HTTP_ACCEPT_LANGUAGE"))
+        start_response(status, headers)
+        return [body]
 
     return app

@@ -1,7 +1,8 @@
 """Followers: who is connected, what they may follow, and what is sent to whom."""
 
+import contextlib
 import logging
-import threading
+from dataclasses import dataclass
 from typing import Any
 
 import socketio
@@ -10,9 +11,10 @@ from server.access.principal import ANYONE, Principal
 from server.access.tokens import Gate
 from server.domain.refusals import Refused
 from server.live.moves import Moves, Place
-from server.live.rings import Ring
+from server.live.rings import OLDEST_MS, Ring
 from server.operations.reading import Reading
 from server.operations.watch import Seen, Watch
+from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
 from server.wire.fold import Fold
 from server.wire.vocabulary import CALLS, State
@@ -22,7 +24,15 @@ Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
-_PUBLIC_SCOPES = frozenset({"board", "hall"})
+_SCOPES = ("board", "hall")
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """One socket: who it is, and by which token it is known (None: by none)."""
+
+    principal: Principal
+    token: str | None
 
 
 class Followers:
@@ -35,33 +45,40 @@ class Followers:
         self._reading = reading
         self._rings: dict[str, Ring] = {}
         self._moves = Moves()
-        self._principals: dict[str, Principal] = {}
-        self._lock = threading.RLock()
+        self._known: dict[str, Follower] = {}
+        # The watch's own lock: what is told to rooms, kept in rings and answered to a follow stays in step.
+        self._lock = watch.lock
 
     def connect(self, sid: str, token: str | None, cookie: str | None) -> bool:
-        """Let a socket in: a token must stand for somebody; without one it is a visitor's."""
-        if token:
-            known = self._gate.resolve(token)
-            if known is None:
-                return False
-        else:
-            known = (self._gate.resolve(cookie) if cookie else None) or ANYONE
-        self._principals[sid] = known
+        """Let a socket in: a token must stand for somebody; without one it is a visitor's. Raises DatabaseAway."""
+        known = self._gate.resolve(token or cookie)
+        if known is None and token:
+            return False
+        self._known[sid] = Follower(known or ANYONE, None if known is None else token or cookie)
         return True
 
     def disconnect(self, sid: str) -> None:
         """A socket is gone."""
-        self._principals.pop(sid, None)
+        self._known.pop(sid, None)
 
-    def drop(self, kind: str, principal: str) -> None:
-        """Close the sockets of a device or an account that may no longer come in."""
-        for sid, known in list(self._principals.items()):
-            if known.id == principal and known.kind == kind:
-                self._sio.disconnect(sid, namespace=NAMESPACE)
+    def recheck(self) -> None:
+        """Close the sockets whose token stands no longer for whom it did."""
+        for sid, one in list(self._known.items()):
+            with contextlib.suppress(StoreAway, DatabaseAway):
+                if one.token and self._gate.resolve(one.token) != one.principal:
+                    self._close(sid)
 
-    def follow(self, sid: str, asked: Any) -> Json:
+    def begin_anew(self) -> None:
+        """Forget all rings and close all sockets: what they were told is void, and a fresh snapshot says what is."""
+        with self._lock:
+            self._rings.clear()
+            self._moves = Moves()
+            for sid in list(self._known):
+                self._close(sid)
+
+    def follow(self, sid: str, asked: Any = None, *_more: Any) -> Json:
         """The acknowledgement of a `follow`."""
-        if not isinstance(asked, dict):
+        if not isinstance(asked, dict) or sid not in self._known:
             return {"ok": False, "code": "malformed"}
         try:
             if "secret" in asked:
@@ -69,7 +86,7 @@ class Followers:
             return self._follow_centre(sid, asked)
         except Refused as refused:
             return {"ok": False, "code": refused.code}
-        except StoreAway:
+        except (StoreAway, DatabaseAway):
             return {"ok": False, "code": "store_away"}
 
     def take(self, seen: Seen, folded: Fold | None) -> None:
@@ -83,7 +100,7 @@ class Followers:
             self._emit("event", event, f"board:{centre}")
             self._emit("event", seen.hall, f"hall:{centre}")
             self._emit("event", for_anyone(event), f"anyone:{centre}")
-            place = self._moves.note(seen)
+            place = self._moves.note(seen) if folded is not None else None
             if (ticket := event.get("ticket")) is not None and event["type"].startswith("ticket."):
                 if place is not None and folded is not None:
                     self._flush(place, folded)
@@ -99,9 +116,9 @@ class Followers:
 
     def _follow_centre(self, sid: str, asked: Json) -> Json:
         centre, scope, after = asked.get("centre"), asked.get("scope") or "board", asked.get("after")
-        if not isinstance(centre, str) or scope not in _PUBLIC_SCOPES:
+        if not isinstance(centre, str) or scope not in _SCOPES:
             return {"ok": False, "code": "malformed"}
-        known = self._principals.get(sid, ANYONE)
+        known = self._known[sid].principal
         if known.centre is not None and known.centre != centre:
             return {"ok": False, "code": "not_found"}
         if scope == "hall" and known.kind != "staff":
@@ -111,17 +128,32 @@ class Followers:
             folded = self._watch.fold(centre)
             if folded is None:
                 return {"ok": False, "code": "store_away"}
-            ring = self._rings.setdefault(centre, Ring(folded.event_id, folded.day["date"]))
+            ring = self._ring(folded)
             room = "anyone" if known is ANYONE else scope
+            for left in self._sio.rooms(sid, namespace=NAMESPACE):
+                if left.partition(":")[0] in ("anyone", *_SCOPES):
+                    self._sio.leave_room(sid, left, namespace=NAMESPACE)
             self._sio.enter_room(sid, f"{room}:{centre}", namespace=NAMESPACE)
             missed = ring.after(str(after), folded.event_id) if _is_event_id(after) else None
             if missed is None:
                 snapshot = folded.snapshot(hall=scope == "hall")
+                if room == "anyone":
+                    snapshot["prints"] = []
                 return {"ok": True, "event_id": folded.event_id, "snapshot": snapshot}
             for seen in missed:
                 event = {"hall": seen.hall, "board": seen.event}.get(room) or for_anyone(seen.event)
                 self._sio.emit("event", event, to=sid, namespace=NAMESPACE)
             return {"ok": True, "event_id": after, "snapshot": None}
+
+    def _ring(self, folded: Fold) -> Ring:
+        """The centre's ring; the first time, filled with what the stream still has of the last minutes."""
+        ring = self._rings.get(folded.centre)
+        if ring is None:
+            start, recent = self._watch.recent(folded, OLDEST_MS)
+            ring = self._rings[folded.centre] = Ring(start, folded.day["date"])
+            for seen in recent:
+                ring.add(seen)
+        return ring
 
     def _follow_ticket(self, sid: str, secret: str) -> Json:
         ticket, record = self._reading.by_secret(secret)
@@ -148,15 +180,17 @@ class Followers:
         if frame is not None:
             self._emit("queue.moved", frame, f"queue:{place[0]}:{place[1]}")
 
+    def _close(self, sid: str) -> None:
+        self._sio.start_background_task(self._sio.disconnect, sid, namespace=NAMESPACE)
+
     def _emit(self, name: str, value: Json, room: str) -> None:
         self._sio.emit(name, value, room=room, namespace=NAMESPACE)
 
 
 def for_anyone(event: Json) -> Json:
-    """An event as an open board shows it: only calls name a ticket."""
-    if event["type"] in CALLS or "ticket" not in event:
-        return event
-    return {name: value for name, value in event.items() if name not in ("ticket", "print")}
+    """An event as an open board shows it: only calls name a ticket, and nobody's slip is spoken of."""
+    hidden = {"print"} if event["type"] in CALLS else {"ticket", "print"}
+    return {name: value for name, value in event.items() if name not in hidden}
 
 
 def in_front(folded: Fold, ticket: Json) -> tuple[int | None, int]:
@@ -175,4 +209,4 @@ def _is_event_id(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     ms, dash, seq = value.partition("-")
-    return bool(dash and ms.isdigit() and seq.isdigit())
+    return bool(dash and len(value) < 40 and ms.isdecimal() and seq.isdecimal())

@@ -9,7 +9,7 @@ from typing import Any
 import redis
 
 from server.store import events, stream
-from server.store.client import Client
+from server.store.client import Client, StoreAway
 from server.store.keys import SYSTEM_STREAM, CentreKeys
 from server.store.snapshot import read_fold
 from server.wire.fold import Fold, event_order
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 500
 PAUSE_S = 0.2
+MOST_RECENT = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +44,12 @@ class Watch:
         self._partitions = partitions
         self._positions: dict[str, str] = {}
         self._folds: dict[str, Fold] = {}
-        self._lock = threading.RLock()
+        # Held while events are folded and told: who holds it sees folds and what was told of them in step.
+        self.lock = threading.RLock()
         self._listeners: list[Listener] = []
         self._hearers: list[Callable[[Json], None]] = []
         self._gaps: list[Callable[[], None]] = []
+        self._rewinds: list[Callable[[], None]] = []
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self.connected = False
@@ -60,9 +63,13 @@ class Watch:
         self._hearers.append(hearer)
         self._gaps.append(gap)
 
+    def on_rewind(self, begin_anew: Callable[[], None]) -> None:
+        """Call `begin_anew` after the store came back knowing less than was told: all that was folded is void."""
+        self._rewinds.append(begin_anew)
+
     def start(self, centres: Iterable[str]) -> None:
         """Begin to tail the partitions of these centres and the system's stream."""
-        with self._lock:
+        with self.lock:
             for key in {CentreKeys.of(centre, self._partitions).stream for centre in centres} | {
                 SYSTEM_STREAM
             }:
@@ -81,7 +88,7 @@ class Watch:
         folded = self._folds.get(centre)
         if folded is not None:
             return folded
-        with self._lock:
+        with self.lock:
             if centre in self._folds:
                 return self._folds[centre]
             keys = CentreKeys.of(centre, self._partitions)
@@ -90,6 +97,25 @@ class Watch:
                 self._positions.setdefault(keys.stream, folded.event_id)
                 self._folds[centre] = folded
             return folded
+
+    def recent(self, folded: Fold, oldest_ms: int) -> tuple[str, list[Seen]]:
+        """Events of the fold's centre and day up to the fold's own, and the event after which none is missing."""
+        keys = CentreKeys.of(folded.centre, self._partitions)
+        last = event_order(folded.event_id)[0]
+        start = f"{max(0, last - oldest_ms)}-0"
+        entries = self._client.ask(
+            "xrange", keys.stream, min=f"({start}", max=folded.event_id, count=MOST_RECENT + 1
+        )
+        if len(entries) > MOST_RECENT:
+            return folded.event_id, []
+        found: list[Seen] = []
+        for event_id, fields in entries:
+            if fields["c"] == folded.centre and fields["d"] < folded.day["date"]:
+                start, found = event_id, []
+            elif fields["c"] == folded.centre:
+                event = events.decode(event_id, fields)
+                found.append(Seen(event, events.hall(event, fields), None))
+        return start, found
 
     def at_counter(self, centre: str, counter: str, queues: set[str]) -> Json:
         """The missed tickets of some queues and those a counter holds."""
@@ -112,39 +138,48 @@ class Watch:
             if not self.connected:
                 self.connected = self._back()
                 continue
-            with self._lock:
+            with self.lock:
                 for key, entries in found:
-                    self._take(key, entries)
+                    for event_id, fields in entries:
+                        self._positions[key] = event_id
+                        self._take(key, event_id, fields)
 
-    def _take(self, key: str, entries: list[stream.Entry]) -> None:
-        for event_id, fields in entries:
-            self._positions[key] = event_id
+    def _take(self, key: str, event_id: str, fields: dict[str, str]) -> None:
+        """Fold and tell one event; one that can't be taken costs the fold of its centre, never the thread."""
+        try:
             if key == SYSTEM_STREAM:
                 for hearer in self._hearers:
                     hearer({**fields, "event_id": event_id})
-                continue
+                return
             event = events.decode(event_id, fields)
             seen = events.hall(event, fields)
-            folded = self._folds.get(event["centre"])
-            before = None
+            folded, before = self._folds.get(event["centre"]), None
             if folded is not None:
                 before = folded.tickets.get((event.get("ticket") or {}).get("id", ""))
-                folded.apply(seen)
+                if not folded.apply(seen):
+                    folded = before = None  # it was in what the fold began with
             for listener in self._listeners:
                 listener(Seen(event, seen, before), folded)
+        except Exception:  # whatever is wrong with one event, the next ones are to be taken
+            log.exception("event %s of %s could not be taken", event_id, key)
+            self._folds.pop(fields.get("c", ""), None)
 
     def _back(self) -> bool:
         """After the store was away: go on where it stopped, or begin anew where it knows less than we do."""
         try:
-            with self._lock:
+            rewound = False
+            with self.lock:
                 for key, position in list(self._positions.items()):
                     last = stream.last_id(self._client, key)
                     if event_order(last) < event_order(position):
                         self._positions[key] = last
-                        self._folds.clear()
-        except (redis.exceptions.RedisError, OSError):
+                        rewound = True
+                if rewound:
+                    log.error("the live store knows less than it had told: all that was folded is read again")
+                    self._folds.clear()
+        except (StoreAway, redis.exceptions.RedisError, OSError):
             return False
-        for gap in self._gaps:
-            gap()
+        for told in (*self._gaps, *(self._rewinds if rewound else ())):
+            told()
         log.info("following the live store")
         return True

@@ -36,6 +36,7 @@ from server.wire.vocabulary import DeviceKind, Role
 Json = dict[str, Any]
 
 PATIENCE_S = 20.0
+START_S = 60.0
 PASSWORD = "a long enough password"
 HERE, ELSEWHERE = "demo", "town-1"
 LETTERS = "ABCDEFGHJLMN"
@@ -155,8 +156,8 @@ class Running:
         self.server: Server = assemble(self.settings)
         self._people()
         self.supervisor.add(server_programs(self.settings))
-        missing = self.supervisor.wait_ready(PATIENCE_S)
-        assert not missing, missing
+        missing = self.supervisor.wait_ready(START_S)
+        assert not missing, "\n".join(self.log(name) for name in missing)
 
     def stop(self) -> None:
         """Stop all of it."""
@@ -193,6 +194,11 @@ class Running:
     def child(self, name: str) -> Child:
         """One of its processes."""
         return next(child for child in self.supervisor.children if child.program.name == name)
+
+    def log(self, name: str) -> str:
+        """What one of its processes has said so far."""
+        path = self.settings.data / "logs" / f"{name}.log"
+        return path.read_text("utf-8") if path.is_file() else ""
 
     def events_end(self) -> str:
         """The id of the newest event of the centre: nothing changed as long as it stays."""

@@ -1,0 +1,79 @@
+"""A visitor's page: its own ticket, and who moves ahead of it, from frames that are the same for everybody."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.server.live.conftest import Socket
+from tests.server.running import HERE, Lane, Running
+
+Connect = Callable[..., Socket]
+Json = dict[str, Any]
+
+
+def ahead_after(answer: Json, frames: list[Json]) -> int:
+    """How a page counts who is ahead: by each move's rank against its own."""
+    own = answer["ticket"]["rank_at"]
+    return int(answer["people_ahead"]) + sum(
+        step for frame in frames for rank, step in frame["moves"] if rank < own
+    )
+
+
+def serve(installation: Running, lane: Lane, *acts: tuple[str, Json]) -> None:
+    clerk = installation.as_("clerk")
+    for act, body in acts:
+        assert clerk.post(f"{lane.at}/{act}", body).status_code == 200
+
+
+def test_a_visitor_counts_down_and_is_called(installation: Running, connect: Connect) -> None:
+    lane = installation.lane()
+    tickets = [installation.draw(lane) for _ in range(3)]
+    socket = connect()
+    answer = socket.follow({"secret": tickets[2]["secret"]})
+    assert (answer["ok"], answer["people_ahead"], answer["waiting"]) == (True, 2, 3)
+    assert answer["ticket"]["number"] == tickets[2]["number"]
+    assert "secret" not in answer["ticket"]
+    serve(installation, lane, ("sign-in", {}), ("call-next", {}), ("call-next", {"finish": {}}))
+    frames: list[Json] = []
+    while ahead_after(answer, frames) > 0:
+        frames.append(socket.next("queue.moved"))
+    assert frames[-1]["queue"] == lane.queue
+    assert frames[-1]["waiting"] == 1
+    serve(installation, lane, ("call-next", {"finish": {}}))
+    called = socket.next(holds=lambda event: event["type"] == "ticket.called")
+    assert called["ticket"]["id"] == tickets[2]["id"]
+    assert called["ticket"]["counter"] == lane.counter
+
+
+def test_a_frame_comes_before_the_visitors_own_event(installation: Running, connect: Connect) -> None:
+    lane = installation.lane()
+    ticket = installation.draw(lane)
+    socket = connect()
+    socket.follow({"secret": ticket["secret"]})
+    installation.as_(None).post(f"/t/{ticket['secret']}/cancel", root=True)
+    kinds = []
+    while "event" not in kinds:
+        kinds.append(socket.told.get(timeout=20)[0])
+    assert kinds[-2:] == ["queue.moved", "event"]
+
+
+def test_a_visitor_hears_nothing_of_other_tickets(installation: Running, connect: Connect) -> None:
+    lane = installation.lane()
+    ticket = installation.draw(lane)
+    socket = connect()
+    socket.follow({"secret": ticket["secret"]})
+    other = installation.draw(lane)
+    installation.as_("guide").post(f"/centres/{HERE}/tickets/{other['id']}/cancel")
+    installation.as_("guide").post(f"/centres/{HERE}/tickets/{ticket['id']}/cancel")
+    assert socket.next()["ticket"]["id"] == ticket["id"]
+
+
+def test_who_follows_later_is_answered_as_of_the_last_frame(installation: Running, connect: Connect) -> None:
+    lane = installation.lane()
+    first, second = installation.draw(lane), installation.draw(lane)
+    early, late = connect(), connect()
+    answers = [early.follow({"secret": second["secret"]})]
+    installation.as_("guide").post(f"/centres/{HERE}/tickets/{first['id']}/cancel")
+    early.next("queue.moved")
+    answers.append(late.follow({"secret": second["secret"]}))
+    assert answers[1]["people_ahead"] == 0
+    assert answers[0]["people_ahead"] == 1
