@@ -33,6 +33,12 @@ export function choose(chosen: Language): void {
   }
 }
 
+/** The hall's own language, for a screen that nobody holds: Chinese, unless its address says `?lang=en`. */
+export function speakForHall(): void {
+  const asked = new URLSearchParams(location.search).get('lang')
+  language.value = asked?.toLowerCase().startsWith('en') ? 'en' : 'zh-CN'
+}
+
 function remembered(): Language {
   const asked = new URLSearchParams(location.search).get('lang')
   let kept: string | null = null
