@@ -170,9 +170,9 @@ class Watch:
             rewound = False
             with self.lock:
                 for key, position in list(self._positions.items()):
-                    last = stream.last_id(self._client, key)
-                    if event_order(last) < event_order(position):
-                        self._positions[key] = last
+                    # What was told and is gone was lost, even if newer events have come since.
+                    if position != stream.FIRST and stream.one(self._client, key, position) is None:
+                        self._positions[key] = stream.last_id(self._client, key)
                         rewound = True
                 if rewound:
                     log.error("the live store knows less than it had told: all that was folded is read again")
