@@ -9,7 +9,7 @@ from server.operations.halls import Hall
 from server.operations.reception import number_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
-from server.wire.requests import Nothing, OfSecret
+from server.wire.requests import Nothing, OfSecret, Scanned
 
 Json = dict[str, Any]
 
@@ -17,8 +17,8 @@ api = APIBlueprint("visitor", __name__, url_prefix="/t")
 
 
 @api.get("/<secret>")
-def own_ticket(path: OfSecret) -> Response:
-    """The ticket as its holder sees it."""
+def own_ticket(path: Scanned) -> Response:
+    """The ticket as its holder sees it; of a code scanned by half the page says what to do."""
     if not _wants_json():
         return page("ticket")
     return jsonify(_view(path.secret))

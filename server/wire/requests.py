@@ -80,6 +80,12 @@ class OfSecret(Path):
     secret: Annotated[str, StringConstraints(min_length=20, max_length=120, pattern=r"^[A-Za-z0-9_\-]+$")]
 
 
+class Scanned(Path):
+    """What follows `/t/` in an address that somebody scanned or typed: a secret, or what is left of one."""
+
+    secret: Annotated[str, StringConstraints(max_length=1000)]
+
+
 class OfDevice(Path):
     """A device by its id."""
 
