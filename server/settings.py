@@ -74,6 +74,8 @@ class Settings(BaseSettings):
         files: list[PydanticBaseSettingsSource] = []
         chosen = {**env_settings(), **init_settings()}.get("config")
         if chosen:
+            if not Path(chosen).is_file():
+                raise FileNotFoundError(f"there is no settings file {chosen}")
             files.append(TomlConfigSettingsSource(settings_cls, Path(chosen)))
         files.append(TomlConfigSettingsSource(settings_cls, DEFAULTS))
         return init_settings, env_settings, *files

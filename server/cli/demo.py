@@ -7,6 +7,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ from server.store.embedded import CannotStart, Embedded
 log = logging.getLogger(__name__)
 
 READY_PATIENCE_S = 60.0
+LAST_PORT = 65_000
+PORT_PATIENCE_S = 3.0
 BOARD_SIZE = "384x96"
 KIOSK_SIZE = "540x960"
 """Half of the portrait screen it is made for, so that it fits an ordinary display."""
@@ -32,7 +35,7 @@ KIOSK_SIZE = "540x960"
 
 def add_demo(parser: argparse.ArgumentParser) -> None:
     """The demo's flags."""
-    parser.add_argument("--port", type=int, default=8000, help="where the pages are (8000)")
+    parser.add_argument("--port", type=_port, default=8000, help="where the pages are (8000)")
     parser.add_argument("--data", type=Path, default=Path("data"), help="where the hall is kept (./data)")
     parser.add_argument("--no-kiosk", action="store_true", help="no kiosk window, even if there is a display")
     parser.add_argument(
@@ -53,14 +56,14 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
 
 def demo(args: argparse.Namespace) -> int:
     """Run the sample hall: store, web, live, archive, twins, edges, and the kiosk where there is a display."""
+    if not wait_for_port(args.port):
+        print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
+        return 1
     live_port, wechat_port, printer_port, board_port = free_ports(args.port, 4)
     settings = Settings(
         data=args.data, port=args.port, live_port=live_port, wechat_port=wechat_port, hours=args.hours, demo=True,
         public_url=f"http://127.0.0.1:{args.port}", host="127.0.0.1",
     )  # fmt: skip
-    if not port_is_free(args.port):
-        print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
-        return 1
     with installation(settings) as (supervisor, store):
         database = open_database(settings.sql_url)
         now_ms = Client(store_url(settings)).now_ms()
@@ -109,9 +112,19 @@ def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | No
             store.stop()
 
 
+def _port(value: str) -> int:
+    """A port with room for the others after it."""
+    port = int(value)
+    if not 0 < port <= LAST_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 1 to {LAST_PORT}")
+    return port
+
+
 def attend(supervisor: Supervisor, settings: Settings, store: Embedded | None) -> int:
     """Say `ready` when everything answers, then keep it running until told to stop."""
     missing = supervisor.wait_ready(READY_PATIENCE_S)
+    if supervisor.stopping:
+        return 0
     if missing:
         print(f"quhao: not ready: {', '.join(missing)}; see {settings.data / 'logs'}", file=sys.stderr)
         return 1
@@ -159,6 +172,16 @@ def free_ports(port: int, count: int) -> list[int]:
             found.append(candidate)
         candidate += 1
     return found
+
+
+def wait_for_port(port: int) -> bool:
+    """Whether a local port is free, or becomes so soon: what was killed a moment ago may still be ending."""
+    deadline = time.monotonic() + PORT_PATIENCE_S
+    while not port_is_free(port):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
 
 
 def port_is_free(port: int) -> bool:

@@ -5,6 +5,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from pydantic import ValidationError
+
 from server.cli import demo, records
 
 EDGES = {
@@ -37,5 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("QUHAO_TRACE"):
             raise
-        print(f"quhao: {str(error) or type(error).__name__}", file=sys.stderr)
+        print(f"quhao: {in_one_line(error)}", file=sys.stderr)
         return 1
+
+
+def in_one_line(error: Exception) -> str:
+    """What went wrong, without a second line: each wrong setting by its name, of others their own words."""
+    if isinstance(error, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip()) or type(error).__name__

@@ -21,7 +21,7 @@ def environment(settings: Settings) -> dict[str, str]:
 def server_programs(settings: Settings) -> list[Program]:
     """Web, live and archive."""
     env = environment(settings)
-    return [web(settings, env), live(settings, env), archive(settings, env)]
+    return [web(settings, env), live(settings, env), archive(env)]
 
 
 def web(settings: Settings, env: Mapping[str, str]) -> Program:
@@ -44,7 +44,7 @@ def live(settings: Settings, env: Mapping[str, str]) -> Program:
     return Program("live", argv, env, answers(f"http://{settings.host}:{settings.live_port}/health/ready"))
 
 
-def archive(settings: Settings, env: Mapping[str, str]) -> Program:
+def archive(env: Mapping[str, str]) -> Program:
     """Outbox and schedules."""
     return Program("archive", [sys.executable, "-m", "server.consumers.runner"], env)
 

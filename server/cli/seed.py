@@ -52,18 +52,27 @@ def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) ->
     with database.change() as session:
         tokens = dict(known.get("devices", {}))
         for device, kind in DEVICES.items():
-            if devices.find(session, device) is None:
-                tokens[device] = new_device_token()
+            known_device = devices.find(session, device)
+            if known_device is not None and device in tokens:
+                continue
+            tokens[device] = new_device_token()
+            if known_device is None:
                 devices.create(session, device, kind, MAIN_CENTRE, token=tokens[device], by=BY, now=now_ms)
+            else:  # it was stopped between the record and the file
+                devices.set_token(session, known_device, tokens[device], by=BY, now=now_ms)
         staff = dict(known.get("staff", {}))
         for username, role in STAFF.items():
-            if accounts.find(session, username) is None:
-                password = secrets.token_urlsafe(12)
-                account = NewAccount(
-                    username, hash_password(password), username, frozenset({role}), MAIN_CENTRE
-                )
+            known_account = accounts.find(session, username)
+            if known_account is not None and username in staff:
+                continue
+            password = secrets.token_urlsafe(12)
+            hashed = hash_password(password)
+            if known_account is None:
+                account = NewAccount(username, hashed, username, frozenset({role}), MAIN_CENTRE)
                 accounts.create(session, account, by=BY, now=now_ms)
-                staff[username] = {"username": username, "password": password}
+            else:
+                accounts.set_password(session, known_account, hashed, by=BY, now=now_ms)
+            staff[username] = {"username": username, "password": password}
     wechat = known.get("wechat") or {
         "token": secrets.token_hex(16),
         "aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),

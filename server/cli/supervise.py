@@ -8,11 +8,13 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 log = logging.getLogger(__name__)
 
 _PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None)
 STOP_PATIENCE_S = 3.0
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 LONG_ENOUGH_S = 30.0
@@ -51,7 +53,7 @@ class Child:
                 stdout=log_file,
                 stderr=log_file,
                 start_new_session=True,
-                preexec_fn=_die_with_parent,
+                preexec_fn=partial(_die_with_parent, os.getpid()),
             )
         self._started_at = time.monotonic()
 
@@ -102,7 +104,7 @@ class Supervisor:
     def __init__(self, logs: Path) -> None:
         self._logs = logs
         self.children: list[Child] = []
-        self._stopping = False
+        self.stopping = False
 
     def add(self, programs: Sequence[Program]) -> None:
         """Start these."""
@@ -115,7 +117,7 @@ class Supervisor:
         """Wait until every child is ready, starting those that died again; the names of those that are not."""
         deadline = time.monotonic() + patience_s
         waiting = list(self.children)
-        while waiting and not self._stopping and time.monotonic() < deadline:
+        while waiting and not self.stopping and time.monotonic() < deadline:
             for child in self.children:
                 child.look()
             waiting = [child for child in waiting if not child.is_ready()]
@@ -124,11 +126,11 @@ class Supervisor:
 
     def ask_to_stop(self, *_: object) -> None:
         """End `run` soon; a signal handler."""
-        self._stopping = True
+        self.stopping = True
 
     def run(self, each_round: Callable[[], None]) -> None:
         """Keep everything running until asked to stop."""
-        while not self._stopping:
+        while not self.stopping:
             each_round()
             for child in self.children:
                 child.look()
@@ -144,5 +146,7 @@ class Supervisor:
         self.children.clear()
 
 
-def _die_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+def _die_with_parent(parent: int) -> None:
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended before it could be noticed
+        os._exit(1)

@@ -17,6 +17,7 @@ from pathlib import Path
 import redis
 
 MAX_SOCKET_PATH = 104
+LOCK_PATIENCE_S = 3.0
 _PR_SET_PDEATHSIG = 1
 
 
@@ -63,7 +64,7 @@ class Embedded:
         if len(str(self.socket)) >= MAX_SOCKET_PATH:
             raise CannotStart(f"the data directory's path is too long for a socket: {self.socket}")
         if self._lock is None:
-            self._lock = _lock(self.directory / "store.lock")
+            self._lock = _lock(self.directory / "store.lock", LOCK_PATIENCE_S)
         self.socket.unlink(missing_ok=True)
         log = (self.directory / "store.log").open("ab")
         self.process = subprocess.Popen(
@@ -72,6 +73,8 @@ class Embedded:
             stdout=log,
             stderr=log,
             start_new_session=True,
+            # It holds the lock as long as it lives: after its parent was killed it may still be writing its last.
+            pass_fds=(self._lock,),
             preexec_fn=_die_with_parent,
         )
         log.close()
@@ -130,14 +133,19 @@ class Embedded:
         )
 
 
-def _lock(path: Path) -> int:
+def _lock(path: Path, patience_s: float) -> int:
+    """The lock, once nobody else has it: a store whose parent was killed ends within moments."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        raise CannotStart(f"another quhao already uses {path.parent}") from error
-    return descriptor
+    deadline = time.monotonic() + patience_s
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return descriptor
+        except OSError as error:
+            if time.monotonic() > deadline:
+                os.close(descriptor)
+                raise CannotStart(f"another quhao already uses {path.parent}") from error
+        time.sleep(0.02)
 
 
 def _die_with_parent() -> None:

@@ -1,5 +1,9 @@
 """Entry of the web process, for granian: the application over an assembled server that follows the streams."""
 
+import ctypes
+import os
+import signal
+
 from flask import Flask
 
 from server.bootstrap import assemble, begin
@@ -7,9 +11,14 @@ from server.logs import configure
 from server.settings import Settings
 from server.web.app import create_app
 
+_PR_SET_PDEATHSIG = 1
+
 
 def build() -> Flask:
-    """The application; called once in each worker."""
+    """The application; called once in each worker, which ends with its granian, however that ends."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() == 1:
+        raise SystemExit("granian has ended")
     configure("web")
     server = assemble(Settings())
     begin(server)

@@ -1,0 +1,106 @@
+"""The command line: help, wrong usage, failures in one line."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from server.cli.main import main
+from tests.server.cli.conftest import quhao
+
+COMMANDS = ["demo", "serve", "kiosk", "board", "printer", "wechat", "user", "device", "catalogue"]
+
+
+@dataclass
+class Ended:
+    status: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Runs the command in this process, on a data directory of its own."""
+    monkeypatch.setenv("QUHAO_DATA", str(tmp_path))
+
+    def ended(*arguments: str, given: str = "", **env: str) -> Ended:
+        for name, value in env.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr("sys.stdin", io.StringIO(given))
+        capsys.readouterr()
+        try:
+            status = main(arguments)
+        except SystemExit as left:
+            status = int(left.code or 0)
+        said = capsys.readouterr()
+        return Ended(status, said.out, said.err)
+
+    return ended
+
+
+def test_help_names_every_command() -> None:
+    ended = quhao("--help")
+    assert ended.returncode == 0
+    assert all(command in ended.stdout for command in COMMANDS)
+
+
+def test_an_edge_program_takes_the_place_of_the_command() -> None:
+    ended = quhao("wechat", "--help")
+    assert ended.returncode == 0
+    assert "--device" in ended.stdout
+
+
+@pytest.mark.parametrize("command", ["demo", "serve", "user", "device", "catalogue"])
+def test_every_command_explains_itself(run: Run, command: str) -> None:
+    ended = run(command, "--help")
+    assert ended.status == 0
+    assert command in ended.out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (), ("dance",), ("demo", "--port", "many"), ("demo", "--port", "0"), ("demo", "--port", "70000"),
+        ("demo", "--hours", "never"), ("user", "add"), ("device", "add", "x", "--kind", "toaster", "--centre", "demo"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_exits_with_two(run: Run, arguments: tuple[str, ...]) -> None:
+    ended = run(*arguments)
+    assert (ended.status, ended.out) == (2, "")
+    assert "usage: quhao" in ended.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "says"),
+    [
+        (("user", "disable", "nobody"), {}, "there is no nobody"),
+        (("device", "token", "nothing"), {}, "there is no nothing"),
+        (("catalogue", "import", "/nowhere"), {}, "centre.toml"),
+        (("user", "list"), {"QUHAO_PORT": "many"}, "port: "),
+        (("user", "list"), {"QUHAO_PORT": "many", "QUHAO_THREADS": "0"}, "; threads: "),
+        (("user", "list"), {"QUHAO_DATABASE_URL": "mysql://x"}, "sqlite:///FILE"),
+        (("user", "list", "--config", "/nowhere.toml"), {}, "/nowhere.toml"),
+    ],
+)
+def test_a_failure_exits_with_one_and_one_line(
+    run: Run, arguments: tuple[str, ...], env: dict[str, str], says: str
+) -> None:
+    ended = run(*arguments, **env)
+    assert (ended.status, ended.out) == (1, "")
+    assert len(ended.err.strip().splitlines()) == 1
+    assert ended.err.startswith("quhao: ")
+    assert says in ended.err
+
+
+def test_a_password_is_read_or_made_and_shown_once(run: Run) -> None:
+    assert run("user", "add", "li", "--role", "clerk", given="a password of mine\n").out == ""
+    assert run("user", "add", "wu", "--role", "guide").out.startswith("password: ")
+    assert run("user", "add", "li", "--role", "clerk").status == 1
+    listed = run("user", "list").out
+    assert "li clerk - active" in listed
+    assert "wu guide - active" in listed
