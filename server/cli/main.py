@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pydantic import ValidationError
 
 from server.cli import demo, records
+from server.cli.bench import program as bench
 
 EDGES = {
     "kiosk": ("kiosk", "the touch kiosk"),
@@ -27,6 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     demo.add_demo(commands.add_parser("demo", help="everything on this machine, with the sample district"))
     demo.add_serve(commands.add_parser("serve", help="the server: store, web, live, archive"))
+    bench.add(commands.add_parser("bench", help="measure the product beside references"))
     records.add(commands)
     for name, (_, what) in EDGES.items():
         commands.add_parser(name, help=what, add_help=False)

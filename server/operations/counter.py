@@ -38,7 +38,9 @@ class CounterRecord:
 
     def start(self) -> str:
         """The same without its end, `,"ticket":…}`, for the step that calls to add."""
-        return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ticket"})[:-1]
+        return codec.dumps(
+            {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ticket"}
+        )[:-1]
 
     def public(self) -> Json:
         """As it is answered."""

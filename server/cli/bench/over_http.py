@@ -1,0 +1,144 @@
+"""Draws over HTTP by keep-alive clients, beside a minimal Flask app on the same server, turn about."""
+
+import itertools
+import json
+import socket
+import statistics
+import threading
+import time
+from dataclasses import dataclass
+
+from server.cli.bench.rows import Row, Series
+
+PATIENCE_S = 30.0
+_KEYS = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One address to ask, with what to send."""
+
+    port: int
+    head: str
+    body: bytes
+    status: int
+
+    def request(self) -> bytes:
+        """A request under a key of its own."""
+        head = f"{self.head}Idempotency-Key: bench-{next(_KEYS)}\r\nContent-Length: {len(self.body)}\r\n\r\n"
+        return head.encode() + self.body
+
+
+def target(
+    port: int, method: str, path: str, body: dict[str, str] | None, status: int, token: str = ""
+) -> Target:
+    """What to ask of a local port; a body is sent as JSON."""
+    head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n"
+    if token:
+        head += f"Authorization: Bearer {token}\r\n"
+    if body is not None:
+        head += "Content-Type: application/json\r\n"
+    return Target(port, head, b"" if body is None else json.dumps(body).encode(), status)
+
+
+class KeepAlive:
+    """One client and its connection."""
+
+    def __init__(self, asked: Target) -> None:
+        self._asked = asked
+        self._socket = socket.create_connection(("127.0.0.1", asked.port), PATIENCE_S)
+        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def ask(self) -> float:
+        """Ask once and read the answer whole; the seconds it took. Another status than expected is an error."""
+        request = self._asked.request()
+        began = time.perf_counter()
+        self._socket.sendall(request)
+        answer = b""
+        while (end := answer.find(b"\r\n\r\n")) < 0:
+            answer += self._more()
+        head = answer[:end].lower()
+        size = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
+        while len(answer) < end + 4 + size:
+            answer += self._more()
+        took = time.perf_counter() - began
+        if int(answer[9:12]) != self._asked.status:
+            raise RuntimeError(f"a measured request failed: {answer.decode(errors='replace')}")
+        return took
+
+    def close(self) -> None:
+        """End the connection."""
+        self._socket.close()
+
+    def _more(self) -> bytes:
+        got = self._socket.recv(65536)
+        if not got:
+            raise RuntimeError("the measured server closed its connection")
+        return got
+
+
+def load(asked: Target, clients: int, seconds: float) -> list[float]:
+    """What each request took, of so many clients asking one after another for so long; every client asks once."""
+    took: list[list[float]] = [[] for _ in range(clients)]
+    failed: list[BaseException] = []
+
+    def work(own: list[float]) -> None:
+        client = KeepAlive(asked)
+        try:
+            until = time.perf_counter() + seconds
+            own.append(client.ask())
+            while time.perf_counter() < until:
+                own.append(client.ask())
+        except (RuntimeError, OSError) as error:
+            failed.append(error)
+        finally:
+            client.close()
+
+    if clients == 1:
+        work(took[0])
+    else:
+        threads = [threading.Thread(target=work, args=(own,)) for own in took]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    if failed:
+        raise failed[0]
+    return list(itertools.chain(*took))
+
+
+@dataclass(frozen=True, slots=True)
+class Http:
+    """Rounds of load under one setting of the store's `appendfsync`."""
+
+    fsync: str
+    rounds: int
+    seconds: float
+
+    def rates(self, product: Target, reference: Target, clients: int) -> Row:
+        """Draws a second of so many clients."""
+        ours, theirs = [], []
+        for _ in range(self.rounds):
+            ours.append(len(load(product, clients, self.seconds)) / self.seconds)
+            theirs.append(len(load(reference, clients, self.seconds)) / self.seconds)
+        number = f"{clients} keep-alive client{'s' if clients > 1 else ''}"
+        return Row(
+            id=f"http_{clients}_{self.fsync}", what=f"draws over HTTP, {number}, fsync {self.fsync}",
+            unit="a second", product=Series.of(ours), beside="a minimal Flask app with the bare script",
+            reference=Series.of(theirs), reach=0.7, at="least",
+        )  # fmt: skip
+
+    def latencies(self, product: Target, nothing: Target) -> list[Row]:
+        """The median and the 99th hundredth of one client's draws beside a route that does nothing."""
+        medians, tails, theirs = [], [], []
+        for _ in range(self.rounds):
+            took = sorted(load(product, 1, self.seconds))
+            medians.append(statistics.median(took) * 1000)
+            tails.append(took[min(len(took) - 1, int(len(took) * 0.99))] * 1000)
+            theirs.append(statistics.median(load(nothing, 1, self.seconds)) * 1000)
+        return [
+            Row(id=f"http_{name}_{self.fsync}", what=f"a draw over HTTP, one client, fsync {self.fsync}, {name}",
+                unit="ms", product=Series.of(figures), beside="p50 of a Flask route that does nothing",
+                reference=Series.of(theirs), reach=reach)
+            for name, figures, reach in (("p50", medians, 3.0), ("p99", tails, 6.0))
+        ]  # fmt: skip

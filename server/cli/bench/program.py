@@ -1,0 +1,200 @@
+"""`quhao bench`: runs every measurement in an installation of its own, thrown away afterwards; prints and writes it."""
+
+import argparse
+import contextlib
+import datetime
+import json
+import os
+import platform
+import signal
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from server.bootstrap import installed_partitions, parties, store_url
+from server.catalogue.sample import MAIN_CENTRE, sample_district
+from server.cli import demo, programs, seed
+from server.cli.bench import bare, memory, over_http, python_draw
+from server.cli.bench.hall import MeasuredHall
+from server.cli.bench.inside import Inside
+from server.cli.bench.rows import Row, table
+from server.cli.supervise import Program, Supervisor
+from server.records.engine import migrate, open_database
+from server.settings import Settings
+from server.store.client import Client
+from server.store.embedded import Embedded
+
+Json = dict[str, Any]
+READY_PATIENCE_S = 60.0
+WARM_S = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much is measured."""
+
+    rounds: int
+    calls: int  # of a script in a round
+    crowd: int
+    http_rounds: int
+    http_s: float
+
+
+WHOLE = Sizes(rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0)
+QUICK = Sizes(rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1)
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """The flags."""
+    parser.add_argument("--quick", action="store_true", help="a few seconds; its figures say little")
+    parser.add_argument(
+        "--out", type=Path, default=Path("bench.json"), help="where to write it (./bench.json)"
+    )
+    parser.set_defaults(run=bench)
+
+
+def bench(args: argparse.Namespace) -> int:
+    """Measure, print the table, write it; a slow day or a missed figure is no failure."""
+    sizes = QUICK if args.quick else WHOLE
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
+        client = Client(store_url(settings))
+        rows: list[Row] = []
+        for part in (within, in_python, through_http):
+            rows += part(settings, client, sizes)
+        machine = about(client, settings)
+        client.close()
+    print(", ".join(f"{name} {value}" for name, value in machine.items()))
+    print(table(rows))
+    written = {"at": _now(), "quick": args.quick, "machine": machine, "rows": [row.public() for row in rows]}
+    args.out.write_text(json.dumps(written, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return 0
+
+
+def within(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure the scripts inside the store, and its memory."""
+    client.redis.config_set("appendfsync", "everysec")
+    inside = Inside(client, sizes.rounds, sizes.calls)
+    with _hall(settings, "draws") as hall:
+        rows = inside.draws(hall)
+    with _hall(settings, "takes") as hall:
+        rows += inside.takes(hall)
+    with _hall(settings, "few") as few, _hall(settings, "many") as many:
+        filled = memory.filled(client, many, sizes.crowd)
+        return [*rows, *inside.crowds(few, many, sizes.crowd), filled]
+
+
+def in_python(settings: Settings, _: Client, sizes: Sizes) -> list[Row]:
+    """Measure draws in Python, on one thread."""
+    with _hall(settings, "python") as hall:
+        return [python_draw.row(hall, fsync, sizes.rounds, sizes.calls) for fsync in ("everysec", "always")]
+
+
+def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure draws over HTTP."""
+    with serving(settings) as (product, reference, nothing):
+        rows = []
+        for asked in (product, reference, nothing):
+            over_http.load(asked, 8, WARM_S)
+        for fsync in ("everysec", "always"):
+            client.redis.config_set("appendfsync", fsync)
+            http = over_http.Http(fsync, sizes.http_rounds, sizes.http_s)
+            rows += [http.rates(product, reference, clients) for clients in (1, 8)]
+            rows += http.latencies(product, nothing)
+        return rows
+
+
+@contextlib.contextmanager
+def installation(folder: Path) -> Iterator[Settings]:
+    """A store and a record of their own, stopped at the end."""
+    port, other, live = demo.free_ports(20_000 + os.getpid() % 20_000, 3)
+    settings = Settings(
+        data=folder, host="127.0.0.1", port=port, live_port=live, wechat_port=other, hours="always", demo=False,
+        fsync="always", redis_url=None, database_url=None,
+    )  # fmt: skip
+    store = Embedded(settings.store_directory, settings.fsync)
+    try:
+        store.start()
+        parties(settings.data)
+        database = open_database(settings.sql_url)
+        migrate(database)
+        installed_partitions(database, settings)
+        database.close()
+        yield settings
+    finally:
+        store.stop()
+
+
+@contextlib.contextmanager
+def serving(settings: Settings) -> Iterator[tuple[over_http.Target, over_http.Target, over_http.Target]]:
+    """The product's web process and the reference's, each with what to ask of it; stopped at the end."""
+    database = open_database(settings.sql_url)
+    now_ms = int(time.time() * 1000)
+    seed.publish_sample(database, now_ms)
+    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
+    database.close()
+    reference = settings.wechat_port
+    supervisor = Supervisor(settings.data / "logs")
+    try:
+        supervisor.add(
+            [programs.web(settings, programs.environment(settings)), _bare_app(settings, reference)]
+        )
+        if missing := supervisor.wait_ready(READY_PATIENCE_S):
+            raise RuntimeError(f"not ready: {', '.join(missing)}")
+        token = known["devices"]["kiosk-1"]
+        path = f"/api/v1/centres/{MAIN_CENTRE}/tickets"
+        body = {"service": sample_district()[MAIN_CENTRE].services[0].code, "channel": "kiosk"}
+        yield (
+            over_http.target(settings.port, "POST", path, body, 201, token),
+            over_http.target(reference, "POST", "/tickets", body, 201),
+            over_http.target(reference, "GET", "/health/ready", None, 200),
+        )
+    finally:
+        supervisor.stop()
+
+
+def about(client: Client, settings: Settings) -> Json:
+    """The machine and the versions."""
+    server = client.redis.info("server")
+    store = (
+        ("Valkey", server["valkey_version"])
+        if "valkey_version" in server
+        else ("Redis", server["redis_version"])
+    )
+    return {
+        "cores": os.cpu_count(), "processor": _processor(), "python": platform.python_version(),
+        "store": " ".join(store), "http_threads": settings.threads, "load": round(os.getloadavg()[0], 1),
+    }  # fmt: skip
+
+
+@contextlib.contextmanager
+def _hall(settings: Settings, name: str) -> Iterator[MeasuredHall]:
+    hall = MeasuredHall(store_url(settings), f"bench-{name}")
+    try:
+        yield hall
+    finally:
+        hall.close()
+
+
+def _bare_app(settings: Settings, port: int) -> Program:
+    """The reference under the very command line of the product's web process."""
+    there = settings.model_copy(update={"port": port})
+    program = programs.web(there, {bare.STORE: store_url(settings)})
+    return replace(program, name="bare", argv=[*program.argv[:-1], "server.cli.bench.bare:build"])
+
+
+def _processor() -> str:
+    """The processor's name where the system tells it."""
+    with contextlib.suppress(OSError):
+        for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
