@@ -65,6 +65,7 @@ def create_app(server: Server) -> Flask:
         audiences.append(twins.api)
     for audience in audiences:
         app.register_api(audience)
+    description.join(app, audiences)
     app.register_blueprint(pages.pages)
     for endpoint, limit in LIMITS.items():
         view: Any = app.view_functions[endpoint]

@@ -8,7 +8,7 @@ import copy
 import re
 from typing import Any
 
-from flask_openapi3 import OpenAPI
+from flask_openapi3 import APIBlueprint, OpenAPI
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -18,6 +18,10 @@ from server.wire import answers, catalogue, records
 Json = dict[str, Any]
 
 _REF = "#/components/schemas/{model}"
+_NEEDS_BODY = frozenset(
+    {"draw", "ask_print", "report_print", "report_shown", "report_status", "twin_faults", "sign_in"}
+)
+_METHODS = ("get", "post", "put", "patch", "delete")
 _NEEDS_KEY = frozenset({"draw"})
 _LIMITED = frozenset({"sign_in", "own_ticket", "own_cancel"})
 _PAGES_TOO = frozenset({"own_ticket", "twins_list"})
@@ -65,6 +69,15 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "twin_faults": (200, answers.TwinFaults),
 }
 """Endpoint → the status and shape of its answer when all is well; what is not here is not described."""
+
+
+def join(app: OpenAPI, audiences: list[APIBlueprint]) -> None:
+    """Describe all methods of a path that several audiences share; registering keeps the last audience's only."""
+    for audience in audiences:
+        for path, item in audience.paths.items():
+            for method in _METHODS:
+                if (operation := getattr(item, method)) is not None:
+                    setattr(app.paths[path], method, operation)
 
 
 def describe(app: OpenAPI) -> Json:
@@ -116,11 +129,6 @@ def _complete(operation: Json, method: str, path: str) -> None:
         )
     if operation.get("requestBody") and endpoint not in _NEEDS_BODY:
         operation["requestBody"]["required"] = False
-
-
-_NEEDS_BODY = frozenset(
-    {"draw", "ask_print", "report_print", "report_shown", "report_status", "twin_faults", "sign_in"}
-)
 
 
 def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
