@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -259,6 +260,7 @@ class History(Watched):
 STEP = st.sampled_from(LIKELY).flatmap(lambda name: st.tuples(st.just(name), STEPS[name]))
 
 
+@pytest.mark.timeout(600)  # a failure takes its time to be made small
 @settings(
     max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 )

@@ -91,7 +91,8 @@ def test_reading_changes_nothing(hall: SmallHall) -> None:
 def test_events_are_read_a_page_at_a_time_without_a_gap(hall: SmallHall) -> None:
     for _ in range(7):
         hall.draw()
-    found, after, more = [], None, True
+    found: list[dict[str, Any]] = []
+    after, more = None, True
     while more:
         page = hall.reading.events(CENTRE, after, 3, staff=True)
         found, after, more = found + page["events"], page["next"], page["more"]

@@ -64,7 +64,7 @@ def same(hall: SmallHall, watched: Watching) -> None:
     assert folded.snapshot() == read.snapshot()
 
 
-def together(*works: Callable[[], None]) -> None:
+def together(*works: Callable[[], object]) -> None:
     threads = [threading.Thread(target=work) for work in works]
     for thread in threads:
         thread.start()
@@ -105,8 +105,7 @@ def test_folds_of_two_watches_are_the_hall_as_read_after_a_busy_morning(
     hall.halls.get(CENTRE).today()
     with watching(store.url, clock) as early, watching(store.url, clock) as late:
         assert early.watch.fold(CENTRE) is not None
-        joins: list[Callable[[], None]] = [lambda: late.watch.fold(CENTRE) and None]
-        together(*morning(hall), *joins)
+        together(*morning(hall), lambda: late.watch.fold(CENTRE))
         same(hall, early)
         same(hall, late)
         assert early.told == sorted(set(early.told), key=event_order)

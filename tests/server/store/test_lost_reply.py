@@ -51,6 +51,21 @@ def job(hall: SmallHall) -> str:
     return next(str(event["print"]["id"]) for event in hall.events() if "print" in event)
 
 
+def opened(hall: SmallHall) -> None:
+    hall.open("c01")
+
+
+def waited_for(hall: SmallHall) -> None:
+    hall.draw()
+    hall.open("c01")
+
+
+def alone(hall: SmallHall) -> None:
+    """Serving, and nobody else waits."""
+    serving(hall)
+    hall.reception.cancel(CENTRE, "A002", caller(), None)
+
+
 def nothing(hall: SmallHall) -> None:
     """Nothing has to happen before."""
 
@@ -65,12 +80,12 @@ CASES: dict[str, tuple[Act, Act, list[str]]] = {
         ["counter.opened"],
     ),
     "sign out": (
-        lambda hall: hall.open("c01"),
+        opened,
         lambda hall: hall.counters.sign_out(CENTRE, "c01", CLERK),
         ["counter.closed"],
     ),
     "call the next": (
-        lambda hall: (hall.draw(), hall.open("c01")),
+        waited_for,
         lambda hall: hall.counters.call_next(CENTRE, "c01", CLERK),
         ["ticket.called"],
     ),
@@ -80,7 +95,7 @@ CASES: dict[str, tuple[Act, Act, list[str]]] = {
         ["ticket.finished", "ticket.called"],
     ),
     "finish with nobody next": (
-        lambda hall: (serving(hall), hall.reception.cancel(CENTRE, "A002", caller(), None)),
+        alone,
         lambda hall: hall.counters.call_next(CENTRE, "c01", CLERK, Finish()),
         ["ticket.finished"],
     ),
