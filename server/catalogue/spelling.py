@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from pypinyin import Style, lazy_pinyin
-
 
 def spelled(words: Iterable[str]) -> tuple[str, str]:
     """Pinyin and initials of a name and its everyday words: (`ju zhu zheng,shang hu kou`, `jzz,shk`)."""
@@ -13,5 +11,7 @@ def spelled(words: Iterable[str]) -> tuple[str, str]:
 
 
 def _syllables(word: str) -> list[str]:
+    from pypinyin import Style, lazy_pinyin  # its dictionaries take a second to load
+
     kept = "".join(character for character in word.casefold() if character.isalnum())
     return lazy_pinyin(kept, style=Style.NORMAL)
