@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain.decide import Act
-from server.domain.refusals import Refused
+from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket
 from server.domain.transitions import Command
 from server.operations.change import Caller, begin, checked, decided, put, read_ticket, send, settled
@@ -187,7 +187,7 @@ class Counters:
             record = kept.record
             if not record.ticket:
                 raise Refused("counter_empty")
-            ticket = read_ticket(today, _number(record.ticket))
+            ticket = _current(today, record.ticket)
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.counter(counter))
             after = self._put_both(today, plan, record, ticket, event, caller)
@@ -261,13 +261,21 @@ class Counters:
             today.guard(plan)
             _guard_counter(today, plan, record)
             return None, record
-        ticket = read_ticket(today, _number(record.ticket))
+        ticket = _current(today, record.ticket)
         if finish is None:
             raise Refused("counter_busy", {"ticket": _public(ticket)}, number=ticket.number)
         today.guard(plan)
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
         after = self._put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
         return after, replace(record, ticket=None, version=record.version + 1)
+
+
+def _current(today: Today, ticket: str) -> Ticket:
+    """The ticket at a counter; Conflict if it has left since the counter was read, which is then to be read again."""
+    current = read_ticket(today, _number(ticket))
+    if current.state not in (State.CALLED, State.SERVING):
+        raise Conflict("counter")
+    return current
 
 
 def _guard_counter(today: Today, plan: Plan, record: CounterRecord) -> None:

@@ -76,7 +76,7 @@ def create_app(server: Server) -> Flask:
     def too_many(_: RateLimitExceeded) -> Response:
         response = problems.problem("too_many")
         if (limit := limiter.current_limit) is not None:
-            response.headers["Retry-After"] = str(max(1, limit.reset_at - int(time.time())))
+            response.headers["Retry-After"] = str(max(1, int(limit.reset_at - time.time())))
         return response
 
     @app.get("/api/v1/openapi.json")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import Unsatisfiable
 from schemathesis.checks import not_a_server_error
 from schemathesis.core.failures import FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -95,6 +96,7 @@ def test_the_server_keeps_to_it_whatever_is_asked(
     """Made-up requests, right and wrong; some of the names in their addresses are real, so that they reach the hall."""
     asker = Asker(installation, who)
     for result in schemathesis.openapi.from_dict(document).get_all_operations():
+        assert isinstance(result, Ok)
         operation = result.ok()
         if operation.definition.raw["operationId"] not in SKIPPED:
             ask = given(case=operation.as_strategy(generation_mode=generation), real=st.booleans())(asker.ask)

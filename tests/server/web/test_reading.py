@@ -1,0 +1,77 @@
+"""What can be read: the catalogue with its ETag, lists, events to go on from, devices."""
+
+from tests.server.running import HERE, Running
+
+
+def test_a_catalogue_is_sent_once_and_then_known(installation: Running) -> None:
+    kiosk = installation.as_("kiosk")
+    first = kiosk.get(f"/centres/{HERE}/catalogue")
+    assert first.json()["centre"] == HERE
+    again = kiosk.get(f"/centres/{HERE}/catalogue", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    other = kiosk.get(f"/centres/{HERE}/catalogue", headers={"If-None-Match": '"demo-1"'})
+    assert other.status_code == 200
+
+
+def test_events_are_read_on_from_where_a_snapshot_ends(installation: Running) -> None:
+    lane, guide = installation.lane(), installation.as_("guide")
+    after = guide.get(f"/centres/{HERE}/board").json()["event_id"]
+    drawn = [installation.draw(lane)["id"] for _ in range(3)]
+    found, more = [], True
+    while more:
+        page = guide.get(f"/centres/{HERE}/events", params={"after": after, "limit": 1}).json()
+        found += page["events"]
+        after, more = page["next"], page["more"]
+    assert [event["ticket"]["id"] for event in found if event["type"] == "ticket.drawn"] == drawn
+
+
+def test_events_after_another_day_or_one_yet_to_come_are_not_gone_on_from(installation: Running) -> None:
+    for after in ("1-0", "86400000-3", "999999999999999-0"):
+        answer = installation.as_("board").get(f"/centres/{HERE}/events", params={"after": after})
+        assert (answer.status_code, answer.json()["code"]) == (409, "day_over")
+        assert answer.json()["day"] == installation.server.halls.get(HERE).date()
+
+
+def test_events_tell_a_device_nothing_of_needs(installation: Running) -> None:
+    lane, after = installation.lane(), installation.events_end()
+    installation.draw(lane, "guide", channel="guide", needs=["escort"])
+    for who, sees in (("guide", True), ("kiosk", False)):
+        events = (
+            installation.as_(who).get(f"/centres/{HERE}/events", params={"after": after}).json()["events"]
+        )
+        ticket = next(one["ticket"] for one in events if one["type"] == "ticket.drawn")
+        assert ("needs" in ticket) is sees
+
+
+def test_tickets_are_listed_by_state_and_queue(installation: Running) -> None:
+    lane, guide = installation.lane(), installation.as_("guide")
+    waiting, gone = installation.draw(lane, needs=["sign"]), installation.draw(lane)
+    guide.post(f"/centres/{HERE}/tickets/{gone['id']}/cancel")
+    for state, ticket in (("waiting", waiting), ("cancelled", gone)):
+        asked = {"queue": lane.queue, "state": state}
+        listed = guide.get(f"/centres/{HERE}/tickets", params=asked).json()["tickets"]
+        assert [one["id"] for one in listed] == [ticket["id"]]
+    assert "needs" in guide.get(f"/centres/{HERE}/tickets", params={"queue": lane.queue}).json()["tickets"][0]
+    of_device = installation.as_("tv").get(f"/centres/{HERE}/tickets", params={"queue": lane.queue}).json()
+    assert "needs" not in of_device["tickets"][0]
+
+
+def test_all_devices_are_listed_also_those_that_never_spoke(installation: Running) -> None:
+    said = {
+        "state": "fault",
+        "faults": ["paper_out"],
+        "details": {"profile": "TM-T88", "boards": {"left": None}},
+    }
+    assert installation.as_("printer-2").post("/devices/me/status", said).status_code == 200
+    listed = {
+        one["id"]: one
+        for one in installation.as_("operator").get(f"/centres/{HERE}/devices").json()["devices"]
+    }
+    assert listed["printer-2"]["faults"] == ["paper_out"]
+    assert (listed["rating-1"]["kind"], listed["rating-1"]["state"]) == ("rating", "unknown")
+    assert "kiosk-9" not in listed
+
+
+def test_centres_are_listed_open_with_the_people_waiting(installation: Running) -> None:
+    listed = installation.as_(None).get("/centres").json()["centres"]
+    assert [(one["id"], one["open"]) for one in listed] == [("demo", True), ("town-1", True)]
