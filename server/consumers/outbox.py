@@ -1,14 +1,18 @@
 """The outbox: changes of the record told to the streams, in order; telling one twice is harmless."""
 
+import logging
 from typing import Any
 
 from server.bootstrap import Server
+from server.domain.refusals import Refused
 from server.operations.day import set_catalogue
 from server.records import outbox
 from server.records.outbox import Pending
 from server.store.keys import SYSTEM_STREAM
 
 Json = dict[str, Any]
+
+log = logging.getLogger(__name__)
 
 
 def publish(server: Server) -> int:
@@ -29,6 +33,10 @@ def _append(server: Server, row: Pending) -> None:
         server.client.ask("xadd", SYSTEM_STREAM, fields, maxlen=10_000, approximate=True)
         return
     server.halls.forget(row.centre)
-    today = server.halls.get(row.centre).today()
+    try:
+        today = server.halls.get(row.centre).today()
+    except Refused:
+        log.warning("an event of %s is told to nobody: it has no catalogue", row.centre)
+        return
     if "catalogue_version" in row.body:
         set_catalogue(server.client, today.keys, today.index, str(row.body.get("by", "system")))

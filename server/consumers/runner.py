@@ -57,6 +57,11 @@ def _guarded(server: Server, work: Callable[[Server], object]) -> Callable[[], N
                 log.warning("%s waits: %s", work.__name__, error)
             away = True
             return
+        except Exception:  # one piece of work that fails must not end the others; it is tried again
+            if not away:
+                log.exception("%s failed", work.__name__)
+            away = True
+            return
         if away:
             log.info("%s goes on", work.__name__)
         away = False

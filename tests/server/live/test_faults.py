@@ -64,6 +64,25 @@ def test_followers_go_on_after_the_store_was_killed(installation: Running, conne
     assert folded.snapshot() == board(installation)
 
 
+def test_followers_begin_anew_when_the_store_came_back_knowing_less(
+    installation: Running, connect: Connect
+) -> None:
+    lane, socket = installation.lane(), connect("board")
+    socket.follow({"centre": HERE})
+    installation.draw(lane)
+    told = socket.next(holds=lambda event: event["type"] == "ticket.drawn")["event_id"]
+    # As after a power cut with a store that doesn't write every change at once: the last event is gone.
+    installation.server.client.ask("xdel", installation.server.halls.get(HERE).keys.stream, told)
+    process = installation.store.process
+    assert process is not None
+    process.send_signal(signal.SIGKILL)
+    process.wait(PATIENCE_S)
+    installation.store.start()
+    socket.gone.get(timeout=PATIENCE_S)
+    answer = connect("board").follow({"centre": HERE, "after": told})
+    assert answer["snapshot"] == board(installation)
+
+
 def test_followers_resume_without_a_snapshot_after_live_was_killed(
     installation: Running, connect: Connect
 ) -> None:

@@ -1,0 +1,112 @@
+"""What keeps going by itself: the outbox told in order and twice without harm, days opened, dropped and trimmed."""
+
+import datetime
+
+from server.access.tokens import new_device_token
+from server.bootstrap import Server
+from server.consumers import outbox, runner, schedules
+from server.operations.day import open_day
+from server.records import catalogue_store, devices
+from server.records import outbox as outbox_rows
+from server.records.engine import open_database
+from server.store.keys import SYSTEM_STREAM
+from server.wire.vocabulary import DeviceKind
+from tests.server.running import HERE, catalogue
+
+
+def types(server: Server, stream: str) -> list[str]:
+    return [fields.get("type") or fields["y"] for _, fields in server.client.ask("xrange", stream)]
+
+
+def test_what_changed_in_the_record_is_told_once_and_marked(server: Server) -> None:
+    with server.database.change() as session:
+        devices.create(session, "tv-9", DeviceKind.TV, HERE, token=new_device_token(), by="tests", now=1)
+    assert outbox.publish(server) == 3
+    assert outbox.publish(server) == 0
+    assert types(server, SYSTEM_STREAM) == ["device.changed"]
+
+
+def test_a_new_catalogue_reaches_the_open_day_once(server: Server) -> None:
+    outbox.publish(server)
+    hall = server.halls.get(HERE)
+    assert hall.today().record.catalogue_version == 1
+    with server.database.change() as session:
+        catalogue_store.save(
+            session, catalogue(HERE).model_copy(update={"address": "新址"}), by="tests", now=2
+        )
+    outbox.publish(server)
+    assert server.halls.get(HERE).reload().record.catalogue_version == 2
+    with server.database.change() as session:  # told again, as after a crash between telling and marking
+        outbox_rows.add(session, "catalogue.published", {"catalogue_version": 2}, now=3, centre=HERE)
+    outbox.publish(server)
+    assert types(server, hall.keys.stream).count("catalogue.published") == 1
+
+
+def test_an_event_of_a_centre_without_a_catalogue_holds_up_no_other(server: Server) -> None:
+    with server.database.change() as session:
+        catalogue_store.ensure_centre(session, "empty", "空", now=1)
+        outbox_rows.add(session, "catalogue.published", {"catalogue_version": 1}, now=1, centre="empty")
+        devices.create(session, "tv-9", DeviceKind.TV, HERE, token=new_device_token(), by="tests", now=1)
+    outbox.publish(server)
+    assert types(server, SYSTEM_STREAM) == ["device.changed"]
+
+
+def test_the_days_of_all_centres_are_opened_and_opening_again_changes_nothing(server: Server) -> None:
+    schedules.open_days(server)
+    schedules.open_days(server)
+    assert types(server, server.halls.get(HERE).keys.stream).count("day.changed") == 1
+
+
+def test_a_day_older_than_a_week_is_dropped_whole_and_younger_ones_stay(server: Server) -> None:
+    hall = server.halls.get(HERE)
+    today = datetime.date.fromisoformat(hall.today().date)
+    for back in (3, 9):
+        keys = hall.on((today - datetime.timedelta(days=back)).isoformat())
+        open_day(server.client, keys, hall.index)
+        server.client.ask("rpush", keys.numbers, "AA001")
+        server.client.ask("hset", keys.ticket("AA001"), "doc", "{}")
+        server.client.ask("hset", keys.private("AA001"), "private", "x")
+    assert schedules.drop_days(server) == 1
+    assert schedules.drop_days(server) == 0
+    left = {key.split(":")[3] for key in server.client.redis.scan_iter(f"*:{HERE}:*") if key.count(":") > 2}
+    assert left == {today.isoformat(), (today - datetime.timedelta(days=3)).isoformat()}
+
+
+def test_streams_are_cut_at_two_days(server: Server) -> None:
+    keys = server.halls.get(HERE).keys
+    for n in range(300):
+        server.client.ask("xadd", keys.stream, {"y": "old"}, id=f"{n + 1}-0")
+    schedules.open_days(server)
+    schedules.trim_streams(server)
+    assert "day.changed" in types(server, keys.stream)
+    assert types(server, keys.stream).count("old") < 300
+
+
+def test_work_goes_on_after_the_database_was_away(server: Server) -> None:
+    did: list[str] = []
+
+    def work(_: Server) -> None:
+        if not did:
+            did.append("failed")
+            with open_database("postgresql://nobody@127.0.0.1:1/nothing").read() as session:
+                session.connection()
+        did.append("done")
+
+    run = runner._guarded(server, work)
+    run()
+    run()
+    assert did == ["failed", "done"]
+    assert int(server.client.ask("hget", runner.RUNS, "work")) > 0
+
+
+def test_work_that_fails_in_an_unforeseen_way_is_tried_again(server: Server) -> None:
+    did: list[str] = []
+
+    def work(_: Server) -> None:
+        did.append("tried")
+        raise ValueError("unforeseen")
+
+    run = runner._guarded(server, work)
+    run()
+    run()
+    assert did == ["tried", "tried"]
