@@ -19,6 +19,7 @@ class Act:
     outcome: Outcome = Outcome.UNSTATED
     cases: int | None = None
     behind: int = 3
+    zone: str | None = None  # no-show: where the ticket's queue waits
     turn_taken_at: int = 0  # check-in: the largest rank call-next has taken from the queue
 
 
@@ -33,7 +34,7 @@ def decide(ticket: Ticket, act: Act, policy: Policy, now_ms: int) -> Happened | 
         case Command.START:
             return Happened(EventType.TICKET_STARTED, {"state": target, "started_at": STORE_TIME})
         case Command.NO_SHOW:
-            return _no_show(ticket, policy, now_ms)
+            return _no_show(ticket, act, policy, now_ms)
         case Command.FINISH:
             return Happened(EventType.TICKET_FINISHED, _finished(ticket, act, policy, now_ms))
         case Command.REQUEUE:
@@ -53,11 +54,12 @@ def no_show_from(ticket: Ticket, policy: Policy) -> int:
     return (ticket.shown_at or ticket.called_at or 0) + wait_s * 1000
 
 
-def _no_show(ticket: Ticket, policy: Policy, now_ms: int) -> Happened | Refused:
+def _no_show(ticket: Ticket, act: Act, policy: Policy, now_ms: int) -> Happened | Refused:
     left_ms = no_show_from(ticket, policy) - now_ms
     if ticket.announced < policy.announce_times or left_ms > 0:
         return Refused("too_soon", times=policy.announce_times, seconds=max(0, -(-left_ms // 1000)))
-    changes = {"state": State.MISSED, "counter": None, "stops": (*ticket.stops, _stop(ticket, None, None))}
+    stops = (*ticket.stops, _stop(ticket, None, None))
+    changes = {"state": State.MISSED, "counter": None, "zone": act.zone or ticket.zone, "stops": stops}
     return Happened(EventType.TICKET_MISSED, changes)
 
 

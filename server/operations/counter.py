@@ -188,7 +188,8 @@ class Counters:
             if not record.ticket:
                 raise Refused("counter_empty")
             ticket = _current(today, record.ticket)
-            event = decided(today, ticket, act)
+            zone = today.index.queues[ticket.queue].zone
+            event = decided(today, ticket, replace(act, zone=zone))
             plan = begin(today, today.keys.counter(counter))
             after = self._put_both(today, plan, record, ticket, event, caller)
             reply = send(today, plan, caller, f"{ticket.number}|")

@@ -100,7 +100,9 @@ class Prints:
         after = None
         if job["ticket"] is not None and job["kind"] != "checklist":
             ticket = read_ticket(today, number_of(today.hall.id, job["ticket"], today.date))
-            after = mark(today, plan, appended, ticket, print=job)
+            newer = ticket.print is not None and ticket.print["id"] != job["id"]
+            if type_ == EventType.PRINT_REQUESTED or not newer:
+                after = mark(today, plan, appended, ticket, print=job)
         with_extras(appended, {"print": job})
         return after
 

@@ -173,7 +173,7 @@ class Reception:
             name = service.name_en if request.lang == "en" and service.name_en else service.name
             raise Refused(code, service=name, next=upcoming)
         today.guard(plan)
-        plan.window("window", session.draw_from_at, session.last_draw_at)
+        plan.window("session", session.draw_from_at, session.last_draw_at)
         return session
 
     def _guard_party(self, today: Today, plan: Plan, service: ServiceEntry, holders: list[str]) -> None:
@@ -193,6 +193,9 @@ class Reception:
         self, today: Today, guard: str, service: ServiceEntry, holders: list[str], request: DrawRequest
     ) -> None:
         """A draw's guard failed: the refusal it stands for, where it isn't a change to decide on again."""
+        if guard == "session":
+            upcoming = today.hall.opens_next(service.sessions, request.lang)
+            raise Refused("session_closed", next=upcoming)
         if guard == "holding_many":
             raise Refused("quota_reached")
         if guard != "holding":

@@ -17,6 +17,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 _AWAY = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, redis.exceptions.BusyLoadingError)
+_FULL = "MISCONF"
+"""How a store begins its answer that can't write since its disk is full. Nothing was changed."""
 _PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
 
 
@@ -55,6 +57,12 @@ class Client:
                 if pause_s is None:
                     raise StoreAway(str(error)) from error
                 time.sleep(pause_s)
+            except redis.exceptions.OutOfMemoryError as error:
+                raise StoreAway(str(error)) from error
+            except redis.exceptions.ResponseError as error:
+                if str(error).startswith(_FULL):
+                    raise StoreAway(str(error)) from error
+                raise
         raise AssertionError("unreachable")
 
     def read(self, command: Callable[[Any], Any]) -> Any:

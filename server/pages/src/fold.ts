@@ -16,6 +16,8 @@ export type HallEvent = Omit<Event, 'shown'> & {
   shown?: (Mark & { event_id: string }) | null
   day_record?: Day | null
   catalogue_version?: number | null
+  queues?: string[]
+  counters?: string[]
   notice?: Named | null
   help?: Named | null
 }
@@ -68,12 +70,14 @@ export class Fold {
     if (event.centre !== this.centre || !later(event.event_id, this.event_id)) return false
     this.event_id = event.event_id
     if (event.day_record) {
-      if (event.day_record.date > (this.day.date ?? '')) this.beginDay()
+      if (event.day_record.date > (this.day.date ?? '')) this.beginDay(event)
       if (event.day_record.date >= (this.day.date ?? '')) this.day = event.day_record
     }
     if (event.catalogue_version != null) this.catalogue_version = event.catalogue_version
     if (event.device) this.devices.set(event.device.id, event.device)
     if ((event.day ?? '') < (this.day.date ?? '')) return true
+    for (const id of event.queues ?? []) if (!this.queues.has(id)) this.queues.set(id, emptyQueue(id))
+    for (const id of event.counters ?? []) if (!this.counters.has(id)) this.counters.set(id, closedCounter(id))
     if (event.queue) this.queues.set(event.queue.id, event.queue)
     if (event.counter) replace(this.counters, event.counter)
     if (event.ticket) this.ticket(event, event.ticket)
@@ -90,15 +94,19 @@ export class Fold {
     return true
   }
 
-  private beginDay(): void {
-    for (const [id, queue] of this.queues) this.queues.set(id, { ...queue, waiting: 0, suspended: false })
-    for (const id of this.counters.keys()) this.counters.set(id, closedCounter(id))
+  private beginDay(event: HallEvent): void {
+    const queues = event.queues ?? [...this.queues.keys()]
+    const counters = event.counters ?? [...this.counters.keys()]
+    this.queues = new Map(queues.map((id) => [id, emptyQueue(id)]))
+    this.counters = new Map(counters.map((id) => [id, closedCounter(id)]))
     this.calls = []
     for (const records of [this.notices, this.prints, this.tickets, this.helps]) records.clear()
   }
 
   private ticket(event: HallEvent, ticket: Ticket): void {
-    if (CALLS.includes(event.type)) this.calls = [...this.calls, callOf(event, ticket)].slice(-CALLS_KEPT)
+    const newest = this.calls[this.calls.length - 1]?.event_id ?? '0-0'
+    if (CALLS.includes(event.type) && later(event.event_id, newest))
+      this.calls = [...this.calls, callOf(event, ticket)].slice(-CALLS_KEPT)
     if (!this.hall) return
     if (LIVE_STATES.includes(ticket.state)) replace(this.tickets, ticket)
     else if ((this.tickets.get(ticket.id) ?? ticket).version <= ticket.version) this.tickets.delete(ticket.id)
@@ -124,6 +132,10 @@ function callOf(event: HallEvent, ticket: Ticket): Announced {
     recall: event.type === 'ticket.recalled',
     shown: [],
   }
+}
+
+function emptyQueue(id: string): Queue {
+  return { id, waiting: 0, suspended: false }
 }
 
 function closedCounter(id: string): Counter {
