@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 BLOCK_MS = 500
 PAUSE_S = 0.2
+CATCH_UP_S = 1.0
 MOST_RECENT = 5000
 
 
@@ -46,6 +47,7 @@ class Watch:
         self._folds: dict[str, Fold] = {}
         # Held while events are folded and told: who holds it sees folds and what was told of them in step.
         self.lock = threading.RLock()
+        self._taken = threading.Condition(self.lock)
         self._listeners: list[Listener] = []
         self._hearers: list[Callable[[Json], None]] = []
         self._gaps: list[Callable[[], None]] = []
@@ -118,8 +120,9 @@ class Watch:
         return start, found
 
     def at_counter(self, centre: str, counter: str, queues: set[str]) -> Json:
-        """The missed tickets of some queues and those a counter holds."""
+        """The missed tickets of some queues and those a counter holds, with all that was done before this was asked."""
         folded = self.fold(centre)
+        self._catch_up(CentreKeys.of(centre, self._partitions).stream)
         tickets = list(folded.tickets.values()) if folded else []
         missed = [one for one in tickets if one["state"] == State.MISSED and one["queue"] in queues]
         held = [one for one in tickets if one["state"] == State.HELD and one["counter"] == counter]
@@ -143,6 +146,16 @@ class Watch:
                     for event_id, fields in entries:
                         self._positions[key] = event_id
                         self._take(key, event_id, fields)
+                self._taken.notify_all()
+
+    def _catch_up(self, key: str) -> None:
+        """Wait until what stands in a stream now is folded: who has just done something wants to see it."""
+        newest = event_order(stream.last_id(self._client, key))
+        with self._taken:
+            self._taken.wait_for(
+                lambda: not self.connected or event_order(self._positions.get(key, stream.FIRST)) >= newest,
+                CATCH_UP_S,
+            )
 
     def _take(self, key: str, event_id: str, fields: dict[str, str]) -> None:
         """Fold and tell one event; one that can't be taken costs the fold of its centre, never the thread."""

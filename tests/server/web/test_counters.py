@@ -3,7 +3,7 @@
 import threading
 from typing import Any
 
-from tests.server.running import Running, until
+from tests.server.running import Running
 from tests.server.web.conftest import Unchanged
 
 Json = dict[str, Any]
@@ -125,14 +125,14 @@ def test_a_missed_visitor_is_listed_requeued_and_listed_no_more(installation: Ru
     ticket = installation.draw(lane)
     for act in ("sign-in", "call-next", "no-show"):
         assert clerk.post(f"{lane.at}/{act}").status_code == 200
-    until(lambda: [one["id"] for one in clerk.get(lane.at).json()["missed"]] == [ticket["id"]])
+    assert [one["id"] for one in clerk.get(lane.at).json()["missed"]] == [ticket["id"]]
     guide, key = installation.as_("guide"), installation.key()
     again = [
         guide.post(f"/centres/demo/tickets/{ticket['id']}/requeue", {"reason": "回来了"}, key=key)
         for _ in range(2)
     ]
     assert [one.json()["state"] for one in again] == ["waiting", "waiting"]
-    until(lambda: clerk.get(lane.at).json()["missed"] == [])
+    assert clerk.get(lane.at).json()["missed"] == []
 
 
 def test_a_call_is_acknowledged_by_the_boards_that_showed_it(
