@@ -1,11 +1,9 @@
-"""The wire to a printer: TCP or serial, every wait with its own time-out; it knows no command and no status."""
+"""What a link to a printer must do, and which one an address means; it opens none and imports none until asked."""
 
-import contextlib
-import socket
 from typing import Protocol
 from urllib.parse import parse_qs, urlsplit
 
-import serial
+from printers import library
 
 CONNECT_S = 1.5
 """A printer that is off is told within this, while its visitor waits."""
@@ -44,134 +42,14 @@ def link(url: str) -> Link:
     """The link of `tcp://host:port` or `serial:///dev/ttyX?baud=9600`; ValueError for anything else."""
     parts = urlsplit(url)
     if parts.scheme == "tcp" and parts.hostname:
+        library.load()  # before the wires import it their way
+        from printers.wires import TcpLink
+
         return TcpLink(parts.hostname, parts.port or TCP_PORT)
     if parts.scheme == "serial" and parts.path:
-        return SerialLink(parts.path, int(parse_qs(parts.query).get("baud", ["9600"])[0]))
+        baud = int(parse_qs(parts.query).get("baud", ["9600"])[0])
+        library.load()
+        from printers.wires import SerialLink
+
+        return SerialLink(parts.path, baud)
     raise ValueError(f"a link is tcp://host:port or serial:///dev/name?baud=9600, not {url}")
-
-
-class TcpLink:
-    """A printer on the network; connected for one slip at a time, since many take only one connection."""
-
-    def __init__(self, host: str, port: int) -> None:
-        self._address = (host, port)
-        self._socket: socket.socket | None = None
-
-    def open(self) -> None:
-        """See Link."""
-        if self._socket:
-            return
-        try:
-            self._socket = socket.create_connection(self._address, CONNECT_S)
-        except OSError as fault:
-            raise LinkDown(str(fault)) from fault
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def write(self, data: bytes) -> None:
-        """See Link."""
-        line = self._opened()
-        try:
-            line.settimeout(WRITE_S + len(data) / SLOWEST_BYTES_S)
-            line.sendall(data)
-        except OSError as fault:
-            raise LinkDown(str(fault)) from fault
-
-    def read(self, timeout_s: float) -> int | None:
-        """See Link."""
-        line = self._opened()
-        try:
-            line.settimeout(max(timeout_s, 0.001))
-            received = line.recv(1)
-        except TimeoutError:
-            return None
-        except OSError as fault:
-            raise LinkDown(str(fault)) from fault
-        if not received:
-            raise LinkDown("closed by the printer")
-        return received[0]
-
-    def drain(self) -> None:
-        """See Link."""
-        line = self._opened()
-        line.setblocking(False)
-        with contextlib.suppress(OSError):
-            while line.recv(256):
-                pass
-
-    def rest(self) -> None:
-        """See Link: says that no more comes, so that unread replies don't reset what is still to be printed."""
-        if line := self._socket:
-            with contextlib.suppress(OSError):
-                line.shutdown(socket.SHUT_WR)
-                self.drain()
-        self.close()
-
-    def close(self) -> None:
-        """See Link."""
-        if self._socket:
-            self._socket.close()
-            self._socket = None
-
-    def _opened(self) -> socket.socket:
-        if self._socket is None:
-            raise LinkDown("not open")
-        return self._socket
-
-
-class SerialLink:
-    """A printer on a serial port; kept open, since opening may reset it."""
-
-    def __init__(self, device: str, baud: int) -> None:
-        self._device, self._baud = device, baud
-        self._port: serial.Serial | None = None
-
-    def open(self) -> None:
-        """See Link."""
-        if self._port:
-            return
-        try:
-            # devices.md §2: 8N1; without flow control a printer's buffer must hold a slip, and 600 bytes fit any.
-            self._port = serial.Serial(self._device, self._baud, exclusive=True)
-        except (serial.SerialException, ValueError, OSError) as fault:
-            raise LinkDown(str(fault)) from fault
-
-    def write(self, data: bytes) -> None:
-        """See Link."""
-        port = self._opened()
-        try:
-            port.write_timeout = WRITE_S + len(data) / SLOWEST_BYTES_S
-            port.write(data)
-        except (serial.SerialException, OSError) as fault:
-            self.close()
-            raise LinkDown(str(fault)) from fault
-
-    def read(self, timeout_s: float) -> int | None:
-        """See Link."""
-        port = self._opened()
-        try:
-            port.timeout = timeout_s
-            received = port.read(1)
-        except (serial.SerialException, OSError) as fault:
-            self.close()
-            raise LinkDown(str(fault)) from fault
-        return received[0] if received else None
-
-    def drain(self) -> None:
-        """See Link."""
-        with contextlib.suppress(serial.SerialException, OSError):
-            self._opened().reset_input_buffer()
-
-    def rest(self) -> None:
-        """See Link: the port stays open."""
-
-    def close(self) -> None:
-        """See Link."""
-        if self._port:
-            with contextlib.suppress(serial.SerialException, OSError):
-                self._port.close()
-            self._port = None
-
-    def _opened(self) -> serial.Serial:
-        if self._port is None:
-            raise LinkDown("not open")
-        return self._port

@@ -2,7 +2,6 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from escpos.printer import Dummy
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,10 +53,12 @@ def test_sprt_printers_get_their_own_bits_for_double_hanzi() -> None:
     assert b"\x1c\x21\x30" in printed(Line("取", 2, 2), profile="sprt-80")
 
 
-def test_native_qr_equals_what_python_escpos_sends() -> None:
-    other = Dummy()
-    other.qr("https://hall.example.cn/t/abc", ec=1, size=6, native=True)
-    assert escpos.native_qr("https://hall.example.cn/t/abc", 6) == other.output
+def test_a_code_is_stored_and_printed_as_the_manual_says() -> None:
+    # Epson ESC/POS reference, GS ( k: functions 165 model 2, 167 module size, 169 level M, 180 store, 181 print
+    assert printed(Code("https://hall.example.cn/t/abc", Align.LEFT)) == START + (
+        b"\x1d(k\x04\x001A2\x00\x1d(k\x03\x001C\x06\x1d(k\x03\x001E1"
+        b"\x1d(k\x20\x001P0https://hall.example.cn/t/abc\x1d(k\x03\x001Q0"
+    )
 
 
 def test_a_board_without_qr_gets_a_picture(face: Face) -> None:
@@ -85,11 +86,24 @@ def test_a_missing_character_without_a_drawer_is_a_geta_not_garbage() -> None:
     assert printed(Line("𬱖", align=Align.LEFT)) == START + "〓\n".encode("gb18030")
 
 
-def test_a_tall_picture_goes_in_bands() -> None:
-    picture = escpos.Bitmap(1, 200, bytes(200))
-    data = escpos.raster(picture)
-    assert data[:8] == b"\x1d\x76\x30\x00\x01\x00\x80\x00"
-    assert data[8 + 128 :][:8] == b"\x1d\x76\x30\x00\x01\x00\x48\x00"
+class Patterned:
+    """Draws everything as 200 rows of two bytes, each row another."""
+
+    data = bytes(byte for row in range(200) for byte in (row, row ^ 0xA5))
+
+    def line(self, *_text: object) -> escpos.Bitmap:
+        return escpos.Bitmap(2, 200, self.data)
+
+    code = line
+
+
+def test_a_tall_picture_goes_dot_for_dot_in_bands(capsys: pytest.CaptureFixture[str]) -> None:
+    data = escpos.encode(Slip((Line("𬱖", align=Align.LEFT),)), GENERIC, Patterned())
+    # Epson ESC/POS reference, GS v 0: m, xL xH bytes across, yL yH dots down, then the rows; 1 is black
+    upper = b"\x1d\x76\x30\x00\x02\x00\x80\x00" + Patterned.data[:256]
+    lower = b"\x1d\x76\x30\x00\x02\x00\x48\x00" + Patterned.data[256:]
+    assert data == START + upper + lower
+    assert capsys.readouterr().out == ""
 
 
 @given(st.text(max_size=40))
