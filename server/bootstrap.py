@@ -1,8 +1,8 @@
 """The one place that knows every real collaborator: settings in, an assembled server out."""
 
+import contextlib
 import os
 import secrets
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from server.operations.reception import Reception
 from server.operations.watch import Seen, Watch
 from server.records import catalogue_store, installation
 from server.records.engine import Database, open_database
+from server.records.outbox import DEVICE_CHANGED
 from server.settings import Settings
 from server.store.client import Client
 from server.wire.fold import Fold
@@ -89,10 +90,15 @@ def begin(
 
     def hear(event: dict[str, str]) -> None:
         server.gate.hear(event)
+        if event.get("type") == DEVICE_CHANGED:
+            server.printers.forget()
+
+    def forget() -> None:
+        server.gate.forget()
         server.printers.forget()
 
     server.watch.listen(listen)
-    server.watch.hear(hear, server.gate.forget)
+    server.watch.hear(hear, forget)
     server.watch.hear(heard, missed)
     with server.database.read() as session:
         centres = list(catalogue_store.current_versions(session))
@@ -117,22 +123,32 @@ def load_index(database: Database, centre: str) -> CatalogueIndex | None:
     return None if catalogue is None else CatalogueIndex(catalogue)
 
 
-_key_lock = threading.Lock()
-
-
 def parties(data: Path) -> Parties:
     """The installation's keys for personal data, made once and kept beside the data, never in it."""
     path = data / "party.key"
-    with _key_lock:
-        data.mkdir(parents=True, exist_ok=True)
-        try:
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(KEY_BYTES))
-        key = path.read_bytes()
+    data.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _make_key(path)
+    key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise ValueError(f"{path} is not a key of {KEY_BYTES} bytes")
     return Parties(hash_key=key[:32], seal_key=key[32:])
+
+
+def _make_key(path: Path) -> None:
+    """Put a new key there, whole and on disk, unless another process did so first."""
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(aside, path)
+    finally:
+        aside.unlink(missing_ok=True)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
