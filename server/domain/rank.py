@@ -34,7 +34,7 @@ def behind(own_rank_at: int, waiting: list[int], places: int) -> int:
 
     `waiting` are the ranks in the queue, smallest first.
     """
-    if not waiting:
+    if not waiting or places < 1:
         return own_rank_at
     after = waiting[min(places, len(waiting)) - 1]
     return max(own_rank_at, after + 1)

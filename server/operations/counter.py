@@ -1,7 +1,6 @@
 """Counters: sign in and out, and from call to finish. One key finishes the current ticket and calls the next."""
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.domain.decide import Act
@@ -9,6 +8,7 @@ from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket
 from server.domain.transitions import Command
 from server.operations.change import Caller, begin, checked, decided, put, read_ticket, send, settled
+from server.operations.counter_record import CounterRecord, Kept, guard_counter, read_counter, write_counter
 from server.operations.day import event_fields, must_serve
 from server.operations.halls import Halls, Today
 from server.store import codec
@@ -19,40 +19,13 @@ from server.wire.vocabulary import CounterState, EventType, Outcome, State
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CounterRecord:
-    """A counter of one business day, as everyone may see it."""
-
-    id: str
-    state: str = CounterState.CLOSED
-    reason: str | None = None
-    back_at: int | None = None
-    queues: tuple[str, ...] = ()
-    ticket: str | None = None
-    clerk: str | None = None
-    version: int = 0
-
-    def text(self) -> str:
-        """As it lies in the store and in events."""
-        return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__})
-
-    def start(self) -> str:
-        """The same without its end, `,"ticket":…}`, for the step that calls to add."""
-        return codec.dumps(
-            {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ticket"}
-        )[:-1]
-
-    def public(self) -> Json:
-        """As it is answered."""
-        return dict(json.loads(self.text()))
-
-
 @dataclass(frozen=True, slots=True)
 class Finish:
     """How the current ticket ends."""
 
     outcome: Outcome = Outcome.UNSTATED
     cases: int | None = None
+    kept: Json = field(default_factory=dict)  # note, missing papers, case number, delivery: never published
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,39 +34,6 @@ class Called:
 
     finished: Json | None
     called: Json | None
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A counter as the store keeps it, with the last key that changed it and the numbers of its answer."""
-
-    record: CounterRecord
-    key: str | None
-    fingerprint: str | None
-    answer: str
-
-    def answers(self, caller: Caller) -> bool:
-        """Whether the caller's key was answered already; Refused `key_reused` if it was another request."""
-        if self.key != caller.key:
-            return False
-        if self.fingerprint != caller.fingerprint:
-            raise Refused("key_reused")
-        return True
-
-
-def read_counter(today: Today, counter: str) -> Kept:
-    """The counter as it stands; Refused `not_found` if the catalogue has none."""
-    if counter not in today.index.counters:
-        raise Refused("not_found")
-    names = ("doc", "lk", "lf", "la")
-    text, key, fingerprint, answer = today.hall.client.read(
-        lambda r: r.hmget(today.keys.counter(counter), names)
-    )
-    record = CounterRecord(id=counter)
-    if text is not None:
-        fields = json.loads(text)
-        record = CounterRecord(**{**fields, "queues": tuple(fields["queues"])})
-    return Kept(record, key, fingerprint, answer or "")
 
 
 class Counters:
@@ -110,7 +50,7 @@ class Counters:
             must_serve(today.record)
             if record.state != CounterState.CLOSED and record.clerk != caller.by and not take_over:
                 raise Refused("counter_taken")
-            queues = tuple(entry.queue for entry in today.index.queues_of[counter])
+            queues = tuple(entry.queue for entry in today.index.queues_of.get(counter, ()))
             opened = replace(
                 record, state=CounterState.OPEN, reason=None, back_at=None, queues=queues, clerk=caller.by
             )  # fmt: skip
@@ -118,14 +58,15 @@ class Counters:
 
         return dict(self._halls.decide(centre, attempt))
 
-    def sign_out(self, centre: str, counter: str, caller: Caller) -> Json:
-        """Close the caller's counter; refused while it has a ticket."""
+    def sign_out(self, centre: str, counter: str, caller: Caller, *, anyone: bool = False) -> Json:
+        """Close the caller's counter (or `anyone`'s, for a manager); refused while it has a ticket."""
 
         def attempt(today: Today) -> Json:
             kept = read_counter(today, counter)
             if kept.answers(caller):
                 return kept.record.public()
-            record = self._own(today, counter, caller).record
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
             if record.ticket:
                 raise Refused(
                     "counter_busy", {"ticket": _refer(record.ticket)}, number=_number(record.ticket)
@@ -157,7 +98,7 @@ class Counters:
     def finish(self, centre: str, counter: str, caller: Caller, finish: Finish) -> Json:
         """The current ticket is done; frees the counter."""
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
-        return self._act(centre, counter, caller, act)
+        return self._act(centre, counter, caller, act, finish.kept)
 
     def _own(self, today: Today, counter: str, caller: Caller) -> Kept:
         kept = read_counter(today, counter)
@@ -173,13 +114,15 @@ class Counters:
     ) -> Json:  # fmt: skip
         after = replace(after, version=before.version + 1)
         plan = begin(today, today.keys.counter(before.id))
-        _guard_counter(today, plan, before)
-        _write_counter(today, plan, after)
+        guard_counter(today, plan, before)
+        write_counter(today, plan, after)
         plan.appended.append(Appended([*event_fields(type_, today.keys, caller.by), "k", after.text()]))
         reply = send(today, plan, caller)
         return read_counter(today, before.id).record.public() if reply[0] == "again" else after.public()
 
-    def _act(self, centre: str, counter: str, caller: Caller, act: Act) -> Json:
+    def _act(
+        self, centre: str, counter: str, caller: Caller, act: Act, kept_apart: Json | None = None
+    ) -> Json:
         def attempt(today: Today) -> Json:
             kept = self._own(today, counter, caller)
             if kept.answers(caller):
@@ -188,10 +131,11 @@ class Counters:
             if not record.ticket:
                 raise Refused("counter_empty")
             ticket = _current(today, record.ticket)
-            zone = today.index.queues[ticket.queue].zone
+            zone = today.queue(ticket.queue).zone or None
             event = decided(today, ticket, replace(act, zone=zone))
             plan = begin(today, today.keys.counter(counter))
             after = self._put_both(today, plan, record, ticket, event, caller)
+            _keep_apart(today, plan, ticket, kept_apart)
             reply = send(today, plan, caller, f"{ticket.number}|")
             if reply[0] == "again":
                 return _public(read_ticket(today, ticket.number))
@@ -203,7 +147,7 @@ class Counters:
         self, today: Today, plan: Plan, record: CounterRecord, ticket: Ticket, event: Happened, caller: Caller
     ) -> Ticket:
         """The ticket's change and, where it frees the counter, the counter's."""
-        _guard_counter(today, plan, record)
+        guard_counter(today, plan, record)
         freed = event.changes.get("state", ticket.state) not in (State.CALLED, State.SERVING)
         if not freed:
             after = put(today, plan, ticket, event, caller.by)
@@ -213,7 +157,7 @@ class Counters:
                 plan.appended[-1].call = codec.dumps(_call(record.id, ticket.zone, recall=True) | called)
             return after
         empty = replace(record, ticket=None, version=record.version + 1)
-        _write_counter(today, plan, empty)
+        write_counter(today, plan, empty)
         tally = "finished" if event.type == EventType.TICKET_FINISHED else "missed"
         plan.write("add", today.keys.counter(record.id), tally, "1")
         return put(today, plan, ticket, event, caller.by, empty.text())
@@ -227,9 +171,10 @@ class Counters:
         finished, empty = self._finish_first(today, plan, record, caller, finish)
         if record.state != CounterState.OPEN:
             raise Refused("counter_closed")
-        zone = today.index.counters[counter].zone
+        entry = today.index.counters.get(counter)
+        zone = entry.zone if entry else ""
         with_ticket = replace(empty, version=empty.version + 1)
-        delays = {entry.queue: entry.delay_s * 1000 for entry in today.index.queues_of[counter]}
+        delays = {entry.queue: entry.delay_s * 1000 for entry in today.index.queues_of.get(counter, ())}
         queues = [
             part
             for queue in record.queues
@@ -260,7 +205,7 @@ class Counters:
         """Add the finish that the call carries to the plan; the finished ticket and the emptied counter."""
         if record.ticket is None:
             today.guard(plan)
-            _guard_counter(today, plan, record)
+            guard_counter(today, plan, record)
             return None, record
         ticket = _current(today, record.ticket)
         if finish is None:
@@ -268,7 +213,14 @@ class Counters:
         today.guard(plan)
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
         after = self._put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
+        _keep_apart(today, plan, ticket, finish.kept)
         return after, replace(record, ticket=None, version=record.version + 1)
+
+
+def _keep_apart(today: Today, plan: Plan, ticket: Ticket, values: Json | None) -> None:
+    """What a finish says beside its outcome goes with the ticket's private part; events carry none of it."""
+    if values:
+        plan.write("set", today.keys.private(ticket.number), "finish", codec.dumps(values))
 
 
 def _current(today: Today, ticket: str) -> Ticket:
@@ -277,17 +229,6 @@ def _current(today: Today, ticket: str) -> Ticket:
     if current.state not in (State.CALLED, State.SERVING):
         raise Conflict("counter")
     return current
-
-
-def _guard_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
-    version = str(record.version) if record.version else ""
-    plan.guard("counter", "is", today.keys.counter(record.id), "v", version)
-
-
-def _write_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
-    key = today.keys.counter(record.id)
-    plan.write("set", key, "v", str(record.version))
-    plan.write("set", key, "doc", record.text())
 
 
 def _overlay(counter: str, zone: str) -> str:

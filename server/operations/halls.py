@@ -1,9 +1,8 @@
 """Halls: what an operation needs to know of a centre (catalogue, keys, the day's record), kept in memory."""
 
 import datetime
-import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,15 +10,21 @@ from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
 from server.domain.calendar import Session
 from server.domain.refusals import Conflict, Refused
-from server.operations.day import DayRecord, open_day, read_day
+from server.operations.day import DayRecord, open_day, read_day, set_catalogue
 from server.store.client import Client
 from server.store.keys import CentreKeys, DayKeys
 from server.store.plan import Plan
+from server.wire.catalogue import QueueEntry
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
 
 TRIES = 3
 """How often an operation decides again when a guard fails."""
+UNKNOWN_KEPT_MS = 5_000
+MOST_UNKNOWN = 1_000
+_OF_THE_DAY = frozenset(
+    {"day_ended", "draws_stopped", "queue_suspended", "session_closed", "not_offered_now"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,15 @@ class Today:
 
     def guard(self, plan: Plan) -> None:
         """Guard the day's record and the catalogue's version."""
-        plan.guard("day", "day", self.keys.day, str(self.record.catalogue_version), str(self.record.version))
+        plan.guard("day", "day", self.keys.day, str(self.index.version), str(self.record.version))
+
+    def queue(self, queue: str) -> QueueEntry:
+        """A queue of the catalogue; one that it dropped at noon is still there for those who wait in it."""
+        return self.index.queues.get(queue) or QueueEntry(id=queue)
+
+    def on(self, date: str) -> "Today":
+        """The same centre on another day, for what that day left open."""
+        return replace(self, record=replace(self.record, date=date), keys=self.hall.on(date))
 
     def queue_image(self, queue: str) -> str:
         """The public record of a queue, its people counted in the step."""
@@ -135,49 +148,63 @@ class Halls:
         self._load = load
         self._always_open = always_open
         self._halls: dict[str, Hall] = {}
-        self._lock = threading.Lock()
+        self._unknown: dict[str, int] = {}  # centre → when it was looked for in vain
 
     def get(self, centre: str) -> Hall:
         """The hall of a centre; Refused `not_found` if there is none."""
-        hall = self._halls.get(centre)
-        if hall is None:
-            with self._lock:
-                hall = self._halls.get(centre) or self._make(centre)
-        return hall
+        return self._halls.get(centre) or self._make(centre)
 
     def forget(self, centre: str) -> None:
         """Load the centre's catalogue again when next asked for."""
         self._halls.pop(centre, None)
 
     def decide(self, centre: str, attempt: Callable[[Today], Any]) -> Any:
-        """Run an attempt on the centre's day; decide again while guards fail, three times at most."""
-        hall = self.get(centre)
-        today = hall.today()
-        if today.record.catalogue_version > hall.index.version:
-            today = self._caught_up(
-                centre
-            )  # published while this process wasn't told, the day opened by another
+        """Run an attempt on the centre's day; decide again while guards fail, three times at most.
+
+        A refusal that comes of the day's record, which is kept in memory, is given only after it was read again.
+        """
+        today = self._current(centre)
         for tries_left in reversed(range(TRIES)):
             try:
                 return attempt(today)
-            except Conflict as conflict:
+            except Conflict:
                 if not tries_left:
                     raise
-                if conflict.guard == "day":
-                    today = self._caught_up(centre)
+                today = self._read_again(centre)
+            except Refused as refused:
+                fresh = self._read_again(centre) if refused.code in _OF_THE_DAY and tries_left else today
+                if fresh.record == today.record:
+                    raise
+                today = fresh
         raise Refused("changed_meanwhile")
 
-    def _caught_up(self, centre: str) -> Today:
+    def _current(self, centre: str) -> Today:
+        today = self.get(centre).today()
+        return today if today.record.catalogue_version == today.index.version else self._read_again(centre)
+
+    def _read_again(self, centre: str) -> Today:
+        """The day and the catalogue as they are now; of the two versions the newer one is made to hold for both."""
         hall = self.get(centre)
+        hall.client.forget_clock()
         today = hall.reload()
-        if today.record.catalogue_version != hall.index.version:
+        if today.record.catalogue_version > hall.index.version:
             self.forget(centre)
-            today = self.get(centre).today()
+            hall = self.get(centre)
+            today = hall.today()
+        if today.record.catalogue_version < hall.index.version:
+            set_catalogue(self.client, today.keys, hall.index, "system")
+            today = hall.reload()
         return today
 
     def _make(self, centre: str) -> Hall:
+        asked_at = self._unknown.get(centre)
+        if asked_at is not None and self.client.now_ms() - asked_at < UNKNOWN_KEPT_MS:
+            raise Refused("not_found")
+        if len(self._unknown) > MOST_UNKNOWN:
+            self._unknown.clear()
         index = self._load(centre)
         if index is None:
+            self._unknown[centre] = self.client.now_ms()
             raise Refused("not_found")
         hall = Hall(self.client, index, CentreKeys.of(centre, self.partitions), self._always_open)
         self._halls[centre] = hall

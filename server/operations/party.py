@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +19,12 @@ class Parties:
     hash_key: bytes
     seal_key: bytes
 
-    def hashes(self, party: dict[str, Any] | None) -> list[str]:
-        """One keyed hash for each identity given; the person acted for counts, not the agent."""
+    def hashes(self, party: dict[str, Any] | None, only: Collection[str] = IDENTITIES) -> list[str]:
+        """One keyed hash for each identity given (of these kinds); the person acted for counts, not the agent."""
         person = (party or {}).get("acting_for") or party or {}
-        return [self._hash(kind, str(person[kind])) for kind in IDENTITIES if person.get(kind)]
+        return [
+            self._hash(kind, str(person[kind])) for kind in IDENTITIES if kind in only and person.get(kind)
+        ]
 
     def keyed(self, text: str) -> str:
         """A text's hash under the installation's key, as hex: equal texts stay equal, nobody else can try them out."""

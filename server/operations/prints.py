@@ -1,5 +1,6 @@
 """Print jobs: slips asked for at a printer and what became of them; the state is part of the ticket."""
 
+import datetime
 import hashlib
 import json
 from typing import Any
@@ -60,18 +61,23 @@ class Prints:
 
     def get(self, centre: str, job_id: str) -> Json:
         """A job of today; Refused `not_found`."""
-        job = _find(self._halls.get(centre).today(), job_id)
-        if job is None:
-            raise Refused("not_found")
-        return job
+        return _last_known(self._halls.get(centre).today(), job_id)[1]
+
+    def is_asked(self, centre: str, printer: str, ticket: str) -> bool:
+        """Whether this printer has still to print this ticket."""
+        today = self._halls.get(centre).today()
+        jobs = [
+            json.loads(text)
+            for day in _days(today)
+            for text in today.hall.client.ask("hvals", day.keys.prints)
+        ]
+        return any(job["printer"] == printer and job["ticket"] == ticket for job in jobs)
 
     def report(self, centre: str, job_id: str, state: PrintState, fault: str | None, by: Caller) -> Json:
         """What became of a job; repeating it changes nothing, going back is refused."""
 
         def attempt(today: Today) -> Json:
-            known = _find(today, job_id)
-            if known is None:
-                raise Refused("not_found")
+            today, known = _last_known(today, job_id)
             if known["state"] == state:
                 return known
             if state not in _NEXT.get(known["state"], frozenset()):
@@ -115,3 +121,18 @@ def _find(today: Today, job_id: str) -> Json | None:
     client, keys = today.hall.client, today.keys
     text = client.read(lambda r: r.hget(keys.prints, job_id) or r.hget(keys.ended_prints, job_id))
     return None if text is None else dict(json.loads(text))
+
+
+def _days(today: Today) -> tuple[Today, Today]:
+    """Today and the day before: a slip may be asked for before midnight and come out after it."""
+    before = datetime.date.fromisoformat(today.date) - datetime.timedelta(days=1)
+    return today, today.on(before.isoformat())
+
+
+def _last_known(today: Today, job_id: str) -> tuple[Today, Json]:
+    """The day a job was asked for and what is known of it; Refused `not_found`."""
+    for day in _days(today):
+        job = _find(day, job_id)
+        if job is not None:
+            return day, job
+    raise Refused("not_found")

@@ -6,7 +6,7 @@ from typing import Any
 from server.domain.calendar import business_day
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
-from server.operations.counter import read_counter
+from server.operations.counter_record import read_counter
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
 from server.operations.party import Parties
@@ -15,6 +15,7 @@ from server.store.events import decode
 from server.store.events import hall as with_hall
 from server.store.keys import DayKeys, parse_ticket_id
 from server.store.snapshot import read_fold
+from server.wire.catalogue import CounterEntry
 from server.wire.fold import event_order
 from server.wire.secret import Locator, pack, partition_of, same, unpack
 from server.wire.vocabulary import CounterState, State
@@ -110,7 +111,7 @@ class Reading:
         """A counter with its ticket, who is next, who was missed and the people waiting for it."""
         today = self._halls.get(centre).today()
         record = read_counter(today, counter).record
-        entries = today.index.queues_of[counter]
+        entries = [one for one in today.index.queues_of.get(counter, ()) if one.queue in today.index.queues]
         waiting = self.waiting(today)
         ticket = None
         if record.ticket:
@@ -148,7 +149,7 @@ class Reading:
 
     def counter_names(self, today: Today, counter: str) -> Json:
         """A counter's names, label and zone from the catalogue."""
-        entry = today.index.counters[counter]
+        entry = today.index.counters.get(counter) or CounterEntry(id=counter, name=counter)
         return {"name": entry.name, "name_en": entry.name_en, "label": entry.label, "zone": entry.zone}
 
     def waiting(self, today: Today) -> dict[str, int]:

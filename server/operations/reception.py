@@ -38,7 +38,10 @@ class DrawRequest:
     needs: tuple[str, ...] = ()
     lang: str = "zh-CN"
     notify_ahead: int | None = None
-    proven: bool = False  # the party was shown in this request, so a ticket it holds may be given back whole
+    reason: str | None = None
+    proven: tuple[
+        str, ...
+    ] = ()  # identities shown in this request: a ticket held by one may be given back whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,7 @@ class Reception:
             plan.write("add", today.keys.holds, party, "1")
 
     def _private(self, request: DrawRequest) -> str:
-        private = {"party": request.party, "notify_ahead": request.notify_ahead}
+        private = {"party": request.party, "notify_ahead": request.notify_ahead, "reason": request.reason}
         kept = {name: value for name, value in private.items() if value is not None}
         return self._parties.seal(kept, self._random(12)) if kept else ""
 
@@ -193,9 +196,6 @@ class Reception:
         self, today: Today, guard: str, service: ServiceEntry, holders: list[str], request: DrawRequest
     ) -> None:
         """A draw's guard failed: the refusal it stands for, where it isn't a change to decide on again."""
-        if guard == "session":
-            upcoming = today.hall.opens_next(service.sessions, request.lang)
-            raise Refused("session_closed", next=upcoming)
         if guard == "holding_many":
             raise Refused("quota_reached")
         if guard != "holding":
@@ -204,8 +204,10 @@ class Reception:
         numbers = today.hall.client.ask("hmget", today.keys.holds, fields)
         for number in filter(None, numbers):
             held = read_ticket(today, number)
-            seen = codec.public(codec.doc(held)) if request.proven else {"id": held.id, "number": number}
-            secret = held.secret if request.proven else ""
+            proven = self._parties.hashes(request.party, only=request.proven)
+            shown = not set(proven).isdisjoint((held.held_by or "").split())
+            seen = codec.public(codec.doc(held)) if shown else {"id": held.id, "number": number}
+            secret = held.secret if shown else ""
             raise Refused("already_holding", {"ticket": seen, "secret": secret}, number=number)
 
     def _answered(self, today: Today, caller: Caller) -> Drawn | None:
@@ -240,7 +242,7 @@ class Reception:
                 return codec.public(codec.doc(ticket))
             must_serve(today.record)
             plan = begin(today, key)
-            behind = today.index.queues[ticket.queue].requeue_behind
+            behind = today.queue(ticket.queue).requeue_behind
             turn = today.hall.client.ask("hget", today.keys.day, f"mx:{ticket.queue}")
             act = Act(command=command, reason=reason, behind=behind, turn_taken_at=int(float(turn or 0)))
             event = decided(today, ticket, act)

@@ -7,6 +7,7 @@ the same idempotency key, for which the scripts give the first answer.
 """
 
 import hashlib
+import itertools
 import time
 from collections.abc import Callable, Sequence
 from importlib.resources import files
@@ -17,9 +18,13 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 _AWAY = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, redis.exceptions.BusyLoadingError)
-_FULL = "MISCONF"
+_DISK_FULL = "MISCONF"
 """How a store begins its answer that can't write since its disk is full. Nothing was changed."""
-_PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8)
+PATIENCE_S = 3.0
+"""How long a store that is away is waited for; it is back within a second after a restart."""
+TIMEOUT_S = 2.0
+CLOCK_KEPT_S = 5.0
+_PAUSES_S = (0.02, 0.05, 0.1, 0.2, 0.4)
 
 
 class StoreAway(Exception):
@@ -27,9 +32,11 @@ class StoreAway(Exception):
 
 
 class Client:
-    """Runs the three scripts and plain reads against one Redis, Valkey, Sentinel or Cluster."""
+    """Runs the three scripts and plain reads against one Redis or Valkey."""
 
-    def __init__(self, url: str, now_ms: Callable[[], int] | None = None, timeout_s: float = 5.0) -> None:
+    def __init__(
+        self, url: str, now_ms: Callable[[], int] | None = None, timeout_s: float = TIMEOUT_S
+    ) -> None:
         """Connects on first use. `now_ms` replaces the store's clock (tests, simulation)."""
         self.redis: Any = redis.Redis.from_url(
             url,
@@ -50,31 +57,12 @@ class Client:
     def run(self, script: str, keys: Sequence[str], args: Sequence[str]) -> list[Any]:
         """The script's reply; repeats the same call while the store is away, then raises StoreAway."""
         given = "" if self._given is None else str(self._given())
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                return self._evaluate(script, keys, [given, *args])
-            except _AWAY as error:
-                if pause_s is None:
-                    raise StoreAway(str(error)) from error
-                time.sleep(pause_s)
-            except redis.exceptions.OutOfMemoryError as error:
-                raise StoreAway(str(error)) from error
-            except redis.exceptions.ResponseError as error:
-                if str(error).startswith(_FULL):
-                    raise StoreAway(str(error)) from error
-                raise
-        raise AssertionError("unreachable")
+        reply: list[Any] = _patiently(lambda: self._evaluate(script, keys, [given, *args]))
+        return reply
 
     def read(self, command: Callable[[Any], Any]) -> Any:
         """A plain read, repeated while the store is away (Any: redis-py types each answer as maybe awaitable)."""
-        for pause_s in (*_PAUSES_S, None):
-            try:
-                return command(self.redis)
-            except _AWAY as error:
-                if pause_s is None:
-                    raise StoreAway(str(error)) from error
-                time.sleep(pause_s)
-        raise AssertionError("unreachable")
+        return _patiently(lambda: command(self.redis))
 
     def ask(self, command: str, *args: Any, **options: Any) -> Any:
         """One command of redis-py by its name, repeated while the store is away; for what may be repeated."""
@@ -93,16 +81,20 @@ class Client:
         found: list[Any] = self.read(run)
         return found
 
+    def forget_clock(self) -> None:
+        """Read the store's clock again when next asked for the time."""
+        self._lead_ms = None
+
     def now_ms(self) -> int:
         """The store's calendar clock, read at most every 5 s and carried on by this process's monotonic one."""
         if self._given is not None:
             return self._given()
-        here = time.monotonic()
-        if self._lead_ms is None or here - self._read_at > 5:
+        here, lead_ms = time.monotonic(), self._lead_ms
+        if lead_ms is None or here - self._read_at > CLOCK_KEPT_S:
             seconds, micros = self.ask("time")
-            self._lead_ms = seconds * 1000 + micros / 1000 - time.monotonic() * 1000
-            self._read_at = here
-        return int(time.monotonic() * 1000 + self._lead_ms)
+            lead_ms = seconds * 1000 + micros / 1000 - time.monotonic() * 1000
+            self._lead_ms, self._read_at = lead_ms, here
+        return int(time.monotonic() * 1000 + lead_ms)
 
     def ping(self) -> bool:
         """Whether the store answers now."""
@@ -121,6 +113,23 @@ class Client:
         except redis.exceptions.NoScriptError:
             self.redis.script_load(self._sources[script])
             return self.redis.execute_command("EVALSHA", self._hashes[script], len(keys), *keys, *args)
+
+
+def _patiently(attempt: Callable[[], Any]) -> Any:
+    """The attempt's answer; repeated while the store is away, for PATIENCE_S and one time-out at the longest."""
+    until = time.monotonic() + PATIENCE_S
+    for pause_s in itertools.chain(_PAUSES_S, itertools.repeat(_PAUSES_S[-1])):
+        try:
+            return attempt()
+        except _AWAY as error:
+            if time.monotonic() + pause_s > until:
+                raise StoreAway(str(error)) from error
+            time.sleep(pause_s)
+        except redis.exceptions.ResponseError as error:
+            if isinstance(error, redis.exceptions.OutOfMemoryError) or str(error).startswith(_DISK_FULL):
+                raise StoreAway(str(error)) from error
+            raise
+    raise AssertionError("unreachable")
 
 
 def _source(name: str) -> str:

@@ -129,6 +129,6 @@ def parse_ticket_id(value: str) -> tuple[str, str, str] | None:
     """(centre, day, number) of an id, or None."""
     centre, _, rest = value.rpartition("-")
     centre, _, date = centre.rpartition("-")
-    if not centre or len(date) != 8 or not date.isdigit() or not rest.isalnum():
+    if not centre or len(date) != 8 or not date.isdigit() or not rest.replace(".", "").isalnum():
         return None
     return centre, f"{date[:4]}-{date[4:6]}-{date[6:]}", rest

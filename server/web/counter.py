@@ -7,6 +7,7 @@ from flask_openapi3 import APIBlueprint
 from server.operations import counter as counters
 from server.web.asking import caller, principal, server
 from server.wire.requests import CallNext, CounterSignIn, Finish, Nothing, OfCentre, OfCounter
+from server.wire.vocabulary import Role
 
 Json = dict[str, Any]
 
@@ -40,13 +41,14 @@ def counter_sign_in(path: OfCounter, body: CounterSignIn) -> Json:
 @api.post("/<counter>/sign-out")
 def counter_sign_out(path: OfCounter, body: Nothing) -> Json:
     """Close the counter."""
-    return server().counters.sign_out(path.centre, path.counter, caller())
+    manages = Role.MANAGER in principal().roles
+    return server().counters.sign_out(path.centre, path.counter, caller(), anyone=manages)
 
 
 @api.post("/<counter>/call-next")
 def call_next(path: OfCounter, body: CallNext) -> Json:
     """Finish the current ticket if told to, and call the next, in one step."""
-    finish = counters.Finish(body.finish.outcome, body.finish.cases) if body.finish else None
+    finish = _finish(body.finish) if body.finish else None
     called = server().counters.call_next(path.centre, path.counter, caller(), finish)
     both = {"finished": called.finished, "called": called.called}
     return {name: ticket for name, ticket in both.items() if ticket is not None}
@@ -73,8 +75,12 @@ def no_show(path: OfCounter, body: Nothing) -> Json:
 @api.post("/<counter>/finish")
 def finish(path: OfCounter, body: Finish) -> Json:
     """The current ticket is done."""
-    finish = counters.Finish(body.outcome, body.cases)
-    return server().counters.finish(path.centre, path.counter, caller(), finish)
+    return server().counters.finish(path.centre, path.counter, caller(), _finish(body))
+
+
+def _finish(body: Finish) -> counters.Finish:
+    kept = body.model_dump(exclude={"outcome", "cases"}, exclude_none=True)
+    return counters.Finish(body.outcome, body.cases, kept)
 
 
 def _public(ticket: Json) -> Json:

@@ -11,7 +11,7 @@ from server.domain.ticket import Ticket
 from server.operations.reception import number_of
 from server.web.asking import caller, principal, server
 from server.wire.requests import Cancel, EventQuery, Nothing, OfCentre, OfTicket, Reason, TicketQuery
-from server.wire.vocabulary import DeviceKind, PrintState
+from server.wire.vocabulary import DeviceKind
 
 Json = dict[str, Any]
 
@@ -87,6 +87,5 @@ def _may_know_secret(asker: Principal, ticket: Ticket) -> bool:
     if asker.kind != "device":
         return False
     if asker.device_kind is DeviceKind.PRINTER:
-        job = ticket.print or {}
-        return job.get("printer") == asker.id and job.get("state") in (PrintState.REQUESTED, PrintState.SENT)
+        return server().prints.is_asked(ticket.centre, asker.id, ticket.id)
     return ticket.by == asker.id

@@ -39,7 +39,8 @@ def draw(path: OfCentre, body: Draw) -> tuple[Json, int]:
         needs=tuple(body.needs),
         lang=body.lang,
         notify_ahead=body.notify_ahead,
-        proven=bool("wx" in words and body.party and body.party.openid),
+        reason=body.reason,
+        proven=("openid",) if "wx" in words else (),
     )
     drawn = server().reception.draw(path.centre, request, caller(needed=True))
     seen = {"priority": request.priority, "needs": list(request.needs)}
@@ -55,6 +56,10 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
         raise Refused("invalid_field", {"fields": ["service"]}, field="service")
     if body.printer not in server().printers.of(path.centre):
         raise Refused("unknown_printer", printer=body.printer)
+    if body.ticket is not None and principal().device_kind is DeviceKind.KIOSK:
+        ticket, _ = server().reading.ticket(path.centre, body.ticket)
+        if ticket.by != principal().id:  # its paper would carry the secret of a ticket somebody else holds
+            raise Refused("not_yours")
     asked = body.printer, body.kind, body.ticket, body.service
     return server().prints.ask(path.centre, *asked, caller()), 201
 

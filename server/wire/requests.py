@@ -157,6 +157,7 @@ class Draw(Request):
     needs: Annotated[list[Need], Field(max_length=5)] = Field(default_factory=list)
     lang: Language = "zh-CN"
     notify_ahead: Annotated[int, Field(ge=0, le=99)] | None = None
+    reason: Text | None = None
 
 
 class Reason(Request):
@@ -177,11 +178,22 @@ class CounterSignIn(Request):
     take_over: bool = False
 
 
+class Delivery(Request):
+    """How a result reaches the visitor."""
+
+    kind: Literal["collect", "courier", "post"]
+    number: Line | None = None
+
+
 class Finish(Request):
     """How the current ticket ends."""
 
     outcome: Outcome = Field(default=Outcome.UNSTATED, strict=False)
     cases: Annotated[int, Field(ge=1, le=99)] | None = None
+    note: Text | None = None
+    missing: Annotated[list[Line], Field(max_length=30)] | None = None
+    case_no: Line | None = None
+    delivery: Delivery | None = None
 
 
 class CallNext(Request):

@@ -16,7 +16,7 @@ local DRAWN = '%s,"id":"%s%s","number":"%s","seq":%d,"drawn_at":%s,"base_at":%s,
 for day = 4, 5 do
   local answered = call('HGET', KEYS[day], ARGV[2])
   if answered then
-    local fingerprint, number = string.match(answered, '^(%x+):(%w+)$')
+    local fingerprint, number = string.match(answered, '^(%x+):([%w.]+)$')
     if fingerprint ~= ARGV[3] then return {'reused'} end
     return {'again', '0', number, day - 3}
   end
@@ -27,7 +27,8 @@ local guards = tonumber(ARGV[20])
 local refused = failed(21, guards, now)
 if refused then return {'guard', now, refused} end
 
-local number = string.format('%s%03d', ARGV[7], call('HINCRBY', KEYS[3], 'n:' .. ARGV[6], 1))
+local number = string.format('%s%03d', ARGV[7], call('HINCRBY', KEYS[3], 'n:' .. ARGV[7], 1))
+-- Numbers are counted by prefix, so that no two queues ever give the same one.
 local seq = call('RPUSH', KEYS[6], number)
 local booked = ARGV[8] == 'booked'
 slots.R = slots.A

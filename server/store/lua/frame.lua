@@ -62,6 +62,7 @@ end
 
 -- The rank behind the N-th waiting (of the last if fewer wait), never before its own.
 local function behind(key, places, own)
+  if places < 1 then return own end
   local waiting = call('ZRANGE', key, 0, places - 1, 'WITHSCORES')
   if #waiting == 0 then return own end
   return math.max(own, tonumber(waiting[#waiting]) + 1)

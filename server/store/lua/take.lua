@@ -13,7 +13,7 @@
 local answered = call('HMGET', KEYS[3], 'lk', 'lf', 'la')
 if answered[1] == ARGV[2] then
   if answered[2] ~= ARGV[3] then return {'reused'} end
-  local finished, called = string.match(answered[3] or '', '^(%w*)|(%w*)$')
+  local finished, called = string.match(answered[3] or '', '^([%w.]*)|([%w.]*)$')
   return {'again', '0', finished or '', called or ''}
 end
 

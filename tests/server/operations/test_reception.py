@@ -132,7 +132,7 @@ def test_party_holds_one_ticket_a_queue(hall: SmallHall) -> None:
 
 def test_party_proven_in_the_request_gets_its_ticket_back_whole(hall: SmallHall) -> None:
     held = hall.draw(party=PERSON)
-    refused = refusal(hall, party=PERSON, proven=True)
+    refused = refusal(hall, party=PERSON, proven=("phone",))
     assert (refused.detail["ticket"], refused.detail["secret"]) == (held.ticket, held.secret)
 
 
