@@ -1,5 +1,6 @@
 """The live process's application; its entry module (`server.live.entry`) patches the standard library first."""
 
+import functools
 import itertools
 import logging
 from collections.abc import Callable
@@ -79,15 +80,33 @@ def _cookie(environ: Json) -> str | None:
 
 
 def _every_second(sio: socketio.Server, followers: Followers) -> None:
+    """What is done by the clock, for ever: one piece of it that fails now is tried again, and holds up no other."""
+    works = (
+        (followers.flush, 1),
+        (followers.recheck, RECHECK_EVERY_S),
+        (functools.partial(_close_who_lags, sio), 1),
+    )
+    failing: set[int] = set()
     for second in itertools.count(1):
         gevent.sleep(1)
-        followers.flush()
-        if second % RECHECK_EVERY_S == 0:
-            followers.recheck()
-        for socket in list(sio.eio.sockets.values()):
-            if socket.queue.qsize() > MOST_WAITING:
-                log.warning("a follower lags behind and is closed")
-                gevent.spawn(socket.close)
+        for n, (work, every_s) in enumerate(works):
+            if second % every_s:
+                continue
+            try:
+                work()
+                failing.discard(n)
+            except Exception as error:  # nothing would be told or closed any more if this ended
+                if n not in failing:
+                    away = isinstance(error, (StoreAway, DatabaseAway))
+                    log.warning("followers are not tended for now: %s", error, exc_info=not away)
+                failing.add(n)
+
+
+def _close_who_lags(sio: socketio.Server) -> None:
+    for socket in list(sio.eio.sockets.values()):
+        if socket.queue.qsize() > MOST_WAITING:
+            log.warning("a follower lags behind and is closed")
+            gevent.spawn(socket.close)
 
 
 def _health(server: Server) -> Callable[..., list[bytes]]:

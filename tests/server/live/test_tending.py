@@ -1,0 +1,80 @@
+"""What live does by the clock goes on after the store was away, and says so once."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import gevent
+import gevent.event
+import pytest
+import socketio
+
+from server.bootstrap import Server, assemble
+from server.live.app import _every_second
+from server.live.followers import Followers
+from server.operations.watch import Seen
+from server.records import catalogue_store
+from server.records.engine import migrate, open_database
+from server.settings import Settings
+from server.store.embedded import Embedded
+from server.wire.fold import Fold
+from tests.server.running import HERE, LANES, PATIENCE_S, catalogue
+
+
+@pytest.fixture
+def own_store(store_directory: Path) -> Iterator[Embedded]:
+    embedded = Embedded(store_directory)
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+@pytest.fixture
+def server(own_store: Embedded, tmp_path: Path) -> Iterator[Server]:
+    settings = Settings(data=tmp_path, redis_url=own_store.url, hours="always", partitions=8)
+    database = open_database(settings.sql_url)
+    migrate(database)
+    with database.change() as session:
+        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
+    database.close()
+    assembled = assemble(settings)
+    assembled.halls.get(HERE).today()
+    yield assembled
+    assembled.gate.close()
+    assembled.database.close()
+    assembled.client.close()
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Lets greenlets run until it holds; fails at the deadline."""
+    deadline, nothing = time.monotonic() + PATIENCE_S, gevent.event.Event()
+    while not holds():
+        assert time.monotonic() < deadline
+        nothing.wait(0.02)
+
+
+def moved(server: Server, before: str, after: str) -> Seen:
+    """A ticket that went from one queue to another: the first is told at once, the second within the second."""
+    ticket = {"id": "t", "queue": after, "state": "waiting", "rank_at": 1, "seq": 1}
+    event = {"event_id": "1-1", "centre": HERE, "type": "ticket.transferred", "ticket": ticket}
+    return Seen(event, event, {**ticket, "queue": before})
+
+
+def test_moves_are_still_told_after_the_store_was_away(
+    server: Server, own_store: Embedded, caplog: pytest.LogCaptureFixture
+) -> None:
+    sio = socketio.Server(async_mode="gevent", namespaces=["/live"])
+    followers = Followers(sio, server.watch, server.gate, server.reading)
+    followers.take(moved(server, LANES[0], LANES[1]), Fold({"centre": HERE, "event_id": "1-0"}))
+    assert own_store.process is not None
+    own_store.process.kill()
+    own_store.process.wait(PATIENCE_S)
+    tending = gevent.spawn(_every_second, sio, followers)
+    try:
+        until(lambda: tending.dead or "not tended" in caplog.text)
+        own_store.start()
+        until(lambda: not followers._moves.pending())
+        assert caplog.text.count("not tended") == 1
+        assert "Traceback" not in caplog.text
+    finally:
+        tending.kill()
