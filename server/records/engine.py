@@ -72,12 +72,15 @@ def open_database(url: str) -> Database:
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         _make_private_file(parsed)
-        engine = create_engine(parsed, json_serializer=_json, pool_timeout=BUSY_TIMEOUT_MS / 1000)
+        engine = create_engine(
+            parsed, json_serializer=_json, hide_parameters=True, pool_timeout=BUSY_TIMEOUT_MS / 1000
+        )
         _prepare_sqlite(engine, foreign_keys=True, busy_timeout_ms=BUSY_TIMEOUT_MS)
     else:
         engine = create_engine(
             parsed,
             json_serializer=_json,
+            hide_parameters=True,
             pool_pre_ping=True,
             pool_timeout=BUSY_TIMEOUT_MS / 1000,
             connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "quhao"},
@@ -90,7 +93,7 @@ def migrate(database: Database) -> None:
     from alembic import command  # only who migrates waits for it to load
 
     url = database.engine.url
-    engine = create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=NullPool, hide_parameters=True)
     if url.get_backend_name() == "sqlite":
         # Batch mode drops and rebuilds tables, which with foreign keys on would empty their children.
         _prepare_sqlite(engine, foreign_keys=False, busy_timeout_ms=MIGRATION_WAIT_MS)
@@ -135,7 +138,8 @@ def _away() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeout) as fault:
-        raise DatabaseAway(str(fault)) from fault
+        # The driver's own words: SQLAlchemy adds the statement to them.
+        raise DatabaseAway(str(getattr(fault, "orig", None) or fault)) from fault
 
 
 def _parsed(url: str) -> URL:

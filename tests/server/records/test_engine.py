@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import threading
+import traceback
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,20 @@ def test_a_sqlite_file_is_private_durable_and_keeps_references(tmp_path: Path) -
 def test_a_database_that_would_not_last_is_refused(url: str) -> None:
     with pytest.raises(ValueError, match="sqlite:///FILE or postgresql"):
         open_database(url)
+
+
+def test_what_fails_tells_nothing_of_what_was_to_be_written(url: str, tmp_path: Path) -> None:
+    secret = "argon2id$of-somebody"
+    row = insert(Installation).values(key="partitions", value=secret)
+    with opened(url) as database:
+        migrate(database)
+        with database.change() as session:
+            session.execute(row)
+        with pytest.raises(IntegrityError) as refused, database.change() as session:
+            session.execute(row)
+    never_migrated = f"sqlite:///{tmp_path / 'empty.db'}"
+    with opened(never_migrated) as empty, pytest.raises(DatabaseAway) as away, empty.change() as session:
+        session.execute(row)
+    assert str(away.value) == "no such table: installation"
+    for fault in (refused.value, away.value):
+        assert secret not in "".join(traceback.format_exception(fault))
