@@ -81,7 +81,7 @@ def _cookie(environ: Json) -> str | None:
 
 def _every_second(sio: socketio.Server, followers: Followers) -> None:
     """What is done by the clock, for ever: one piece of it that fails now is tried again, and holds up no other."""
-    works = (
+    works: tuple[tuple[Callable[[], None], int], ...] = (
         (followers.flush, 1),
         (followers.recheck, RECHECK_EVERY_S),
         (functools.partial(_close_who_lags, sio), 1),
