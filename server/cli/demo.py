@@ -15,17 +15,18 @@ from typing import Any
 from server.bootstrap import installed_partitions, parties, store_url
 from server.catalogue.sample import MAIN_CENTRE
 from server.cli import seed
+from server.cli.kept_store import KeptStore
 from server.cli.programs import edge, server_programs, with_log_ready
 from server.cli.supervise import Program, Supervisor
 from server.logs import configure
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.client import Client
-from server.store.embedded import CannotStart, Embedded
-
-log = logging.getLogger(__name__)
+from server.store.embedded import Embedded
 
 READY_PATIENCE_S = 60.0
+END_PATIENCE_S = 4.0
+STORE_SHARE_S = 1.0
 LAST_PORT = 65_000
 PORT_PATIENCE_S = 3.0
 BOARD_SIZE = "384x96"
@@ -98,8 +99,8 @@ def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | No
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, supervisor.ask_to_stop)
     try:
-        if store is not None:
-            store.start()
+        if store is not None and not store.start(stopping=lambda: supervisor.stopping):
+            raise SystemExit(0)
         parties(settings.data)
         database = open_database(settings.sql_url)
         migrate(database)
@@ -107,9 +108,15 @@ def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | No
         database.close()
         yield supervisor, store
     finally:
-        supervisor.stop()
-        if store is not None:
-            store.stop()
+        end(supervisor, store)
+
+
+def end(supervisor: Supervisor, store: Embedded | None) -> None:
+    """Stop everything within the five seconds that are promised, the store last."""
+    until = time.monotonic() + END_PATIENCE_S
+    supervisor.stop(until - STORE_SHARE_S)
+    if store is not None:
+        store.stop(until - time.monotonic())
 
 
 def _port(value: str) -> int:
@@ -129,7 +136,8 @@ def attend(supervisor: Supervisor, settings: Settings, store: Embedded | None) -
         print(f"quhao: not ready: {', '.join(missing)}; see {settings.data / 'logs'}", file=sys.stderr)
         return 1
     print(f"ready {settings.web_origin}", flush=True)
-    supervisor.run(lambda: _keep(store))
+    kept = None if store is None else KeptStore(store)
+    supervisor.run(lambda: None if kept is None else kept.look(time.monotonic()))
     return 0
 
 
@@ -198,14 +206,3 @@ def port_is_free(port: int) -> bool:
 def _log_of(data: Path, name: str) -> tuple[Path, int]:
     path = data / "logs" / f"{name}.log"
     return path, path.stat().st_size if path.is_file() else 0
-
-
-def _keep(store: Embedded | None) -> None:
-    """Start the embedded store again if it has died; what it acknowledged is on disk."""
-    if store is None or store.alive():
-        return
-    log.warning("the live store ended and is started again")
-    try:
-        store.start()
-    except CannotStart as error:
-        log.error("the live store can't be started: %s", error)

@@ -31,7 +31,7 @@ def web(settings: Settings, env: Mapping[str, str]) -> Program:
         "--port", str(settings.port), "--workers", "1", "--blocking-threads", str(settings.threads), "--no-ws",
         "--no-access-log", "--log-level", "warning", "--workers-kill-timeout", "2", "server.web.entry:build",
     ]  # fmt: skip
-    return Program("web", argv, env, answers(f"http://{settings.host}:{settings.port}/health/ready"))
+    return Program("web", argv, env, *health(settings.host, settings.port))
 
 
 def live(settings: Settings, env: Mapping[str, str]) -> Program:
@@ -41,7 +41,7 @@ def live(settings: Settings, env: Mapping[str, str]) -> Program:
         "--worker-connections", "10000", "--bind", f"{settings.host}:{settings.live_port}", "--graceful-timeout", "1",
         "--log-level", "warning", "--no-control-socket", "server.live.entry:app",
     ]  # fmt: skip
-    return Program("live", argv, env, answers(f"http://{settings.host}:{settings.live_port}/health/ready"))
+    return Program("live", argv, env, *health(settings.host, settings.live_port))
 
 
 def archive(env: Mapping[str, str]) -> Program:
@@ -66,6 +66,11 @@ def with_log_ready(program: Program, log: Path, size: int) -> Program:
             return False
 
     return Program(program.name, program.argv, program.env, said_ready)
+
+
+def health(host: str, port: int) -> tuple[Callable[[], bool], Callable[[], bool]]:
+    """Checks that a program is ready, and that it lives."""
+    return answers(f"http://{host}:{port}/health/ready"), answers(f"http://{host}:{port}/health/live")
 
 
 def answers(url: str) -> Callable[[], bool]:

@@ -18,28 +18,60 @@ _LIBC = ctypes.CDLL(None)
 STOP_PATIENCE_S = 3.0
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 LONG_ENOUGH_S = 30.0
+HUNG_AFTER_S = 30.0
+HUNG_CHECKS = 6
+"""A program that answered before and then left so many checks in a row unanswered, for that long in all, hangs."""
 POLL_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A child: how it is started, and how one sees that it is ready (None: at once)."""
+    """A child: how it is started, how one sees that it is ready (None: at once), and that it lives (None: it runs).
+
+    To live is less than to be ready: what waits for its store answers still, and starting it again would not help.
+    """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] | None = None
+    lives: Callable[[], bool] | None = None
+
+
+class BackOff:
+    """When to start again what has died: soon after a long life, with growing pauses while it keeps dying."""
+
+    def __init__(self) -> None:
+        self._deaths = 0
+        self._started_at: float | None = None
+        self._next_at = 0.0
+
+    def started(self, now: float) -> None:
+        """It was started."""
+        self._started_at = now
+
+    def died(self, now: float) -> None:
+        """It has died, or could not even be started."""
+        long_enough = self._started_at is not None and now - self._started_at > LONG_ENOUGH_S
+        self._deaths = 0 if long_enough else self._deaths + 1
+        self._started_at = None
+        self._next_at = now + _PAUSES_S[min(self._deaths, len(_PAUSES_S) - 1)]
+
+    def is_due(self, now: float) -> bool:
+        """Whether it may be started now."""
+        return now >= self._next_at
 
 
 class Child:
     """One running program; its output goes to a log of its own."""
 
-    def __init__(self, program: Program, logs: Path) -> None:
+    def __init__(self, program: Program, logs: Path, hung_after_s: float = HUNG_AFTER_S) -> None:
         self.program = program
         self._log = logs / f"{program.name}.log"
-        self._failures = 0
-        self._started_at = 0.0
-        self._next_at = 0.0
+        self._back_off = BackOff()
+        self._check_every_s = hung_after_s / HUNG_CHECKS
+        self._check_at = 0.0
+        self._unanswered: int | None = None  # checks in a row, None until the first was answered
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -55,18 +87,22 @@ class Child:
                 start_new_session=True,
                 preexec_fn=partial(_die_with_parent, os.getpid()),
             )
-        self._started_at = time.monotonic()
+        self._back_off.started(time.monotonic())
+        self._unanswered = None
 
     def look(self) -> None:
-        """Start it again if it has died, with growing pauses while it keeps dying."""
+        """Start it again if it has died or hangs, with growing pauses while it keeps dying."""
         now = time.monotonic()
+        if self.process is not None and self.process.poll() is None and self._hangs(now):
+            log.warning("%s answers no more and is killed", self.program.name)
+            self._kill_group()
+            self.process.wait()
         if self.process is not None and self.process.poll() is not None:
             log.warning("%s ended with %s and is started again", self.program.name, self.process.returncode)
             self._kill_group()
-            self._failures = 0 if now - self._started_at > LONG_ENOUGH_S else self._failures + 1
-            self._next_at = now + _PAUSES_S[min(self._failures, len(_PAUSES_S) - 1)]
+            self._back_off.died(now)
             self.process = None
-        if self.process is None and now >= self._next_at:
+        if self.process is None and self._back_off.is_due(now):
             self.start()
 
     def is_ready(self) -> bool:
@@ -90,6 +126,16 @@ class Child:
         self.process.wait()
         self.process = None
 
+    def _hangs(self, now: float) -> bool:
+        if self.program.lives is None or now < self._check_at:
+            return False
+        self._check_at = now + self._check_every_s
+        if self.program.lives():
+            self._unanswered = 0
+        elif self._unanswered is not None:
+            self._unanswered += 1
+        return self._unanswered == HUNG_CHECKS
+
     def _kill_group(self) -> None:
         assert self.process is not None
         try:
@@ -101,15 +147,16 @@ class Child:
 class Supervisor:
     """All children of one installation on this machine."""
 
-    def __init__(self, logs: Path) -> None:
+    def __init__(self, logs: Path, hung_after_s: float = HUNG_AFTER_S) -> None:
         self._logs = logs
+        self._hung_after_s = hung_after_s
         self.children: list[Child] = []
         self.stopping = False
 
     def add(self, programs: Sequence[Program]) -> None:
         """Start these."""
         for program in programs:
-            child = Child(program, self._logs)
+            child = Child(program, self._logs, self._hung_after_s)
             child.start()
             self.children.append(child)
 
@@ -133,14 +180,15 @@ class Supervisor:
         while not self.stopping:
             each_round()
             for child in self.children:
-                child.look()
+                if not self.stopping:
+                    child.look()
             time.sleep(POLL_S)
 
-    def stop(self) -> None:
-        """Stop all children, the last started first, within a few seconds."""
+    def stop(self, until: float | None = None) -> None:
+        """Stop all children, the last started first; those left then, or in a few seconds, are killed."""
         for child in reversed(self.children):
             child.ask_to_stop()
-        until = time.monotonic() + STOP_PATIENCE_S
+        until = time.monotonic() + STOP_PATIENCE_S if until is None else until
         for child in reversed(self.children):
             child.stop(until)
         self.children.clear()
