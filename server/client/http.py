@@ -19,6 +19,9 @@ from requests.structures import CaseInsensitiveDict
 
 Json = dict[str, Any]
 
+FINAL = frozenset({"unauthorised", "not_yours", "not_found"})
+"""The codes of a refusal that stands until somebody acts; any other may be over in a moment."""
+
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 2.0
 
@@ -38,6 +41,11 @@ class Refused(Failed):
         super().__init__(f"{status} {code or title}")
         self.status, self.code, self.title, self.detail = status, code, title, detail
         self.body: Json = body or {}
+
+    @property
+    def final(self) -> bool:
+        """Whether asking again is in vain."""
+        return self.code in FINAL
 
 
 class Unreachable(Failed):

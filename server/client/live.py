@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from server.client.essential import essential
 from server.client.line import CONNECT_S, Line, Lost
 from server.wire.fold import Fold, event_order
 
@@ -50,7 +51,7 @@ class Follower:
         self._stopping, self._ready = threading.Event(), threading.Event()
         self._told: bool | None = None
         self._line: Line | None = None
-        self._thread = threading.Thread(target=self._run, name=f"follow-{centre}", daemon=True)
+        self._thread = essential(f"follow-{centre}", self._run, self._stopping.is_set)
 
     @property
     def fold(self) -> Fold | None:
@@ -78,13 +79,19 @@ class Follower:
         failures = 0
         while not self._stopping.is_set():
             line = self._line = Line(self._url, self._token)
+            code = None
             try:
                 self._follow(line)
             except Lost as lost:
-                failures = 0 if self._ready.is_set() else failures + 1
-                self._cut_off(lost.code)
-            finally:
-                line.close()
+                code = lost.code
+            except Exception:
+                if not failures:
+                    log.exception("the live line failed in a way nobody thought of: beginning afresh")
+                with self._lock:
+                    self._fold = None
+            failures = 0 if self._ready.is_set() else failures + 1
+            self._cut_off(code)
+            line.close()
             pause_s = min(FIRST_PAUSE_S * 2 ** min(failures, 10), LONGEST_PAUSE_S)
             self._stopping.wait(pause_s * (0.5 + self._chance() / 2))
 

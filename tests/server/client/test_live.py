@@ -1,7 +1,13 @@
 """The live client against a real Socket.IO server, over a line that can be cut and frozen."""
 
+import base64
+import contextlib
+import hashlib
 import queue
+import re
+import socket
 import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -30,6 +36,38 @@ class Listener:
         while seen[-1][0] != waiting:
             seen.append(self.waiting.get(timeout=DEADLINE_S))
         return seen
+
+
+class Greeting:
+    """A WebSocket server that says one word on every line and nothing more."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word.encode()
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._door.getsockname()[1]}"
+        self.greeted = threading.Semaphore(0)
+        self._lines: list[socket.socket] = []
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        self._door.shutdown(socket.SHUT_RDWR)
+        for line in [self._door, *self._lines]:
+            line.close()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                line, _ = self._door.accept()
+                self._lines.append(line)
+                key = re.search(rb"Sec-WebSocket-Key: (\S+)", line.recv(4096))
+                assert key
+                seal = hashlib.sha1(key[1] + b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest()
+                line.sendall(
+                    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                    b"Sec-WebSocket-Accept: " + base64.b64encode(seal) + b"\r\n\r\n"
+                    + bytes([0x81, len(self._word)]) + self._word
+                )  # fmt: skip
+                self.greeted.release()
 
 
 @pytest.fixture
@@ -206,6 +244,33 @@ def test_message_of_an_unknown_shape_costs_one_fresh_snapshot(hall, listener, fo
     hall.publish(1)
     listener.until(1)
     assert "after" not in hall.follows[-1]
+
+
+@pytest.fixture
+def greeting() -> Iterator[Callable[[str], Greeting]]:
+    """Begins a server whose first word on every line is this."""
+    begun: list[Greeting] = []
+
+    def begin(word: str) -> Greeting:
+        begun.append(Greeting(word))
+        return begun[-1]
+
+    yield begin
+    for server in begun:
+        server.close()
+
+
+def test_greeting_nobody_thought_of_does_not_end_the_following(greeting, listener, caplog) -> None:
+    server = greeting('0{"sid":"s","upgrades":[],"pingInterval":1e999,"pingTimeout":1}')
+    follower = Follower(server.url, None, "demo", on_state=listener.states.put, chance=lambda: 0.0)
+    follower.start()
+    try:
+        for _ in range(3):
+            assert server.greeted.acquire(timeout=DEADLINE_S)
+        assert listener.states.get(timeout=DEADLINE_S) is False
+    finally:
+        follower.stop()
+    assert caplog.text.count("failed in a way nobody thought of") == 1
 
 
 def test_unknown_type_and_fields_are_survived(hall, listener, follow) -> None:
