@@ -80,9 +80,9 @@ def _met(api: Api, options: argparse.Namespace, stopping: threading.Event) -> tu
         try:
             about = api.get("")
             hall = hall_of(api, options.centre, about.get("public_url"))
-        except Refused:
-            raise
         except Failed as fault:
+            if isinstance(fault, Refused) and fault.final:
+                raise
             if not waited:
                 log.warning("waiting for the server: %s", fault)
             waited = True

@@ -2,10 +2,13 @@
 
 import logging
 import queue
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
+
+from pydantic import ValidationError
 
 from printers import status
 from printers.escpos import encode
@@ -13,8 +16,9 @@ from printers.place import Place
 from printers.printer import Printer
 from printers.reporter import Reporter
 from printers.slip import ticket_slip
-from printers.spool import Spool
+from printers.spool import SENDING, Entry, Spool
 from printers.status import Fault
+from server.client.essential import essential
 from server.client.http import Failed, Refused, Unreachable
 from server.wire.fold import Fold
 from server.wire.records import PrintJob, Record, Ticket
@@ -47,7 +51,7 @@ class Agent:
         self._version = 0
         self._faults: frozenset[Fault] = frozenset()
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
+        self._thread = essential("printer", self._run, self._stopping.is_set)
 
     def start(self) -> None:
         """Begins to print and to report."""
@@ -66,14 +70,26 @@ class Agent:
         self._version = fold.catalogue_version
         if event is None:
             for record in fold.prints.values():
-                job = PrintJob.model_validate(record)
-                self._take(job, late=self._now_ms() - (job.asked_at or self._now_ms()) > TOO_LATE_MS)
+                self._heard(record, fresh=False)
         elif event.get("type") == EventType.PRINT_REQUESTED and event.get("print"):
-            self._take(PrintJob.model_validate(event["print"]), late=False)
+            self._heard(event["print"], fresh=True)
 
-    def _take(self, job: PrintJob, late: bool) -> None:
+    def _heard(self, record: dict[str, Any], fresh: bool) -> None:
+        try:
+            job = PrintJob.model_validate(record)
+        except ValidationError as fault:
+            log.warning("a job that can't be read is left alone: %s", fault)
+            return
         if job.printer != self._place.device or job.state != PrintState.REQUESTED:
             return
+        now = self._now_ms()
+        try:
+            self._take(job, late=not fresh and now - (job.asked_at or now) > TOO_LATE_MS)
+        except sqlite3.Error as fault:
+            log.error("slip %s could not be taken in: %s", job.id, fault)
+            self._could_not(job, fault)
+
+    def _take(self, job: PrintJob, late: bool) -> None:
         if not self._spool.add(job.id, self._now_ms()) and self._spool.ended(job.id):
             self._spool.reported(job.id, known=False)
             self._reporter.slip_ended()
@@ -92,9 +108,21 @@ class Agent:
                 self._check()
                 continue
             if job and not self._stopping.is_set():
-                self._print(job)
+                try:
+                    self._print(job)
+                except Exception as fault:  # one job's fault must not cost all the others
+                    log.exception("slip %s could not be printed", job.id)
+                    self._could_not(job, fault)
                 self._taken.discard(job.id)
         self._printer.close()
+
+    def _could_not(self, job: PrintJob, fault: Exception) -> None:
+        entry = self._spool.entry(job.id)
+        if entry and entry.state == SENDING:  # part of it may be on the paper
+            self._printer.close()
+            self._ended(job, PrintState.UNKNOWN, _named(fault))
+        else:
+            self._ended(job, PrintState.FAILED, _named(fault))
 
     def _print(self, job: PrintJob) -> None:
         if job.kind not in KINDS or not job.ticket:
@@ -130,7 +158,11 @@ class Agent:
         raise AssertionError
 
     def _ended(self, job: PrintJob, state: PrintState, fault: str | None) -> None:
-        self._spool.finish(job.id, state, fault, self._now_ms())
+        try:
+            self._spool.finish(job.id, state, fault, self._now_ms())
+        except sqlite3.Error as full:
+            log.error("what became of slip %s is not on the disk: %s", job.id, full)
+            self._reporter.unrecorded(Entry(job.id, state.value, fault))
         self._reporter.slip_ended()
         log.info("slip %s %s %s", job.id, state, fault or "")
 
@@ -142,7 +174,7 @@ class Agent:
         if version > self._place.hall.catalogue.version:
             try:
                 self._place.fetch()
-            except Failed as failed:
+            except (Failed, ValidationError) as failed:
                 log.warning("printing by the catalogue of before: %s", failed)
 
     def _tell(self, faults: frozenset[Fault]) -> None:
@@ -154,3 +186,10 @@ class Agent:
 def _language(record: Record) -> str:
     """The language a job or ticket was asked for in, where a server says so."""
     return str((record.model_extra or {}).get("lang") or "")
+
+
+def _named(fault: Exception) -> str:
+    """The word for what kept a slip from being printed."""
+    if isinstance(fault, sqlite3.Error):
+        return "record_failed"
+    return "answer_unreadable" if isinstance(fault, ValidationError) else "program_fault"

@@ -1,10 +1,12 @@
 """Tells the server what became of slips and how the printer is, until it has heard; it prints nothing."""
 
 import logging
+import sqlite3
 import threading
 
-from printers.spool import Spool
+from printers.spool import Entry, Spool
 from printers.status import Fault
+from server.client.essential import essential
 from server.client.http import Api, Json, Refused, Unreachable
 
 RETRY_S = 2.0
@@ -23,7 +25,9 @@ class Reporter:
         self._lock = threading.Lock()
         self._wanted: tuple[str, tuple[str, ...]] | None = None
         self._told: tuple[str, tuple[str, ...]] | None = None
-        self._thread = threading.Thread(target=self._run, name="printer-reports", daemon=True)
+        self._unrecorded: list[Entry] = []
+        self._unmarked: set[Entry] = set()  # reported, but the disk was too full to note it
+        self._thread = essential("printer-reports", self._run, self._stopping.is_set)
 
     def start(self) -> None:
         """Begins; what an earlier run left unreported goes first."""
@@ -38,6 +42,14 @@ class Reporter:
 
     def slip_ended(self) -> None:
         """The spool has something to report."""
+        with self._lock:
+            self._unmarked.clear()
+        self._wake.set()
+
+    def unrecorded(self, entry: Entry) -> None:
+        """What became of a slip that the spool could not take in."""
+        with self._lock:
+            self._unrecorded.append(entry)
         self._wake.set()
 
     def device(self, state: str, faults: frozenset[Fault]) -> None:
@@ -60,14 +72,31 @@ class Reporter:
                 self._stopping.wait(RETRY_S)
 
     def _jobs(self) -> bool:
-        for entry in self._spool.unreported():
+        for entry in self._ended():
             body: Json = {"state": entry.state} | ({"fault": entry.fault} if entry.fault else {})
             if not self._post(
                 f"/centres/{self._centre}/prints/{entry.id}", body, f"{entry.id}-{entry.state}"
             ):
                 return False
-            self._spool.reported(entry.id)
+            self._reported(entry)
         return True
+
+    def _ended(self) -> list[Entry]:
+        recorded = self._spool.unreported()
+        with self._lock:
+            return [*self._unrecorded, *(entry for entry in recorded if entry not in self._unmarked)]
+
+    def _reported(self, entry: Entry) -> None:
+        with self._lock:
+            if entry in self._unrecorded:
+                self._unrecorded.remove(entry)
+                return
+        try:
+            self._spool.reported(entry.id)
+        except sqlite3.Error as full:
+            log.error("that slip %s is reported is not on the disk: %s", entry.id, full)
+            with self._lock:
+                self._unmarked.add(entry)
 
     def _status(self) -> bool:
         with self._lock:

@@ -29,6 +29,7 @@ class Desk:
             "/api/v1/centres/demo/tickets/t1": ticket.model_dump(),
         }
         self.away = False
+        self.asked: Callable[[], object] = lambda: None
         self.posts: list[tuple[str, dict, str]] = []
         desk = self
 
@@ -36,6 +37,7 @@ class Desk:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                desk.asked()
                 answer = desk.answers.get(self.path)
                 self._reply(200 if answer else 404, answer or {"code": "not_found", "status": 404})
 
@@ -208,6 +210,79 @@ def test_what_the_server_could_not_hear_is_reported_when_it_is_back(desk: Desk, 
     desk.away = False
     until(desk.reports)
     assert desk.reports() == [("j1", {"state": "confirmed"})]
+
+
+def test_a_ticket_that_can_not_be_read_fails_its_slip_and_not_the_next(
+    desk: Desk, start, twin, until, caplog, ticket: Ticket
+) -> None:
+    desk.answers["/api/v1/centres/demo/tickets/t2"] = ticket.model_dump() | {"number": ["A", 23]}
+    agent = start()
+    requested(agent, job("j1", ticket="t2"), job("j2"))
+    until(lambda: len(desk.reports()) == 2)
+    assert desk.reports() == [
+        ("j1", {"state": "failed", "fault": "answer_unreadable"}), ("j2", {"state": "confirmed"}),
+    ]  # fmt: skip
+    assert caplog.text.count("slip j1 could not be printed") == 1
+
+
+def test_a_job_that_failed_before_a_restart_does_not_come_again(
+    desk: Desk, start, twin, until, ticket: Ticket
+) -> None:
+    desk.answers["/api/v1/centres/demo/tickets/t2"] = ticket.model_dump() | {"number": ["A", 23]}
+    requested(start(), job("j1", ticket="t2"))
+    until(desk.reports)
+    agent = start()
+    agent.changed(fold(job("j1", ticket="t2"), job("j2")), None)
+    until(lambda: ("j2", {"state": "confirmed"}) in desk.reports())
+
+
+def test_a_record_that_can_not_be_read_leaves_the_other_jobs_of_the_snapshot(
+    desk: Desk, start, twin, until
+) -> None:
+    start().changed(fold(job("j1", asked_at="yesterday"), job("j2")), None)
+    until(desk.reports)
+    assert desk.reports() == [("j2", {"state": "confirmed"})]
+
+
+def test_a_full_disk_fails_slips_with_its_name_until_there_is_room(desk: Desk, start, twin, until) -> None:
+    agent = start()
+    until(desk.states)
+    full(agent, True)
+    requested(agent, job("j1"))
+    until(desk.reports)
+    full(agent, False)
+    requested(agent, job("j2"))
+    until(lambda: len(desk.reports()) == 2)
+    assert desk.reports() == [
+        ("j1", {"state": "failed", "fault": "record_failed"}), ("j2", {"state": "confirmed"}),
+    ]  # fmt: skip
+
+
+def test_a_disk_that_fills_before_the_first_byte_prints_nothing(desk: Desk, start, twin, until) -> None:
+    agent = start()
+    desk.asked = lambda: full(agent, True)
+    requested(agent, job("j1"))
+    until(desk.reports)
+    assert desk.reports() == [("j1", {"state": "failed", "fault": "record_failed"})]
+    assert twin.slips == []
+
+
+def test_a_disk_that_fills_under_a_slip_on_its_way_does_not_call_it_failed(
+    desk: Desk, start, twin, until
+) -> None:
+    agent = start()
+    until(desk.states)
+    twin.fail("slow")
+    requested(agent, job("j1"))
+    until(lambda: (entry := agent._spool.entry("j1")) and entry.state == "sending")
+    full(agent, True)
+    until(desk.reports)
+    assert desk.reports()[0] == ("j1", {"state": "confirmed"})
+
+
+def full(agent: Agent, is_full: bool) -> None:
+    """From now on the record of slips takes nothing in, as on a full disk."""
+    agent._spool._base.execute(f"PRAGMA query_only = {int(is_full)}")
 
 
 def test_a_newer_catalogue_is_fetched_before_the_slip(desk: Desk, start, twin, until) -> None:
