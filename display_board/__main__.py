@@ -20,7 +20,8 @@ from display_board.drivers import DRIVERS
 from display_board.links import make
 from display_board.reports import Reporter
 from display_board.station import Station
-from server.client.http import Api, Failed, Refused
+from server.client.essential import essential
+from server.client.http import FINAL, Api, Failed, Refused
 from server.client.live import Follower
 
 log = logging.getLogger("display_board")
@@ -58,7 +59,7 @@ def _run(
     reporter.start()
     for bus in buses.values():
         bus.start()
-    threading.Thread(target=station.run, args=(stopping,), name="tick", daemon=True).start()
+    essential("tick", lambda: station.run(stopping), stopping.is_set).start()
     hall = _Hall(options, api, token, station, stopping)
     try:
         hall.follow(" ".join(["ready", options.device, *sorted(buses)]))
@@ -105,9 +106,9 @@ class _Hall:
                     ready = ""
                 elif self._station.catalogue_version > self._version:
                     self._catalogue()
-            except Refused as refusal:
-                self._refused(refusal.code or str(refusal.status))
             except Failed as fault:
+                if isinstance(fault, Refused):
+                    self._refused(fault.code)
                 if not away:
                     log.info("the server is away: %s", fault)
                 away = True
@@ -134,8 +135,10 @@ class _Hall:
         self._follower.start()
 
     def _refused(self, code: str) -> None:
-        self.refusal = code
-        self._stopping.set()
+        """Ends only where waiting is in vain: a store that is away, or a server too busy, is soon back."""
+        if code in FINAL:
+            self.refusal = code
+            self._stopping.set()
 
 
 def _buses(boards: list[Board], reporter: Reporter) -> dict[str, Bus]:

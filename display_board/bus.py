@@ -12,6 +12,7 @@ from typing import Protocol
 from display_board.boards import Board, Driver, Face
 from display_board.links import Link, LinkDown
 from display_board.pending import Pending, Timing
+from server.client.essential import essential
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Bus:
         self._stopping = False
         self._failures = 0  # of the line since a board last answered
         self._greeted: set[str] = set()
-        self._thread = threading.Thread(target=self._run, name=f"bus {link.url}", daemon=True)
+        self._thread = essential(f"bus {link.url}", self._run, lambda: self._stopping)
 
     def start(self) -> None:
         """Begins to send."""
@@ -103,7 +104,14 @@ class Bus:
             if board_id is None:
                 self._link.read(0)  # nobody was asked: what comes is late, and an end raises LinkDown
             else:
-                self._send(board_id)
+                try:
+                    self._send(board_id)
+                except LinkDown:
+                    raise
+                except Exception:  # one face's fault must not darken the other boards, nor the next face
+                    if not self._pending.slots[board_id].failures:
+                        log.exception("%s can't be sent its face", board_id)
+                    self._failed(board_id, "program_fault")
 
     def _send(self, board_id: str) -> None:
         board = self._boards[board_id]

@@ -6,13 +6,15 @@ from collections import OrderedDict
 from typing import Any
 
 from display_board.boards import Board
-from server.client.http import Api, Refused, Unreachable
+from server.client.essential import essential
+from server.client.http import Api, Failed, Refused
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 500
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 STOP_S = 1.5
+TOO_BUSY = 429  # it says nothing about the report itself
 
 Json = dict[str, Any]
 
@@ -28,7 +30,7 @@ class Reporter:
         self._before: set[str] = set()
         self._status_due = self._stopping = False
         self._changed = threading.Condition()
-        self._thread = threading.Thread(target=self._run, name="reports", daemon=True)
+        self._thread = essential("reports", self._run, lambda: self._stopping)
 
     def start(self) -> None:
         """Begins to post."""
@@ -96,9 +98,10 @@ class Reporter:
             try:
                 self._api.post(path, body)
                 pause_s = FIRST_PAUSE_S
-            except Refused as refusal:
-                log.warning("the server refuses a report: %s", refusal)
-            except Unreachable:
+            except Failed as fault:
+                if isinstance(fault, Refused) and fault.status != TOO_BUSY:
+                    log.warning("the server refuses a report: %s", fault)
+                    continue
                 with self._changed:
                     self._put_back(event)
                     self._changed.wait_for(lambda: self._stopping, pause_s)

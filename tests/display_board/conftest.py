@@ -109,6 +109,9 @@ class HallServer:
     def __init__(self) -> None:
         self.posts = Heard()
         self.token = "a-device-token"
+        self.refuse_follow: str | None = None
+        self.follows = Heard()
+        self.refuse_http: tuple[int, str] | None = None
         self.catalogue: Json = {
             "version": 1, "name": "示例区政务服务中心", "name_en": "Sample", "sample": True,
             "counters": [{"id": f"c{number}", "label": str(number), "zone": "east"} for number in range(1, 9)],
@@ -150,7 +153,10 @@ class HallServer:
             raise socketio.exceptions.ConnectionRefusedError("unauthorised")
 
     def _follow(self, sid: str, _request: Json) -> Json:
+        self.follows.tell(self.refuse_follow)
         with self._lock:
+            if self.refuse_follow:
+                return {"ok": False, "code": self.refuse_follow}
             self._live.enter_room(sid, "demo", namespace="/live")
             snapshot = fold(self._base, self._events)
             return {"ok": True, "event_id": snapshot["event_id"], "snapshot": snapshot}
@@ -159,6 +165,10 @@ class HallServer:
         request = Request(environ)
         path = request.path.removeprefix("/api/v1")
         answer: Json = {}
+        if self.refuse_http:
+            status, code = self.refuse_http
+            self.posts.tell((path, code))
+            return Response(json.dumps({"code": code, "status": status}), status)(environ, start)
         if path == "":
             answer = {"version": "1", "live_url": self.url, "public_url": self.url}
         elif request.headers.get("Authorization") != f"Bearer {self.token}":

@@ -63,6 +63,18 @@ def test_mute_board_is_dark_once_and_back_once(twin, heard, running) -> None:
     assert ("shown", "board-1", ("101-0",)) not in heard.told
 
 
+def test_face_that_can_not_be_put_into_frames_darkens_its_board_until_the_next(
+    twin, heard, running, caplog
+) -> None:
+    bus = running(Board("board-1", twin.url), timing=Timing(0.8, 60, 0.05, 0.1))
+    too_wide = Area(0, 0, 0, 1 << 20, 32, 32, ((Row("A001", Colour.RED),),), 2.0)
+    bus.show("board-1", Face((too_wide,), ("101-0",)), True)
+    heard.wait(lambda told: ("not_shown", "board-1", ("101-0",), "program_fault") in told)
+    bus.show("board-1", face("A002", "102-0"), True)
+    heard.wait(lambda told: ("shown", "board-1", ("102-0",)) in told)
+    assert caplog.text.count("can't be sent its face") == 1
+
+
 def test_garbled_answers_make_a_board_dark(twin, heard, running) -> None:
     twin.fail("bad_checksum")
     bus = running(Board("board-1", twin.url))

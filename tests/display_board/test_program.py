@@ -99,6 +99,31 @@ def test_unknown_device_fails_with_one_line(hall, start, twin) -> None:
     assert errors.splitlines()[-1] == "the server refuses this board: unauthorised"
 
 
+@pytest.mark.parametrize("code", ["store_away", "too_many"])
+def test_board_waits_while_the_hall_can_not_be_followed(hall, start, twin, code: str) -> None:
+    hall.refuse_follow = code
+    process = board(start, hall, twin.url)
+    hall.follows.wait(lambda told: told.count(code) == 3)
+    hall.refuse_follow = None
+    ready(process)
+    event = hall.call("A001", "c3")
+    hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)
+
+
+def test_board_waits_while_the_server_is_too_busy_for_its_catalogue(hall, start, twin) -> None:
+    hall.refuse_http = (429, "too_many")
+    process = board(start, hall, twin.url)
+    hall.posts.wait(lambda told: len(told) == 3)
+    hall.refuse_http = None
+    ready(process)
+
+
+def test_board_of_another_hall_fails_with_one_line(hall, start, twin) -> None:
+    hall.refuse_follow = "not_yours"
+    _, errors = board(start, hall, twin.url).communicate(timeout=10)
+    assert errors.splitlines()[-1] == "the server refuses this board: not_yours"
+
+
 def test_wrong_configuration_is_told_whole_before_anything_is_opened(hall, start, tmp_path: Path) -> None:
     config = tmp_path / "boards.toml"
     config.write_text(

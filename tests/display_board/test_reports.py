@@ -31,6 +31,15 @@ def test_call_is_reported_shown_once_for_all_boards(hall, reporter) -> None:
     ]
 
 
+def test_report_the_server_is_too_busy_for_is_said_again(hall, reporter) -> None:
+    hall.refuse_http = (429, "too_many")
+    reporter.start()
+    reporter.shown(ONE, ("101-0",))
+    hall.posts.wait(lambda told: len(told) == 2)
+    hall.refuse_http = None
+    hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": "101-0", "ok": True}) in told)
+
+
 def test_call_that_failed_on_one_board_stays_shown_by_the_other(hall, reporter) -> None:
     reporter.shown(ONE, ("101-0",))
     reporter.not_shown(TWO, ("101-0",), "no_answer")
