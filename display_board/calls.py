@@ -67,12 +67,21 @@ def face(board: Board, hall: Hall, view: View) -> Face:
 
 
 def last_calls(board: Board, hall: Hall, view: View) -> Iterator[Json]:
-    """The newest call of each ticket that concerns this board, newest first."""
+    """The newest call of each ticket that concerns this board, newest first.
+
+    Nobody is sent to a counter that has finished with them: a call stands while its ticket is there, or is fresh.
+    """
     seen: set[str] = set()
     for call in reversed(view.calls):
         if call["ticket"] not in seen and _concerns(board, hall, call):
             seen.add(call["ticket"])
-            yield call
+            if _is_there(view, call) or _is_fresh(board, view, call):
+                yield call
+
+
+def _is_there(view: View, call: Json) -> bool:
+    counter = view.counters.get(call.get("counter") or "") or {}
+    return bool(counter.get("ticket") == call["ticket"])
 
 
 def _concerns(board: Board, hall: Hall, call: Json) -> bool:

@@ -26,6 +26,7 @@ class Finish:
     outcome: Outcome = Outcome.UNSTATED
     cases: int | None = None
     kept: Json = field(default_factory=dict)  # note, missing papers, case number, delivery: never published
+    ticket: str | None = None  # the one meant: a clerk's screen may be a moment behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Counters:
     def finish(self, centre: str, counter: str, caller: Caller, finish: Finish) -> Json:
         """The current ticket is done; frees the counter."""
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
-        return self._act(centre, counter, caller, act, finish.kept)
+        return self._act(centre, counter, caller, act, finish)
 
     def _own(self, today: Today, counter: str, caller: Caller) -> Kept:
         kept = read_counter(today, counter)
@@ -120,9 +121,7 @@ class Counters:
         reply = send(today, plan, caller)
         return read_counter(today, before.id).record.public() if reply[0] == "again" else after.public()
 
-    def _act(
-        self, centre: str, counter: str, caller: Caller, act: Act, kept_apart: Json | None = None
-    ) -> Json:
+    def _act(self, centre: str, counter: str, caller: Caller, act: Act, finish: Finish | None = None) -> Json:
         def attempt(today: Today) -> Json:
             kept = self._own(today, counter, caller)
             if kept.answers(caller):
@@ -131,11 +130,12 @@ class Counters:
             if not record.ticket:
                 raise Refused("counter_empty")
             ticket = _current(today, record.ticket)
+            _must_be_meant(finish, ticket)
             zone = today.queue(ticket.queue).zone or None
             event = decided(today, ticket, replace(act, zone=zone))
             plan = begin(today, today.keys.counter(counter))
             after = self._put_both(today, plan, record, ticket, event, caller)
-            _keep_apart(today, plan, ticket, kept_apart)
+            _keep_apart(today, plan, ticket, finish.kept if finish else None)
             reply = send(today, plan, caller, f"{ticket.number}|")
             if reply[0] == "again":
                 return _public(read_ticket(today, ticket.number))
@@ -204,17 +204,25 @@ class Counters:
     ) -> tuple[Ticket | None, CounterRecord]:
         """Add the finish that the call carries to the plan; the finished ticket and the emptied counter."""
         if record.ticket is None:
+            _must_be_meant(finish, None)
             today.guard(plan)
             guard_counter(today, plan, record)
             return None, record
         ticket = _current(today, record.ticket)
         if finish is None:
             raise Refused("counter_busy", {"ticket": _public(ticket)}, number=ticket.number)
+        _must_be_meant(finish, ticket)
         today.guard(plan)
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
         after = self._put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
         _keep_apart(today, plan, ticket, finish.kept)
         return after, replace(record, ticket=None, version=record.version + 1)
+
+
+def _must_be_meant(finish: Finish | None, ticket: Ticket | None) -> None:
+    """Refuse to finish another ticket than the one the clerk saw."""
+    if finish is not None and finish.ticket is not None and (ticket is None or finish.ticket != ticket.id):
+        raise Refused("changed_meanwhile")
 
 
 def _keep_apart(today: Today, plan: Plan, ticket: Ticket, values: Json | None) -> None:

@@ -79,8 +79,8 @@ def finish(path: OfCounter, body: Finish) -> Json:
 
 
 def _finish(body: Finish) -> counters.Finish:
-    kept = body.model_dump(exclude={"outcome", "cases"}, exclude_none=True)
-    return counters.Finish(body.outcome, body.cases, kept)
+    kept = body.model_dump(exclude={"ticket", "outcome", "cases"}, exclude_none=True)
+    return counters.Finish(body.outcome, body.cases, kept, body.ticket)
 
 
 def _public(ticket: Json) -> Json:

@@ -186,8 +186,9 @@ class Delivery(Request):
 
 
 class Finish(Request):
-    """How the current ticket ends."""
+    """How the current ticket ends; with `ticket`, only if it is that one."""
 
+    ticket: Word | None = None
     outcome: Outcome = Field(default=Outcome.UNSTATED, strict=False)
     cases: Annotated[int, Field(ge=1, le=99)] | None = None
     note: Text | None = None

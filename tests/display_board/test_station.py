@@ -61,6 +61,7 @@ class Setting:
         event = {
             "event_id": f"{100 + number}-0", "day": "2026-11-24", "type": "ticket.called", "at": number,
             "centre": "demo", "ticket": ticket,
+            "counter": {"id": "c3", "state": "open", "ticket": ticket["id"], "version": number},
         }  # fmt: skip
         self.fold.apply(event)
         if told:
@@ -112,6 +113,18 @@ def test_board_cut_off_too_long_says_so_and_recovers(setting: Setting) -> None:
     assert setting.screen.text == "屏幕暂停更新 请听窗口呼叫"
     setting.station.connected(True)
     assert setting.screen.text == "A001 请到3号窗口"
+
+
+def test_finished_visitor_is_not_sent_to_the_counter_again(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    setting.fold.apply({
+        "event_id": "150-0", "day": "2026-11-24", "type": "ticket.finished", "at": 50, "centre": "demo",
+        "counter": {"id": "c3", "state": "open", "ticket": None, "version": 2},
+    })  # fmt: skip
+    setting.now = BOARD.fresh_s
+    setting.snapshot()
+    assert "A001" not in setting.screen.text
 
 
 def test_unchanged_face_is_not_sent_to_the_bus_again(setting: Setting) -> None:

@@ -131,3 +131,16 @@ def test_manager_closes_a_counter_somebody_forgot(hall: SmallHall) -> None:
     with pytest.raises(Refused):
         hall.counters.sign_out(CENTRE, "c01", caller("s-manager"))
     assert hall.counters.sign_out(CENTRE, "c01", caller("s-manager"), anyone=True)["state"] == "closed"
+
+
+def test_finish_of_a_ticket_no_longer_at_the_counter_is_refused(hall: SmallHall) -> None:
+    seen = hall.draw("S1").ticket
+    hall.draw("S1")
+    hall.open("c01")
+    hall.call()
+    stale = Finish(Outcome.DONE, ticket=seen["id"])
+    hall.counters.call_next(CENTRE, "c01", clerk("c01"), stale)
+    with pytest.raises(Refused) as refused:
+        hall.counters.call_next(CENTRE, "c01", clerk("c01"), stale)
+    assert refused.value.code == "changed_meanwhile"
+    assert hall.ticket("A002")["state"] == "called"
