@@ -1,5 +1,7 @@
-"""The archive process: runs the outbox and the schedules, one runner at a time. `python -m server.consumers.runner`."""
+"""The archive process: outbox and schedules; of several, one works. `python -m server.consumers.runner`."""
 
+import contextlib
+import datetime
 import logging
 import signal
 import sys
@@ -9,6 +11,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 
 from server.bootstrap import Server, assemble, begin
 from server.consumers import outbox, schedules
+from server.consumers.turn import Turn
 from server.logs import configure
 from server.records.engine import DatabaseAway
 from server.settings import Settings
@@ -18,6 +21,7 @@ log = logging.getLogger(__name__)
 
 RUNS = "{sys}:runs"
 """Hash: schedule → when it last ran (ms)."""
+HOLD_EVERY_S = 1.0
 
 
 def main() -> int:
@@ -31,39 +35,73 @@ def main() -> int:
         (schedules.open_days, 20),
         (schedules.trim_streams, 600),
         (schedules.drop_days, 3600),
+        (schedules.purge_outbox, 3600),
+        (schedules.purge_sign_ins, 3600),
     ]
+    turn = Turn(server.client)
+
+    def hold() -> None:
+        waited = not turn.holds()
+        turn.take()
+        if waited and turn.holds():  # whoever had it may have left anything undone
+            for job in scheduler.get_jobs():
+                job.modify(next_run_time=datetime.datetime.now(datetime.UTC))
+
+    runs: list[tuple[Callable[[], None], float]] = [(_guarded("hold", hold), HOLD_EVERY_S)]
     for work, seconds in jobs:
-        run = _guarded(server, work)
+        runs.append((_guarded(work.__name__, _in_turn(turn, _noted(server, work))), seconds))
+    for run, seconds in runs:
         run()
         scheduler.add_job(run, "interval", seconds=seconds, max_instances=1, coalesce=True)
     signal.signal(signal.SIGTERM, lambda *_: scheduler.shutdown(wait=False))
     signal.signal(signal.SIGINT, lambda *_: scheduler.shutdown(wait=False))
     print("ready archive", flush=True)
     scheduler.start()
+    with contextlib.suppress(StoreAway):
+        turn.give_back()
     return 0
 
 
-def _guarded(server: Server, work: Callable[[Server], object]) -> Callable[[], None]:
+def _in_turn(turn: Turn, work: Callable[[], None]) -> Callable[[], None]:
+    """The work, done only while it is this runner's turn."""
+
+    def run() -> None:
+        if turn.holds():
+            work()
+
+    return run
+
+
+def _noted(server: Server, work: Callable[[Server], object]) -> Callable[[], None]:
+    """The work, and when it was last done."""
+
+    def run() -> None:
+        work(server)
+        server.client.ask("hset", RUNS, work.__name__, server.client.now_ms())
+
+    return run
+
+
+def _guarded(name: str, work: Callable[[], None]) -> Callable[[], None]:
     """The work, whose store or database may be away for a while; it says so once, and once that it is back."""
     away = False
 
     def run() -> None:
         nonlocal away
         try:
-            work(server)
-            server.client.ask("hset", RUNS, work.__name__, server.client.now_ms())
+            work()
         except (StoreAway, DatabaseAway) as error:
             if not away:
-                log.warning("%s waits: %s", work.__name__, error)
+                log.warning("%s waits: %s", name, error)
             away = True
             return
         except Exception:  # one piece of work that fails must not end the others; it is tried again
             if not away:
-                log.exception("%s failed", work.__name__)
+                log.exception("%s failed", name)
             away = True
             return
         if away:
-            log.info("%s goes on", work.__name__)
+            log.info("%s goes on", name)
         away = False
 
     return run

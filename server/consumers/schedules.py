@@ -4,13 +4,18 @@ import datetime
 import json
 
 from server.bootstrap import Server
-from server.records import catalogue_store
+from server.records import catalogue_store, login_sessions, outbox
 from server.store import stream
 from server.store.keys import CentreKeys, DayKeys
 
 STREAM_KEPT_MS = 2 * 24 * 3_600_000
 DAYS_KEPT = 7
-DAYS_LOOKED_BACK = 14
+DAYS_LOOKED_BACK = 366
+"""How far back days are looked for in a centre where none was dropped yet."""
+DAYS_AT_ONCE = 100
+DROPPED = "{sys}:dropped"
+"""Hash: centre → the business day up to which all are dropped."""
+TOLD_KEPT_MS = SIGN_INS_KEPT_MS = 7 * 24 * 3_600_000
 PAGE = 500
 
 
@@ -29,15 +34,35 @@ def trim_streams(server: Server) -> None:
 
 
 def drop_days(server: Server) -> int:
-    """Delete days older than a week; how many there were."""
+    """Delete days older than a week, going on where it stopped, however long ago; how many there were."""
     dropped = 0
     for centre in _centres(server):
         hall = server.halls.get(centre)
-        today = datetime.date.fromisoformat(hall.date())
-        for back in range(DAYS_KEPT + 1, DAYS_LOOKED_BACK + 1):
-            keys = hall.on((today - datetime.timedelta(days=back)).isoformat())
-            dropped += _drop(server, keys)
+        last = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=DAYS_KEPT + 1)
+        done = server.client.ask("hget", DROPPED, centre)
+        dropped_to = datetime.date.fromisoformat(done) if done else None
+        if dropped_to is None or dropped_to > last:  # never, or by a clock that was ahead
+            dropped_to = last - datetime.timedelta(days=DAYS_LOOKED_BACK)
+        for _ in range(min(DAYS_AT_ONCE, (last - dropped_to).days)):
+            dropped_to += datetime.timedelta(days=1)
+            dropped += _drop(server, hall.on(dropped_to.isoformat()))
+        if (now_done := dropped_to.isoformat()) != done:
+            server.client.ask("hset", DROPPED, centre, now_done)
     return dropped
+
+
+def purge_outbox(server: Server) -> int:
+    """Delete from the outbox what was told a week ago; how many."""
+    before = server.client.now_ms() - TOLD_KEPT_MS
+    with server.database.change() as session:
+        return outbox.purge(session, before)
+
+
+def purge_sign_ins(server: Server) -> int:
+    """Delete the sign-ins that ended a week ago; how many."""
+    before = server.client.now_ms() - SIGN_INS_KEPT_MS
+    with server.database.change() as session:
+        return login_sessions.purge(session, before)
 
 
 def _drop(server: Server, keys: DayKeys) -> bool:

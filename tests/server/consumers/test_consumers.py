@@ -6,7 +6,7 @@ from server.access.tokens import new_device_token
 from server.bootstrap import Server
 from server.consumers import outbox, runner, schedules
 from server.operations.day import open_day
-from server.records import catalogue_store, devices
+from server.records import catalogue_store, devices, login_sessions
 from server.records import outbox as outbox_rows
 from server.records.engine import open_database
 from server.store.keys import SYSTEM_STREAM
@@ -57,19 +57,72 @@ def test_the_days_of_all_centres_are_opened_and_opening_again_changes_nothing(se
     assert types(server, server.halls.get(HERE).keys.stream).count("day.changed") == 1
 
 
-def test_a_day_older_than_a_week_is_dropped_whole_and_younger_ones_stay(server: Server) -> None:
+def open_days_before(server: Server, *backs: int) -> str:
+    """Open days so long ago with a ticket in each; today's date."""
     hall = server.halls.get(HERE)
     today = datetime.date.fromisoformat(hall.today().date)
-    for back in (3, 9):
+    for back in backs:
         keys = hall.on((today - datetime.timedelta(days=back)).isoformat())
         open_day(server.client, keys, hall.index)
         server.client.ask("rpush", keys.numbers, "AA001")
         server.client.ask("hset", keys.ticket("AA001"), "doc", "{}")
         server.client.ask("hset", keys.private("AA001"), "private", "x")
-    assert schedules.drop_days(server) == 1
+    return today.isoformat()
+
+
+def days_left(server: Server) -> set[int]:
+    """How many days ago the days are of which anything is left."""
+    today = datetime.date.fromisoformat(server.halls.get(HERE).today().date)
+    found = {key.split(":")[3] for key in server.client.redis.scan_iter(f"*:{HERE}:*") if key.count(":") > 2}
+    return {(today - datetime.date.fromisoformat(day)).days for day in found}
+
+
+def drop_all(server: Server) -> int:
+    """Run the schedule until it has looked at every day."""
+    runs = -(-schedules.DAYS_LOOKED_BACK // schedules.DAYS_AT_ONCE)
+    return sum(schedules.drop_days(server) for _ in range(runs))
+
+
+def test_a_day_older_than_a_week_is_dropped_whole_and_younger_ones_stay(server: Server) -> None:
+    open_days_before(server, 3, 9)
+    assert drop_all(server) == 1
     assert schedules.drop_days(server) == 0
-    left = {key.split(":")[3] for key in server.client.redis.scan_iter(f"*:{HERE}:*") if key.count(":") > 2}
-    assert left == {today.isoformat(), (today - datetime.timedelta(days=3)).isoformat()}
+    assert days_left(server) == {0, 3}
+
+
+def test_days_of_an_installation_that_slept_for_months_are_dropped_a_bounded_number_at_a_time(
+    server: Server,
+) -> None:
+    today = open_days_before(server, 3, 20, 150, 300)
+    slept_since = datetime.date.fromisoformat(today) - datetime.timedelta(days=310)
+    server.client.ask("hset", schedules.DROPPED, HERE, slept_since.isoformat())
+    assert [schedules.drop_days(server) for _ in range(4)] == [1, 1, 1, 0]
+    assert days_left(server) == {0, 3}
+
+
+def test_days_are_dropped_though_the_clock_was_once_ahead(server: Server) -> None:
+    today = open_days_before(server, 9)
+    ahead = datetime.date.fromisoformat(today) + datetime.timedelta(days=1000)
+    server.client.ask("hset", schedules.DROPPED, HERE, ahead.isoformat())
+    assert drop_all(server) == 1
+
+
+def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(server: Server) -> None:
+    now = server.client.now_ms()
+    long_ago = now - schedules.TOLD_KEPT_MS - 1
+    with server.database.change() as session:
+        devices.create(session, "tv-9", DeviceKind.TV, HERE, token=new_device_token(), by="tests", now=1)
+        for token, ended in (("old", long_ago), ("young", now)):
+            login_sessions.begin_for_device(session, token, "tv-9", now=1, expires_at=ended)
+    outbox.publish(server)
+    assert (schedules.purge_outbox(server), schedules.purge_sign_ins(server)) == (0, 1)
+    with server.database.change() as session:
+        outbox_rows.add(session, "device.changed", {"device": "tv-9"}, now=now)
+        session.flush()
+        outbox_rows.mark_published(session, [row.id for row in outbox_rows.pending(session)], long_ago)
+        outbox_rows.add(session, "device.changed", {"device": "tv-9"}, now=long_ago)  # told to nobody yet
+    assert (schedules.purge_outbox(server), schedules.purge_sign_ins(server)) == (1, 0)
+    assert outbox.publish(server) == 1
 
 
 def test_streams_are_cut_at_two_days(server: Server) -> None:
@@ -92,7 +145,7 @@ def test_work_goes_on_after_the_database_was_away(server: Server) -> None:
                 session.connection()
         did.append("done")
 
-    run = runner._guarded(server, work)
+    run = runner._guarded("work", runner._noted(server, work))
     run()
     run()
     assert did == ["failed", "done"]
@@ -106,7 +159,7 @@ def test_work_that_fails_in_an_unforeseen_way_is_tried_again(server: Server) -> 
         did.append("tried")
         raise ValueError("unforeseen")
 
-    run = runner._guarded(server, work)
+    run = runner._guarded("work", runner._noted(server, work))
     run()
     run()
     assert did == ["tried", "tried"]
