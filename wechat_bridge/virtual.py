@@ -4,11 +4,13 @@
 """
 
 import argparse
+import json
 import os
 import secrets
 import sys
 import time
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -96,13 +98,22 @@ def main(arguments: list[str] | None = None) -> int:
         prog="python -m wechat_bridge.virtual",
         description="Sends one message to a bridge, signed as WeChat does with QUHAO_WECHAT_TOKEN.",
     )
-    parser.add_argument("--url", required=True, help="the bridge's callback, …/wechat/callback")
+    parser.add_argument("--url", help="the bridge's callback, …/wechat/callback")
+    parser.add_argument("--credentials", type=Path, help="a demo's credentials.json, for url and token")
     parser.add_argument("--openid", default="o-virtual", help="who is speaking")
     parser.add_argument("--text", required=True, help='what is said, such as "取号 居住证"')
     options = parser.parse_args(arguments)
     token = os.environ.get("QUHAO_WECHAT_TOKEN", "").strip()
+    if options.credentials:
+        try:
+            known = json.loads(options.credentials.read_text("utf-8"))["wechat"]
+            token, options.url = known["token"], known["url"]
+        except (OSError, ValueError, KeyError):
+            parser.error(f"{options.credentials} is not the credentials of a demo")
     if not token:
-        parser.error("QUHAO_WECHAT_TOKEN is not set")
+        parser.error("QUHAO_WECHAT_TOKEN is not set; or name a demo's --credentials")
+    if not options.url:
+        parser.error("--url or --credentials is needed")
     try:
         print(Chat(options.url, token, options.openid).say(options.text))
     except requests.RequestException as fault:

@@ -22,7 +22,7 @@ from server.logs import configure
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.client import Client
-from server.store.embedded import Embedded
+from server.store.embedded import CannotStart, Embedded
 
 READY_PATIENCE_S = 60.0
 END_PATIENCE_S = 4.0
@@ -92,8 +92,11 @@ def serve(args: argparse.Namespace) -> int:
 def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | None]]:
     """A supervisor and the embedded store, the record made ready; all of it stopped at the end."""
     configure("quhao", logging.WARNING)
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    settings.twins_directory.mkdir(exist_ok=True)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        settings.twins_directory.mkdir(exist_ok=True)
+    except OSError as error:
+        raise CannotStart(f"{settings.data} can't be the data directory: {error.strerror}") from error
     store = None if settings.redis_url else Embedded(settings.store_directory.resolve(), settings.fsync)
     supervisor = Supervisor(settings.data / "logs")
     for number in (signal.SIGTERM, signal.SIGINT):

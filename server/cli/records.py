@@ -1,6 +1,7 @@
 """`quhao user`, `quhao device`, `quhao catalogue`: the record from the shell. Tokens and passwords are shown once."""
 
 import argparse
+import difflib
 import json
 import secrets
 import sys
@@ -8,11 +9,14 @@ import time
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from server.access.passwords import hash_password
 from server.access.tokens import new_device_token
 from server.catalogue.district import read_district
 from server.records import accounts, catalogue_store, devices
-from server.records.accounts import NewAccount
+from server.records.accounts import NewAccount, UsernameTaken
+from server.records.devices import DeviceExists
 from server.records.engine import Database, migrate, open_database
 from server.settings import Settings
 from server.wire.vocabulary import DeviceKind, Role
@@ -64,7 +68,12 @@ def add_user(args: argparse.Namespace) -> int:
         args.username, hash_password(password[0]), args.name or args.username, roles, args.centre
     )
     with _database(args).change() as session:
-        accounts.create(session, account, by=BY, now=_now())
+        _must_have_centre(session, args.centre)
+        try:
+            accounts.create(session, account, by=BY, now=_now())
+        except UsernameTaken as error:
+            raise LookupError(f"there is an account {args.username} already") from error
+    print(f"added {args.username}, of {args.centre or 'the whole district'}")
     if password[1]:
         print(f"password: {password[0]}")
     return 0
@@ -109,7 +118,13 @@ def add_device(args: argparse.Namespace) -> int:
     """Make a device known."""
     token = new_device_token()
     with _database(args).change() as session:
-        devices.create(session, args.id, DeviceKind(args.kind), args.centre, token=token, by=BY, now=_now())
+        _must_have_centre(session, args.centre)
+        try:
+            devices.create(
+                session, args.id, DeviceKind(args.kind), args.centre, token=token, by=BY, now=_now()
+            )
+        except DeviceExists as error:
+            raise LookupError(f"there is a device {args.id} already") from error
     print(f"token: {token}")
     return 0
 
@@ -180,9 +195,19 @@ def _database(args: argparse.Namespace) -> Database:
     given: dict[str, Any] = {
         name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
     }
-    database = open_database(Settings(**given).sql_url)
+    settings = Settings(**given)
+    if settings.database_url is None and not (settings.data / "record.db").is_file():
+        raise LookupError(f"there is no installation in {settings.data}; name its directory with --data")
+    database = open_database(settings.sql_url)
     migrate(database)
     return database
+
+
+def _must_have_centre(session: Session, centre: str | None) -> None:
+    known = [one.id for one in catalogue_store.centres(session)]
+    if centre is not None and centre not in known:
+        near = difflib.get_close_matches(centre, known, 1)
+        raise LookupError(f"there is no centre {centre}" + (f"; did you mean {near[0]}?" if near else ""))
 
 
 def _known(found: Any, name: str) -> Any:
