@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     hours: Literal["always", "real"]
     fsync: Literal["always", "everysec"]
     threads: int = Field(ge=1, le=256)
+    trusted_proxies: int = Field(ge=0, le=16)
     demo: bool
 
     @property

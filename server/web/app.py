@@ -8,6 +8,7 @@ from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_openapi3 import Info, OpenAPI
 from flask_talisman import Talisman
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.bootstrap import Server
 from server.web import (
@@ -71,6 +72,9 @@ def create_app(server: Server) -> Flask:
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(limit)(view)
     _secure(app, server)
+    if behind := server.settings.trusted_proxies:
+        # Of what they say only who is asking is believed: the rest anybody could send through them.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=0, x_host=0)  # type: ignore[method-assign]
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(_: RateLimitExceeded) -> Response:

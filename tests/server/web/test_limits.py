@@ -1,6 +1,11 @@
 """What needs no sign-in may be asked only so often from one address; everything else is not counted."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from flask.testing import FlaskClient
 
 from server.bootstrap import assemble
 from server.records.engine import migrate, open_database
@@ -11,24 +16,48 @@ from server.web.app import create_app
 SECRETS_A_MINUTE = 600
 
 
-def test_guessing_at_secrets_is_refused_after_so_many_a_minute(store: Embedded, tmp_path: Path) -> None:
-    settings = Settings(data=tmp_path, redis_url=store.url)
+@contextmanager
+def visitor(store: Embedded, data: Path, **more: Any) -> Iterator[FlaskClient]:
+    """Somebody who asks a web of these settings."""
+    settings = Settings(data=data, redis_url=store.url, **more)
     database = open_database(settings.sql_url)
     migrate(database)
     database.close()
     server = assemble(settings)
     try:
-        visitor = create_app(server).test_client()
-        asked = [
-            visitor.get(f"/t/{'x' * 30}{n}", headers={"Accept": "application/json"})
-            for n in range(SECRETS_A_MINUTE + 1)
-        ]  # fmt: skip
-        assert {answer.status_code for answer in asked[:-1]} == {404}
-        assert asked[-1].status_code == 429
-        assert asked[-1].get_json()["code"] == "too_many"
-        assert 1 <= int(asked[-1].headers["Retry-After"]) <= 60
-        assert visitor.get("/api/v1").status_code == 200
+        yield create_app(server).test_client()
     finally:
         server.gate.close()
         server.database.close()
         server.client.close()
+
+
+def guess(asking: FlaskClient, times: int, forwarded_for: str = "") -> list[Any]:
+    """The answers to so many guesses at a secret."""
+    headers = {"Accept": "application/json"} | ({"X-Forwarded-For": forwarded_for} if forwarded_for else {})
+    return [asking.get(f"/t/{'x' * 30}{n}", headers=headers) for n in range(times)]
+
+
+def test_guessing_at_secrets_is_refused_after_so_many_a_minute(store: Embedded, tmp_path: Path) -> None:
+    with visitor(store, tmp_path) as asking:
+        asked = guess(asking, SECRETS_A_MINUTE + 1)
+        assert {answer.status_code for answer in asked[:-1]} == {404}
+        assert asked[-1].status_code == 429
+        assert asked[-1].get_json()["code"] == "too_many"
+        assert 1 <= int(asked[-1].headers["Retry-After"]) <= 60
+        assert asking.get("/api/v1").status_code == 200
+
+
+def test_behind_a_proxy_each_address_it_was_asked_from_is_counted_for_itself(
+    store: Embedded, tmp_path: Path
+) -> None:
+    with visitor(store, tmp_path, trusted_proxies=1) as asking:
+        assert guess(asking, SECRETS_A_MINUTE + 1, "192.0.2.1")[-1].status_code == 429
+        assert guess(asking, 1, "192.0.2.2")[0].status_code == 404
+        assert guess(asking, 1, "192.0.2.3, 192.0.2.1")[0].status_code == 429  # the first was made up
+
+
+def test_without_a_proxy_nobody_can_say_that_they_are_another(store: Embedded, tmp_path: Path) -> None:
+    with visitor(store, tmp_path) as asking:
+        assert guess(asking, SECRETS_A_MINUTE + 1, "192.0.2.1")[-1].status_code == 429
+        assert guess(asking, 1, "192.0.2.2")[0].status_code == 429
