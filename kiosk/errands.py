@@ -26,6 +26,9 @@ from server.wire.vocabulary import Channel, PrintState
 
 REPEAT_FOR_S = 6.0  # a store that was killed is back within seconds
 REPEAT_PAUSE_S = 0.4
+LONGEST_PAUSE_S = 10.0
+_SAYS_NOTHING = frozenset({401, 403, 429})
+"""Refusals that say nothing about what was asked before."""
 
 Json = dict[str, Any]
 log = logging.getLogger(__name__)
@@ -46,58 +49,80 @@ class Errands:
         self._centre, self._apis, self._printer = f"/centres/{centre}", apis, printer
         self._deliver, self._repeat_for_s = deliver, repeat_for_s
         self._api = next(iter(apis.values()))
-        self._drawing: set[str] = set()
+        self._drawing: dict[str, threading.Event] = {}  # by key; set when it is asked for again
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
     def do(self, errand: Errand) -> None:
-        """Begins an errand and returns at once; a draw already under way with the same key is not begun again."""
+        """Begins an errand and returns at once; a draw under way with the same key is hurried, not begun again."""
         if isinstance(errand, DrawTicket):
             with self._lock:
-                if errand.key in self._drawing:
+                if again := self._drawing.get(errand.key):
+                    again.set()
                     return
-                self._drawing.add(errand.key)
+                self._drawing[errand.key] = threading.Event()
         threading.Thread(target=self._run, args=(errand,), name=type(errand).__name__, daemon=True).start()
 
     def stop(self) -> None:
         """Nothing is repeated or reported any more."""
         self._stopping.set()
+        with self._lock:
+            for again in self._drawing.values():
+                again.set()
 
     def _run(self, errand: Errand) -> None:
-        news: News | None
-        match errand:
-            case DrawTicket():
-                news = self._draw(errand)
-            case PrintSlip():
-                news = self._print(errand)
-            case LookAt(ticket):
-                news = self._look(ticket)
-            case GiveBack(ticket):
-                news = self._give_back(ticket)
-            case _:
-                assert_never(errand)
+        try:
+            news = self._done(errand)
+        except Exception:  # the visitor must hear that it failed
+            log.exception("%s failed", type(errand).__name__)
+            news = _failed(errand)
+        self._tell(news)
+
+    def _tell(self, news: News | None) -> None:
         if news is not None and not self._stopping.is_set():
             self._deliver(news)
 
-    def _draw(self, errand: DrawTicket) -> News:
+    def _done(self, errand: Errand) -> News | None:
+        match errand:
+            case DrawTicket():
+                try:
+                    return self._draw(errand, self._drawing[errand.key])
+                finally:
+                    with self._lock:
+                        del self._drawing[errand.key]
+            case PrintSlip():
+                return self._print(errand)
+            case LookAt(ticket):
+                return self._look(ticket)
+            case GiveBack(ticket):
+                return self._give_back(ticket)
+            case _:
+                assert_never(errand)
+
+    def _draw(self, errand: DrawTicket, again: threading.Event) -> News | None:
+        """Tells of a draw without an answer in time, and goes on asking: it may have run, and somebody be called."""
         body = {"service": errand.service, "channel": Channel.KIOSK, "lang": errand.language}
         api = self._apis.get(errand.language, self._api)
-        until = time.monotonic() + self._repeat_for_s
-        try:
-            while True:
-                try:
-                    return Drawn(
-                        errand.key, Ticket.model_validate(self._post(api, "/tickets", body, errand.key))
-                    )
-                except Refused as refused:
+        until, pause_s = time.monotonic() + self._repeat_for_s, REPEAT_PAUSE_S
+        told = unanswered = False
+        while not self._stopping.is_set():
+            try:
+                return Drawn(errand.key, Ticket.model_validate(self._post(api, "/tickets", body, errand.key)))
+            except Refused as refused:
+                if not unanswered or refused.status not in _SAYS_NOTHING:
                     return DrawRefused(errand.key, _refusal(refused))
-                except Unreachable as away:
-                    if time.monotonic() >= until or self._stopping.wait(REPEAT_PAUSE_S):
-                        log.warning("a draw has no answer: %s", away)
-                        return DrawUnknown(errand.key)
-        finally:
-            with self._lock:
-                self._drawing.discard(errand.key)
+            except Unreachable:
+                unanswered = True
+            if not told and time.monotonic() >= until:
+                told = True
+                log.warning("a draw has no answer, and is asked for until it has one")
+                self._tell(DrawUnknown(errand.key))
+            if again.wait(pause_s):  # the visitor touched the key once more
+                again.clear()
+                until, pause_s, told = time.monotonic() + self._repeat_for_s, REPEAT_PAUSE_S, False
+            elif told:
+                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+        return None
 
     def _print(self, errand: PrintSlip) -> News:
         body = {"printer": self._printer, "kind": errand.kind, "ticket": errand.ticket}
@@ -117,14 +142,31 @@ class Errands:
             return None
 
     def _give_back(self, ticket: str) -> News | None:
-        try:
-            self._post(self._api, f"/tickets/{ticket}/cancel", {}, f"{ticket}-left")
-        except (Refused, Unreachable) as fault:
-            log.warning("a ticket whose visitor had left could not be given back: %s", fault)
-        return None
+        pause_s = REPEAT_PAUSE_S
+        while True:
+            try:
+                self._post(self._api, f"/tickets/{ticket}/cancel", {}, f"{ticket}-left")
+                return None
+            except (Refused, Unreachable) as fault:
+                if isinstance(fault, Refused) and fault.status not in _SAYS_NOTHING:
+                    log.warning("a ticket whose visitor had left can't be given back: %s", fault)
+                    return None
+            if self._stopping.wait(pause_s):
+                return None
+            pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     def _post(self, api: Api, path: str, body: Mapping[str, object], key: str) -> Json:
         return api.post(self._centre + path, dict(body), key)
+
+
+def _failed(errand: Errand) -> News | None:
+    """What a visitor hears of an errand that broke off."""
+    match errand:
+        case DrawTicket(key):
+            return DrawUnknown(key)
+        case PrintSlip(_, ticket):
+            return SlipSeen(ticket, None, PrintState.FAILED)
+    return None
 
 
 def _refusal(refused: Refused) -> Refusal:

@@ -23,7 +23,7 @@ SENTENCES = {
 
 
 class StandIn:
-    """Draws by Idempotency-Key; `away`, `lost_replies`, `refuse` and `hold` are its faults."""
+    """Draws by Idempotency-Key; `away`, `lost_…`, `busy_after`, `nonsense`, `refuse` and `hold` are its faults."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
@@ -32,7 +32,11 @@ class StandIn:
         self.prints: list[Json] = []
         self.cancelled: list[str] = []
         self.away = False
-        self.lost_replies = 0
+        self.lost_replies = self.lost_cancels = 0
+        self.busy_after: int | None = None  # so many draws asked for
+        self.nonsense = False
+        self.cancel_keys: set[str | None] = set()
+        self._cancelled = threading.Event()
         self.refuse: str | None = None
         self.held: Json | None = None
         self.hold = threading.Event()
@@ -49,6 +53,10 @@ class StandIn:
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def until_cancelled(self, deadline_s: float) -> None:
+        """Waits for a ticket to be given back and that to be answered."""
+        assert self._cancelled.wait(deadline_s), self.cancelled
 
     def drawn(self) -> list[Json]:
         return list(self.tickets.values())
@@ -69,7 +77,11 @@ class StandIn:
         return app
 
     def _fault(self) -> Response | None:
-        return self._problem(503, "store_away") if self.away else None
+        if self.away:
+            return self._problem(503, "store_away")
+        if self.busy_after is not None and len(self.asked) >= self.busy_after:
+            return self._problem(429, "too_many")
+        return jsonify(id=[], print={"id": {}}) if self.nonsense else None
 
     def _root(self) -> Response:
         return jsonify(version=1, live_url=self.url, public_url="http://127.0.0.1:8000")
@@ -114,6 +126,11 @@ class StandIn:
 
     def _cancel(self, ticket: str) -> Response:
         self.cancelled.append(ticket)
+        self.cancel_keys.add(request.headers.get("Idempotency-Key"))
+        if self.lost_cancels:
+            self.lost_cancels -= 1
+            return self._problem(503, "store_away")
+        self._cancelled.set()
         return jsonify(self._by_id(ticket))
 
     def _by_id(self, ticket: str) -> Json:

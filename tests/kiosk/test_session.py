@@ -115,6 +115,7 @@ def test_draw_after_an_unknown_outcome_has_the_same_key_and_language() -> None:
 def test_ticket_of_a_visitor_who_left_is_given_back() -> None:
     assert Story(*TO_DRAWING, Home(), Drawn("k", TICKET)).errands[-1] == GiveBack("t1")
     assert Story(*TO_DRAWING, Back(), Choose("s", "k2"), Drawn("k", TICKET)).errands[-1] == GiveBack("t1")
+    assert Story(*TO_DRAWING, DrawUnknown("k"), Home(), Drawn("k", TICKET)).errands[-1] == GiveBack("t1")
 
 
 def test_slip_is_asked_for_once_and_marked_when_asked_again() -> None:

@@ -148,6 +148,31 @@ def test_ticket_that_comes_after_its_visitor_left_is_given_back(kiosk: Robot, st
     assert kiosk.app.session.screen == "home"
 
 
+def test_ticket_drawn_without_an_answer_is_given_back_once_its_visitor_left(
+    kiosk: Robot, stand_in: StandIn
+) -> None:
+    stand_in.lost_replies = 1_000
+    kiosk.touch("service:RP")
+    kiosk.touch("draw")
+    kiosk.on("away")
+    kiosk.touch("home")
+    assert kiosk.app.session.screen == "home"
+    stand_in.lost_replies = 0
+    kiosk.until(lambda: stand_in.cancelled == ["t1"])
+    assert len({key for _, key, _ in stand_in.asked}) == 1
+    assert kiosk.app.session.screen == "home"
+
+
+def test_ticket_that_comes_late_is_shown_to_the_visitor_who_waited(kiosk: Robot, stand_in: StandIn) -> None:
+    stand_in.lost_replies = 1_000
+    kiosk.touch("service:RP")
+    kiosk.touch("draw")
+    kiosk.on("away")
+    stand_in.lost_replies = 0
+    kiosk.on("ticket")
+    assert stand_in.cancelled == []
+
+
 def test_idle_screen_counts_down_and_goes_home(kiosk: Robot, clock: Clock) -> None:
     kiosk.touch("language")
     kiosk.touch("category:c1")

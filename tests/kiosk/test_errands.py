@@ -1,0 +1,108 @@
+"""Errands against a server on a real socket that loses answers: drawn once, and given back if nobody is left."""
+
+import queue
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from kiosk.errands import Errands
+from kiosk.session.values import (
+    Drawn,
+    DrawRefused,
+    DrawTicket,
+    DrawUnknown,
+    GiveBack,
+    News,
+    PrintSlip,
+    SlipSeen,
+)
+from server.client.http import Api
+from tests.kiosk.stand_in import StandIn
+
+DEADLINE_S = 10.0
+Told = Callable[[], News]
+
+
+@pytest.fixture
+def news() -> "queue.Queue[News]":
+    return queue.Queue()
+
+
+@pytest.fixture
+def told(news) -> Told:
+    """The next thing told."""
+    return lambda: news.get(timeout=DEADLINE_S)
+
+
+@pytest.fixture
+def errands(apis: dict[str, Api], news) -> Iterator[Errands]:
+    errands = Errands("demo", apis, "printer-1", news.put, repeat_for_s=0.2)
+    yield errands
+    errands.stop()
+
+
+def test_draw_without_an_answer_is_repeated_until_it_has_one(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    stand_in.lost_replies = 4
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    assert told() == DrawUnknown("k")
+    drawn = told()
+    assert isinstance(drawn, Drawn)
+    assert (drawn.key, drawn.ticket.id) == ("k", "t1")
+    assert len(stand_in.drawn()) == 1
+    assert {key for _, key, _ in stand_in.asked} == {"k"}
+
+
+def test_draw_asked_for_again_meanwhile_is_told_about_again_and_drawn_once(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    stand_in.away = True
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    assert told() == DrawUnknown("k")
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    assert told() == DrawUnknown("k")
+    stand_in.away = False
+    assert isinstance(told(), Drawn)
+    assert len(stand_in.asked) == 1
+
+
+def test_server_too_busy_to_answer_again_has_not_refused_a_draw_that_may_have_run(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    stand_in.lost_replies = 1
+    stand_in.busy_after = 1
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    assert told() == DrawUnknown("k")
+    stand_in.busy_after = None
+    assert isinstance(told(), Drawn)
+
+
+def test_refusal_of_a_first_try_is_told_at_once(errands: Errands, stand_in: StandIn, told: Told) -> None:
+    stand_in.refuse = "session_closed"
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    refused = told()
+    assert isinstance(refused, DrawRefused)
+    assert refused.refusal.code == "session_closed"
+
+
+def test_ticket_is_given_back_when_the_server_is_there_again(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    told()
+    stand_in.lost_cancels = 2
+    errands.do(GiveBack("t1"))
+    stand_in.until_cancelled(DEADLINE_S)
+    assert stand_in.cancelled == ["t1"] * 3
+    assert stand_in.cancel_keys == {"t1-left"}
+
+
+def test_errands_answered_with_nonsense_are_told_as_failed(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    stand_in.nonsense = True
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    assert told() == DrawUnknown("k")
+    errands.do(PrintSlip("k-0", "t1", "ticket"))
+    assert told() == SlipSeen("t1", None, "failed")
