@@ -37,7 +37,7 @@ class Shelf:
             return Hall()
 
     def keep(self, hall: Hall) -> None:
-        """Keeps what outlives a cut line."""
+        """Keeps what outlives a cut line; raises OSError, and leaves nothing half done."""
         kept = {
             "catalogue": hall.catalogue.model_dump(mode="json"),
             "public_url": hall.public_url,
@@ -45,8 +45,11 @@ class Shelf:
         }
         self._file.parent.mkdir(parents=True, exist_ok=True)
         handle, beside = tempfile.mkstemp(dir=self._file.parent, prefix=".hall-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(kept, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(beside).replace(self._file)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(kept, file, ensure_ascii=False)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(beside).replace(self._file)
+        finally:
+            Path(beside).unlink(missing_ok=True)  # half a file would only fill a full disk

@@ -12,6 +12,7 @@ from kiosk.session.hall import Hall
 from kiosk.session.menu import Menu
 from kiosk.session.values import News, SlipSeen, TicketSeen
 from kiosk.shelf import Shelf
+from server.client.essential import essential
 from server.client.http import Api, Refused, Unreachable
 from server.wire.catalogue import Catalogue
 from server.wire.fold import Fold
@@ -57,7 +58,7 @@ class Watch:
         self._in_step = False
         self._lock = threading.RLock()
         self._stopping, self._wake = threading.Event(), threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        self._thread = essential("watch", self._run, self._stopping.is_set)
 
     @property
     def hall(self) -> Hall:
@@ -88,16 +89,15 @@ class Watch:
             self._begin_live(str(where["live_url"]))
             centre = self._api.get(f"/centres/{self._centre}")
             menu = self._menu()
-        except (Unreachable, Refused, ValidationError, KeyError) as fault:
+            waiting = {queue["id"]: queue["waiting"] for queue in centre.get("queues", ())}
+        except (Unreachable, Refused, ValidationError, KeyError, TypeError) as fault:
             if self._hall.reached or not self._hall.tried:
                 log.warning("the server is away: %s", fault)
             self._tell(reached=False, tried=True, waiting={})
             return False
         if not self._hall.reached:
             log.info("the server answers")
-        known = (
-            {} if self._in_step else {"waiting": {q["id"]: q["waiting"] for q in centre.get("queues", ())}}
-        )
+        known = {} if self._in_step else {"waiting": waiting}
         self._tell(
             reached=True,
             tried=True,
@@ -151,7 +151,13 @@ class Watch:
             before, self._hall = self._hall, replace(self._hall, **known)
             kept = (before.menu, before.public_url, before.always_open)
             if kept != (self._hall.menu, self._hall.public_url, self._hall.always_open):
-                self._shelf.keep(self._hall)
+                self._keep()
             changed = before != self._hall
         if changed:
             self._on_hall(self._hall)
+
+    def _keep(self) -> None:
+        try:
+            self._shelf.keep(self._hall)
+        except OSError as fault:  # a full disk, say: it is only missed at a start without a server
+            log.error("the hall can't be kept on this disk: %s", fault.strerror)

@@ -1,6 +1,7 @@
 """The kiosk as a program: it starts with or without its server, says that it is ready, and stops at once."""
 
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -12,8 +13,10 @@ import pytest
 from kiosk.session.hall import Hall
 from kiosk.session.menu import Menu
 from kiosk.shelf import Shelf
+from kiosk.watch import Watch
+from server.client.http import Api
 from server.wire.catalogue import Catalogue
-from tests.kiosk.stand_in import StandIn
+from tests.kiosk.stand_in import Live, StandIn
 
 
 def program(data: Path, *flags: str) -> subprocess.Popen[str]:
@@ -63,6 +66,24 @@ def test_hall_is_kept_for_a_start_without_server(catalogue: Catalogue, tmp_path:
     hall = Hall(menu=Menu(catalogue), public_url="http://hall.example", always_open=True)
     Shelf(tmp_path, "demo").keep(hall)
     assert Shelf(tmp_path, "demo").load() == hall
+
+
+def test_full_disk_costs_only_the_kept_hall(
+    apis: dict[str, Api], live: Live, stand_in: StandIn, tmp_path: Path
+) -> None:
+    (tmp_path / "data").write_text("no folder can be made here")
+    known: queue.Queue[Hall] = queue.Queue()
+    shelf = Shelf(tmp_path / "data", "demo")
+    watch = Watch("demo", apis["zh-CN"], live.follow, shelf, known.put, lambda _news: None)
+    watch.start()
+    try:
+        assert known.get(timeout=10).reached
+        live.say(type="catalogue.published", catalogue_version=2)
+        stand_in.catalogue = stand_in.catalogue.model_copy(update={"version": 2})
+        while known.get(timeout=10).catalogue.version != 2:
+            pass
+    finally:
+        watch.stop()
 
 
 def test_half_written_hall_is_no_hall(tmp_path: Path) -> None:
