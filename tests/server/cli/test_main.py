@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from server.cli.main import main
+from server.records import catalogue_store
+from server.records.engine import migrate, open_database
 from tests.server.cli.conftest import quhao
 
 COMMANDS = ["demo", "serve", "kiosk", "board", "printer", "wechat", "user", "device", "catalogue"]
@@ -27,6 +29,11 @@ Run = Callable[..., Ended]
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Runs the command in this process, on a data directory of its own."""
     monkeypatch.setenv("QUHAO_DATA", str(tmp_path))
+    database = open_database(f"sqlite:///{tmp_path / 'record.db'}")
+    migrate(database)
+    with database.change() as session:
+        catalogue_store.ensure_centre(session, "demo", "示例", now=0)
+    database.close()
 
     def ended(*arguments: str, given: str = "", **env: str) -> Ended:
         for name, value in env.items():
@@ -97,9 +104,35 @@ def test_a_failure_exits_with_one_and_one_line(
     assert says in ended.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("user", "add", "li", "--role", "clerk", "--centre", "dmeo"), "did you mean demo?"),
+        (("device", "add", "kiosk-9", "--kind", "kiosk", "--centre", "dmeo"), "did you mean demo?"),
+        (("user", "list", "--data", "nowhere"), "there is no installation in nowhere"),
+    ],
+)
+def test_what_is_misspelt_is_said_and_nothing_is_made(
+    run: Run, arguments: tuple[str, ...], says: str
+) -> None:
+    ended = run(*arguments)
+    assert (ended.status, says in ended.err) == (1, True)
+    assert not Path("nowhere").exists()
+
+
+def test_what_exists_already_is_said(run: Run) -> None:
+    for arguments in (
+        ("user", "add", "li", "--role", "clerk"),
+        ("device", "add", "d", "--kind", "tv", "--centre", "demo"),
+    ):
+        assert run(*arguments).status == 0
+        again = run(*arguments)
+        assert (again.status, "already" in again.err) == (1, True)
+
+
 def test_a_password_is_read_or_made_and_shown_once(run: Run) -> None:
-    assert run("user", "add", "li", "--role", "clerk", given="a password of mine\n").out == ""
-    assert run("user", "add", "wu", "--role", "guide").out.startswith("password: ")
+    assert "password" not in run("user", "add", "li", "--role", "clerk", given="a password of mine\n").out
+    assert run("user", "add", "wu", "--role", "guide").out.splitlines()[-1].startswith("password: ")
     assert run("user", "add", "li", "--role", "clerk").status == 1
     listed = run("user", "list").out
     assert "li clerk - active" in listed
