@@ -93,6 +93,9 @@ def test_visitor_is_seen_through_from_kiosk_to_counter(
     desk.press("finish")
     mine.is_in("done")
     shoot("phone-done", mine)
+    television.is_gone("[data-call]")
+    television.says("请留意叫号")
+    shoot("tv-idle", television)
     desk.leave()
     assert all(screen.was_not_loaded_again() for screen in (television, desk, mine))
 

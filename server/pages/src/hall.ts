@@ -28,6 +28,13 @@ export interface CentreSummary {
   open: boolean
   waiting: number
 }
+/** When the hall serves people: from when, until when. */
+export interface Session {
+  name: string
+  name_en: string
+  open_at: number
+  close_at: number
+}
 export interface Hall {
   id: string
   name: string
@@ -35,6 +42,8 @@ export interface Hall {
   sample: boolean
   hours: 'always' | 'calendar'
   open: boolean
+  session?: Session | null
+  next_session?: Session | null
   queues: QueueState[]
   counters?: Place[]
   zones?: Place[]

@@ -5,11 +5,12 @@ import { correct, now } from '../clock'
 import type { Snapshot } from '../generated/records'
 import { hall as readHall, type Hall } from '../hall'
 import { followCentre, type ServerInfo } from '../live'
+import { isClosed } from './hours'
 import { EMPTY, next, type Stage } from './stage'
 
 const POLL_MS = 3000
 const STALE_MS = 5000
-const NAMES_MS = 300_000
+const NAMES_MS = 60_000
 const SIGNED_IN = 'quhao.device'
 
 let signedIn = false
@@ -101,6 +102,7 @@ export function useBoard(centre: string) {
     if (connected.value || (!fold.value && now.value - openedAt < STALE_MS)) return false
     return refused.value === null || now.value - heardAt.value > STALE_MS
   })
+  const closed = computed(() => !!names.value && isClosed(names.value, now.value))
   const waiting = computed(() =>
     (names.value?.queues ?? [])
       .map((queue) => ({ ...queue, ...fold.value?.queues.get(queue.id) }))
@@ -111,11 +113,11 @@ export function useBoard(centre: string) {
   watch([() => fold.value?.calls, now], () => {
     if (!fold.value) return
     const before = stage.value.call
-    stage.value = next(stage.value, fold.value.calls, now.value)
+    stage.value = next(stage.value, fold.value.calls, fold.value.counters, now.value)
     const call = stage.value.call
     if (call && call !== before && stage.value.since === now.value) void report(call.event_id)
   })
-  watch(() => fold.value?.catalogue_version, () => void readNames())
+  watch([() => fold.value?.catalogue_version, () => fold.value?.day.state], () => void readNames())
   watch(connected, (is) => {
     heardAt.value = now.value
     if (is) void reloadIfNewer()
@@ -124,5 +126,5 @@ export function useBoard(centre: string) {
   setInterval(() => void poll(), POLL_MS)
   setInterval(() => void readNames(), NAMES_MS)
 
-  return { fold, names, missing, stage, waiting, cutOff, heardAt }
+  return { fold, names, missing, stage, closed, waiting, cutOff, heardAt }
 }
