@@ -12,6 +12,7 @@ from server.access.centres import NotThere
 from server.domain.refusals import STATUS, Refused
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
+from server.web.pages import page
 from server.wire import texts
 from server.wire.requests import PATH
 
@@ -92,6 +93,10 @@ def register(app: Flask) -> None:
             return error.response  # type: ignore[return-value]
         if isinstance(error, RequestRedirect):
             return problem("not_found")
+        if error.code == 404 and _is_person():
+            shown = page("home")
+            shown.status_code = 404
+            return shown
         response = problem(_CODE_OF_STATUS.get(error.code or 500, "malformed"))
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
             response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
@@ -101,3 +106,9 @@ def register(app: Flask) -> None:
     def unexpected(error: Exception) -> Response:
         log.error("unexpected error in %s", request.endpoint, exc_info=error)
         return problem("internal")
+
+
+def _is_person() -> bool:
+    """Whether a page was asked for, by a browser; programs are always told in JSON."""
+    best = request.accept_mimetypes.best_match(["application/json", "text/html"])
+    return best == "text/html" and not request.path.startswith("/api")

@@ -75,3 +75,16 @@ def test_all_devices_are_listed_also_those_that_never_spoke(installation: Runnin
 def test_centres_are_listed_open_with_the_people_waiting(installation: Running) -> None:
     listed = installation.as_(None).get("/centres").json()["centres"]
     assert [(one["id"], one["open"]) for one in listed] == [("demo", True), ("town-1", True)]
+
+
+def test_an_address_that_is_not_there_is_a_page_for_people_and_a_problem_for_programs(
+    installation: Running,
+) -> None:
+    nobody = installation.as_(None)
+    for path in ("/nosuch", "/tv/nowhere"):
+        seen = nobody.get(path, root=True, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+        assert seen.headers["Content-Type"].startswith("text/html")
+    told = nobody.get("/nosuch", root=True, headers={"Accept": "application/json"})
+    assert (told.status_code, told.json()["code"]) == (404, "not_found")
+    api = nobody.get("/centres/nowhere", headers={"Accept": "text/html"})
+    assert (api.status_code, api.json()["code"]) == (404, "not_found")
