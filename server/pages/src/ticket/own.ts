@@ -5,6 +5,7 @@ import { correct } from '../clock'
 import type { Ticket } from '../generated/records'
 import { followTicket } from '../live'
 import { moved, placeOf, type Place } from './place'
+import { meaning, pauseMs } from './reading'
 
 export interface TicketView extends Ticket {
   centre_name: string
@@ -29,16 +30,27 @@ export function useOwnTicket(secret: string) {
   const ticket = shallowRef<TicketView | null>(null)
   const place = shallowRef<Place | null>(null)
   const missing = ref(false)
+  const busy = ref(false)
   const refused = ref('')
 
+  let failures = 0
+  let again: ReturnType<typeof setTimeout> | undefined
+
   async function read(): Promise<void> {
+    clearTimeout(again)
     try {
       const fresh = await get<TicketView>(path)
       correct(fresh.now_at)
       ticket.value = fresh
+      failures = 0
+      busy.value = false
     } catch (error) {
-      if (error instanceof Refused && !ticket.value) missing.value = true
-      else if (!ticket.value) setTimeout(() => void read(), 2000)
+      const means = meaning(error)
+      busy.value = means === 'busy'
+      clearTimeout(again)
+      // A call may be waiting to be shown: it is read again until it could be.
+      if (means !== 'missing') again = setTimeout(() => void read(), pauseMs(++failures, Math.random()))
+      else if (!ticket.value) missing.value = true
     }
   }
 
@@ -82,5 +94,5 @@ export function useOwnTicket(secret: string) {
   })
   void read()
 
-  return { ticket, ahead, waiting, ended, missing, refused, connected: link.connected, cancel }
+  return { ticket, ahead, waiting, ended, missing, busy, refused, connected: link.connected, cancel }
 }
