@@ -64,6 +64,7 @@ class Frame(BoxLayout):
             self.foot_right = say("ask_guide")
         self._manager.get_screen(session.screen.value).show(view)
         self._manager.current = session.screen.value
+        self._manager.transition.stop()  # or both screens would be painted until the next frame
 
     def back(self) -> None:
         """One screen back was touched."""
