@@ -6,7 +6,8 @@ with `kivy.base.EventLoop.idle()` and touch with `kivy.tests.common.UnitTestTouc
 shown under a stable name, `session` what the visitor sees, `app.root.export_to_png(path)` a picture; `stop()` ends it.
 
 Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`, `later`, `draw`, `again`, `reprint`.
-A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before.
+A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `again`
+can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """
 
 import time
@@ -38,7 +39,7 @@ from kiosk.shelf import Shelf
 from kiosk.watch import Follow, Watch
 from server.client.http import Api
 
-_TICK_S = 0.2
+_TICK_S = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,9 @@ class KioskApp(App):
         # A catalogue that comes in the middle of a visit waits for the next visitor.
         at_rest = self.session.screen == Screen.HOME
         self.hall = self._latest if at_rest else replace(self._latest, menu=self.hall.menu)
-        left = self._visit.seconds_left(self.session, self._clock_ms())
-        view = View(self.session, self.hall, left, self._visit.printer)
+        now = self._clock_ms()
+        left, settled = self._visit.seconds_left(self.session, now), self._visit.settled(self.session, now)
+        view = View(self.session, self.hall, left, self._visit.printer, settled)
         if view != self._shown:
             self._shown = view
             self.root.show(view)

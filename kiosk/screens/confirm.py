@@ -1,6 +1,6 @@
 """What is about to be drawn: the service, its papers, who waits, where to go; one touch draws."""
 
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import Screen
 
@@ -32,6 +32,7 @@ class ConfirmScreen(Screen):
     place_label = StringProperty("")
     place = StringProperty("")
     draw_words = StringProperty("")
+    may_draw = BooleanProperty(False)
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(name=name)
@@ -42,6 +43,7 @@ class ConfirmScreen(Screen):
         menu, wording, language = view.hall.menu, view.wording, view.session.language
         say = wording.say
         self.title, self.draw_words = say("confirm_title"), say("draw")
+        self.may_draw = view.settled
         self.waiting_label, self.place_label = say("waiting_label"), say("place_label")
         service = menu.service(view.session.service)
         if service is None:

@@ -1,6 +1,6 @@
 """When there is no number: why, in a kind sentence, and what to do now."""
 
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.screenmanager import Screen
 
 from kiosk.screens.view import Desk, View
@@ -17,6 +17,7 @@ class ProblemScreen(Screen):
     slip = StringProperty("")
     key_name = StringProperty("")
     key_words = StringProperty("")
+    ready = BooleanProperty(True)
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(name=name)
@@ -54,7 +55,7 @@ class AwayScreen(ProblemScreen):
         """Shows what to do."""
         say = view.wording.say
         self.title, self.sentence = say("away_title"), say("away_text")
-        self.key_name, self.key_words = "again", say("again")
+        self.key_name, self.key_words, self.ready = "again", say("again"), view.settled
 
     def press(self) -> None:
         """The same draw was asked for again."""

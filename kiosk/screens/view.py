@@ -10,12 +10,13 @@ from kiosk.session.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The visitor's session, the hall as known, and the seconds left on this screen."""
+    """The visitor's session, the hall as known, the seconds left on this screen, and whether it takes deeds yet."""
 
     session: Session
     hall: Hall
     seconds_left: int | None
     printer: bool = True
+    settled: bool = True
 
     @property
     def wording(self) -> Wording:

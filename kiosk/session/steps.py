@@ -61,7 +61,7 @@ class Visit:
         """What a touch leads to; the second half of a double touch leads nowhere."""
         if isinstance(touch, Touched):
             return Step(self._stay(session, now))
-        if now - session.shown_at < self.limits.settle:
+        if now - session.shown_at < self.limits.settle or not (self.settled(session, now) or _undone(touch)):
             return Step(session)
         match touch:
             case Home():
@@ -101,6 +101,10 @@ class Visit:
             case SlipSeen(ticket, job, state) if ticket == _printable(session):
                 return Step(_slip_seen(session, job, state))
         return Step(session)
+
+    def settled(self, session: Session, now: int) -> bool:
+        """Whether the screen has stood long enough for a deed: whoever touches now has seen it."""
+        return now - session.shown_at >= self.limits.settle_deed
 
     def seconds_left(self, session: Session, now: int) -> int | None:
         """Seconds until the screen goes home by itself; None where it doesn't."""
@@ -161,6 +165,11 @@ class Visit:
         if ticket and now - session.looked_at >= self.limits.first_look:
             return Step(replace(session, looked_at=now), (LookAt(ticket),))
         return Step(session)
+
+
+def _undone(touch: Touch) -> bool:
+    """Whether one more touch takes it back."""
+    return not isinstance(touch, Draw)
 
 
 def _printable(session: Session) -> str | None:

@@ -42,9 +42,14 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in ms; `settle` is how long a new screen ignores touches meant for the last one."""
+    """How long things may take, in ms.
+
+    `settle` is how long a new screen ignores touches meant for the last one. What can't be taken back by one more
+    touch is deaf for longer, `settle_deed`: a slow double tap on a list must not draw.
+    """
 
     settle: int = 300
+    settle_deed: int = 800
     home: int = 30_000
     services: int = 60_000
     confirm: int = 60_000

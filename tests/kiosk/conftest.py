@@ -29,7 +29,7 @@ class Clock:
         return self.now
 
     def settle(self) -> None:
-        self.now += 400
+        self.now += 900
 
     def pass_s(self, seconds: float) -> None:
         self.now += int(seconds * 1000)

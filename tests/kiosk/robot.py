@@ -9,7 +9,7 @@ from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
 from kiosk.app import KioskApp
-from kiosk.screens.parts import FitText
+from kiosk.screens.parts import FitText, Touchable
 
 
 class Robot:
@@ -38,14 +38,18 @@ class Robot:
         """Touches the widget of this name; several times at once, as an impatient finger does."""
         self._settle()
         self.frames()
-        widget = self.app.find(name)
-        assert widget is not None, f"no {name} on {self.app.session.screen}: {self.words()}"
+        self.until(lambda: self.app.find(name))
+        self.tap(self.app.find(name), times)
+
+    def tap(self, widget: Touchable | None, times: int = 1, frames: int = 2) -> None:
+        """A finger where this widget is, whatever is shown there by then."""
+        assert widget is not None
         x, y = widget.to_window(*widget.center)
         for _ in range(times):
             touch = UnitTestTouch(x, y)
             touch.touch_down()
             touch.touch_up()
-        self.frames()
+        self.frames(frames)
 
     def words(self) -> list[str]:
         """All that can be read."""
@@ -57,8 +61,6 @@ class Robot:
 
     def small(self, least: float) -> list[str]:
         """Touchable widgets smaller than `least` pixels either way."""
-        from kiosk.screens.parts import Touchable
-
         shown = [w for w in self.app.root.walk() if isinstance(w, Touchable) and not w.disabled]
         return [f"{w.name} {w.width:.0f}×{w.height:.0f}" for w in shown if min(w.size) < least]
 

@@ -52,7 +52,7 @@ class Story:
         for one in inputs:
             self.then(one)
 
-    def then(self, one: Touch | News, after: int = 500) -> "Story":
+    def then(self, one: Touch | News, after: int = 900) -> "Story":
         self.now += after
         if isinstance(one, Touch):
             step = self.visit.touch(self.session, one, self.now)
@@ -102,8 +102,14 @@ def test_home_leaves_nothing_of_the_visitor(path: tuple[Touch | News, ...]) -> N
 
 def test_second_half_of_a_double_touch_leads_nowhere() -> None:
     story = Story(Choose("s", "k"))
-    assert story.then(Draw(), after=200).session.screen == Screen.CONFIRM
-    assert story.then(Draw(), after=200).session.screen == Screen.DRAWING
+    assert story.then(Back(), after=200).session.screen == Screen.CONFIRM
+    assert story.then(Back(), after=200).session.screen == Screen.HOME
+
+
+def test_slow_double_tap_on_the_list_draws_nothing() -> None:
+    story = Story(*TO_CONFIRM)
+    assert story.then(Draw(), after=790).session.screen == Screen.CONFIRM
+    assert story.then(Draw(), after=10).session.screen == Screen.DRAWING
 
 
 def test_draw_after_an_unknown_outcome_has_the_same_key_and_language() -> None:
