@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+UNPINNED = 1
+"""The tier of who is not pinned to a counter; pinned ones (0) go first."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Head:

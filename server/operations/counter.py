@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.domain.decide import Act
+from server.domain.dispatch import UNPINNED
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket
 from server.domain.transitions import Command
@@ -179,7 +180,7 @@ class Counters:
             part
             for queue in record.queues
             for part in (
-                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), "1", today.queue_start(queue)
+                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), str(UNPINNED), today.queue_start(queue)
             )
         ]  # fmt: skip
         args = [

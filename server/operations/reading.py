@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from server.domain.calendar import business_day
+from server.domain.dispatch import UNPINNED, Head
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.counter_record import read_counter
@@ -226,13 +227,13 @@ class Reading:
         return codec.public(doc, over) | codec.seen_by_staff(seen)
 
     def _next(self, today: Today, delays_ms: dict[str, int]) -> list[Json]:
-        heads: list[tuple[float, str]] = []
+        heads: list[Head] = []
         for queue, delay_ms in delays_ms.items():
             found = today.hall.client.ask(
                 "zrange", today.keys.queue(queue), 0, NEXT_SHOWN - 1, withscores=True
             )
-            heads += [(float(score) + delay_ms, member) for member, score in found]
-        return [self._seen(today.keys, today.hall, member[6:]) for _, member in sorted(heads)[:NEXT_SHOWN]]
+            heads += [Head(UNPINNED, int(score) + delay_ms, member, queue) for member, score in found]
+        return [self._seen(today.keys, today.hall, head.member[6:]) for head in sorted(heads)[:NEXT_SHOWN]]
 
 
 def placed(ahead: int | None, waiting: int) -> Json:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from server.domain import rank
 from server.domain.calendar import Session
 from server.domain.decide import Act
 from server.domain.refusals import Conflict, Refused
@@ -136,7 +137,7 @@ class Reception:
             answered_on = keys if int(reply[3]) == 1 else yesterday
             return self._again(today, answered_on, reply[2])
         _, _, order, number, seq, ahead, waiting, _ = reply
-        rank_at = order if booked else order - ticket.head_start_ms
+        rank_at = order if booked else rank.walk_in(order, ticket.head_start_ms)
         drawn = codec.drawn(
             record, ticket_id(today.hall.id, today.date, number), number, seq, order, rank_at
         )  # fmt: skip
