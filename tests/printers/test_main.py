@@ -108,3 +108,26 @@ def test_a_server_too_busy_for_the_printer_is_waited_for(refusing, tmp_path: Pat
 def test_a_printer_nobody_knows_exits_with_1_and_one_line(refusing, tmp_path, status: int, code: str) -> None:
     ended = run("printers", "--server", refusing(status, code), "--data", str(tmp_path), QUHAO_TOKEN="t")
     assert (ended.returncode, ended.stderr) == (1, f"the server refuses this printer: {status} {code}\n")
+
+
+BROKEN = """
+import sys, threading
+from pathlib import Path
+from printers.reporter import Reporter
+from printers.spool import Spool
+from server.client.http import Api
+
+spool = Spool(Path(sys.argv[1]) / "slips.sqlite", 0)
+spool.close()
+Reporter(Api("http://127.0.0.1:9"), "demo", spool, "generic-80").start()
+threading.Event().wait()
+"""
+
+
+def test_a_record_of_slips_that_breaks_under_the_program_ends_it_with_1(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", BROKEN, str(tmp_path)],
+        capture_output=True, text=True, cwd=ROOT, timeout=20, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert "printer-reports has failed" in ended.stderr
