@@ -4,7 +4,7 @@ import base64
 import hmac
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -16,8 +16,8 @@ IDENTITIES = ("id_number", "phone", "openid")
 class Parties:
     """The installation's keys for personal data; both 32 bytes, kept outside the database."""
 
-    hash_key: bytes
-    seal_key: bytes
+    hash_key: bytes = field(repr=False)
+    seal_key: bytes = field(repr=False)
 
     def hashes(self, party: dict[str, Any] | None, only: Collection[str] = IDENTITIES) -> list[str]:
         """One keyed hash for each identity given (of these kinds); the person acted for counts, not the agent."""

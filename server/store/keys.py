@@ -19,6 +19,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
     {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
     {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
+    {sys}:runner {sys}:runs {sys}:dropped  the archive's lock, when each schedule ran, the last day dropped by centre
 """
 
 from dataclasses import dataclass
