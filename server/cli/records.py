@@ -160,9 +160,12 @@ def import_catalogue(args: argparse.Namespace) -> int:
     """Publish what differs."""
     district = read_district(args.folder, 1)
     with _database(args).change() as session:
-        for catalogue in district.values():
-            saved = catalogue_store.save(session, catalogue, by=BY, now=_now())
-            print(catalogue.centre, saved.version, "published" if saved.is_new else "unchanged")
+        saved = {
+            centre: catalogue_store.save(session, catalogue, by=BY, now=_now())
+            for centre, catalogue in district.items()
+        }
+    for centre, one in saved.items():  # said when it is done, so that a closed pipe undoes nothing
+        print(centre, one.version, "published" if one.is_new else "unchanged")
     return 0
 
 
