@@ -116,10 +116,12 @@ def test_clerk_calls_by_one_key_and_puts_a_missed_visitor_back(
     with pytest.raises(Refused) as refused:
         hall.staff("clerk").post(f"{CENTRE}/counters/c74/no-show")
     assert refused.value.code == "too_soon"
+    desk.see('[data-outcome="papers_missing"]').click()
     desk.press("recall")
     television.says("再次呼叫")
     television.calls(second["number"], "74号窗口")
     shoot("tv-recalled", television)
+    assert desk.see('[data-outcome="papers_missing"]').get_attribute("aria-pressed") == "true"
     shoot("desk-recalled", desk)
     policy = hall.staff("clerk").get(f"{CENTRE}/counters/c74")["policy"]
     assert (policy["announce_times"], policy["announce_s"]) == (1, 10)
@@ -144,6 +146,25 @@ def test_clerk_calls_by_one_key_and_puts_a_missed_visitor_back(
     desk.leave()
     states = {hall.ticket(one["id"])["state"] for one in (first, second, third)}
     assert states == {"done"}
+
+
+def test_desk_that_lags_behind_finishes_nobody_it_does_not_show(
+    hall: Installation, desk: Desk, shoot: Shoot
+) -> None:
+    first, second = (hall.draw("GJ016") for _ in range(2))
+    desk.sit("c31")
+    desk.next()
+    desk.has(first["number"])
+    desk.page.route("**/counters/c31", lambda route: route.abort())
+    elsewhere, counter = hall.staff("clerk"), f"{CENTRE}/counters/c31"
+    elsewhere.post(f"{counter}/call-next", {"finish": {}})
+    desk.next()
+    desk.says("情况刚刚有变化")
+    assert hall.ticket(second["id"])["state"] == "called"
+    desk.page.unroute("**/counters/c31")
+    desk.has(second["number"])
+    shoot("desk-changed", desk)
+    desk.leave()
 
 
 def test_code_scanned_by_half_opens_a_page_that_says_what_to_do(

@@ -29,8 +29,8 @@ export function get<T>(path: string): Promise<T> {
   return send<T>('GET', path)
 }
 
-export function post<T>(path: string, body: object = {}, key = newKey()): Promise<T> {
-  return send<T>('POST', path, body, key)
+export function post<T>(path: string, body: object = {}, key = newKey(), patienceMs = PATIENCE_MS): Promise<T> {
+  return send<T>('POST', path, body, key, patienceMs)
 }
 
 export function remove(path: string): Promise<void> {
@@ -42,12 +42,12 @@ export function api(...parts: string[]): string {
   return ['/api/v1', ...parts.map(encodeURIComponent)].join('/')
 }
 
-async function send<T>(method: string, path: string, body?: object, key?: string): Promise<T> {
+async function send<T>(method: string, path: string, body?: object, key?: string, patienceMs = PATIENCE_MS): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language.value }
   if (body) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
   const abort = new AbortController()
-  const timer = setTimeout(() => abort.abort(), PATIENCE_MS)
+  const timer = setTimeout(() => abort.abort(), patienceMs)
   try {
     const answer = await fetch(path, {
       method,
