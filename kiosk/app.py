@@ -5,8 +5,9 @@ To drive it by real touches within a process (see `tests/kiosk/robot.py`): set `
 with `kivy.base.EventLoop.idle()` and touch with `kivy.tests.common.UnitTestTouch`; `find(name)` gives the widget
 shown under a stable name, `session` what the visitor sees, `app.root.export_to_png(path)` a picture; `stop()` ends it.
 
-Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`, `later`, `draw`, `again`, `reprint`.
-A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `again`
+Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`, `later`, `draw`, `again`, `reprint`,
+`give-up` (on the ticket, and once more on the question), `keep`.
+A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `give-up`
 can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """
 
@@ -155,8 +156,11 @@ class KioskApp(App):
         at_rest = self.session.screen == Screen.HOME
         self.hall = self._latest if at_rest else replace(self._latest, menu=self.hall.menu)
         now = self._clock_ms()
-        left, settled = self._visit.seconds_left(self.session, now), self._visit.settled(self.session, now)
-        view = View(self.session, self.hall, left, self._visit.printer, settled)
+        visit, session = self._visit, self.session
+        view = View(
+            session, self.hall, visit.seconds_left(session, now), visit.printer,
+            visit.settled(session, now), visit.may_give_up(session, now),
+        )  # fmt: skip
         if view != self._shown:
             self._shown = view
             self.root.show(view)

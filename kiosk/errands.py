@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, assert_never
 
 from kiosk.session.values import (
+    CancelTicket,
     Drawn,
     DrawRefused,
     DrawTicket,
     DrawUnknown,
     Errand,
     GiveBack,
+    GivenUp,
     LookAt,
     News,
     PrintSlip,
@@ -96,6 +98,8 @@ class Errands:
                 return self._look(ticket)
             case GiveBack(ticket):
                 return self._give_back(ticket)
+            case CancelTicket():
+                return self._cancel(errand)
             case _:
                 assert_never(errand)
 
@@ -128,9 +132,12 @@ class Errands:
         body = {"printer": self._printer, "kind": errand.kind, "ticket": errand.ticket}
         try:
             answer = self._post(self._api, "/prints", body, errand.key)
-        except (Refused, Unreachable) as fault:
-            log.warning("a slip could not be asked for: %s", fault)
+        except Refused as refused:
+            log.warning("a slip was refused: %s", refused)
             return SlipSeen(errand.ticket, None, PrintState.FAILED)
+        except Unreachable as away:
+            log.warning("a slip asked for has no answer: %s", away)
+            return SlipSeen(errand.ticket, None, PrintState.UNKNOWN)
         job = PrintJob.model_validate(answer.get("print", answer))
         return SlipSeen(errand.ticket, job.id or None, job.state)
 
@@ -155,6 +162,17 @@ class Errands:
                 return None
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
+    def _cancel(self, errand: CancelTicket) -> News:
+        api, body = self._apis.get(errand.language, self._api), {"secret": errand.secret}
+        try:
+            self._post(api, f"/tickets/{errand.ticket}/cancel", body, f"{errand.ticket}-given-up")
+        except Refused as refused:
+            return GivenUp(errand.ticket, refused.detail or refused.title)
+        except Unreachable as away:
+            log.warning("a ticket given up has no answer: %s", away)
+            return GivenUp(errand.ticket, "")
+        return GivenUp(errand.ticket)
+
     def _post(self, api: Api, path: str, body: Mapping[str, object], key: str) -> Json:
         return api.post(self._centre + path, dict(body), key)
 
@@ -166,6 +184,8 @@ def _failed(errand: Errand) -> News | None:
             return DrawUnknown(key)
         case PrintSlip(_, ticket):
             return SlipSeen(ticket, None, PrintState.FAILED)
+        case CancelTicket(ticket):
+            return GivenUp(ticket, "")
     return None
 
 

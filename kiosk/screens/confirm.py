@@ -1,6 +1,6 @@
 """What is about to be drawn: the service, its papers, who waits, where to go; one touch draws."""
 
-from kivy.properties import BooleanProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.screenmanager import Screen
 
@@ -24,7 +24,7 @@ class ConfirmScreen(Screen):
     department = StringProperty("")
     sample = StringProperty("")
     papers_title = StringProperty("")
-    papers = StringProperty("")
+    papers = ListProperty([])
     terms = StringProperty("")
     online = StringProperty("")
     waiting_label = StringProperty("")
@@ -52,7 +52,8 @@ class ConfirmScreen(Screen):
         self.sample = say("sample") if view.hall.catalogue.sample else ""
         papers = wording.papers(service)
         self.papers_title = say("papers") if papers else ""
-        self.papers = "\n".join(f"• {paper}" for paper in papers) or say("no_papers")
+        lines = [[(f"• {name}", False), (f"{note}\n", True)] for name, note in papers]
+        self.papers = [part for line in lines for part in line] or [(say("no_papers"), False)]
         self.terms, self.online = wording.terms(service.guide), wording.online(service)
         self.waiting = wording.waiting(service.code)
         self.place = wording.place(service.queue) or say("ask_guide")

@@ -7,11 +7,11 @@ from kivy.uix.screenmanager import NoTransition
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.screens.drawing import DrawingScreen
 from kiosk.screens.home import HomeScreen
-from kiosk.screens.problem import AwayScreen, RefusedScreen
+from kiosk.screens.problem import AwayScreen, GivenUpScreen, GivingUpScreen, RefusedScreen
 from kiosk.screens.services import ServicesScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.view import Desk, View
-from kiosk.session.values import Back, Home, Screen, SwitchLanguage
+from kiosk.session.values import Back, GiveUp, Home, Screen, SwitchLanguage
 
 _SCREENS = {
     Screen.HOME: HomeScreen,
@@ -21,6 +21,8 @@ _SCREENS = {
     Screen.TICKET: TicketScreen,
     Screen.REFUSED: RefusedScreen,
     Screen.AWAY: AwayScreen,
+    Screen.GIVING_UP: GivingUpScreen,
+    Screen.GIVEN_UP: GivenUpScreen,
 }
 
 
@@ -32,7 +34,9 @@ class Frame(BoxLayout):
     time = StringProperty("")
     other_language = StringProperty("")
     banner = StringProperty("")
+    back_name = StringProperty("back")
     back_words = StringProperty("")
+    back_ready = BooleanProperty(True)
     home_words = StringProperty("")
     foot_left = StringProperty("")
     foot_right = StringProperty("")
@@ -54,7 +58,10 @@ class Frame(BoxLayout):
         self.other_language = say("other_language")
         down = view.hall.tried and not view.hall.reached and view.hall.known
         self.banner = say("line_down") if down and session.screen != Screen.AWAY else ""
-        self.back_words, self.home_words = say("back"), say("home")
+        # A number has nowhere to go back to but the hall: there, the same key gives it back.
+        giving = session.screen == Screen.TICKET and view.may_give_up
+        self.back_name, self.back_words = ("give-up", say("give_up")) if giving else ("back", say("back"))
+        self.back_ready, self.home_words = not giving or view.settled, say("home")
         self.leaving = session.screen != Screen.HOME
         countdown = say("countdown", seconds=view.seconds_left) if view.seconds_left is not None else ""
         if self.leaving:
@@ -67,8 +74,8 @@ class Frame(BoxLayout):
         self._manager.transition.stop()  # or both screens would be painted until the next frame
 
     def back(self) -> None:
-        """One screen back was touched."""
-        self._desk.touch(Back())
+        """One screen back was touched, or on a fresh ticket: to give it back."""
+        self._desk.touch(GiveUp() if self.back_name == "give-up" else Back())
 
     def home(self) -> None:
         """Home was touched."""

@@ -1,14 +1,14 @@
-"""When there is no number: why, in a kind sentence, and what to do now."""
+"""When there is no number, or soon none: why, in a kind sentence, and what to do now."""
 
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.screenmanager import Screen
 
 from kiosk.screens.view import Desk, View
-from kiosk.session.values import Draw, Reprint, Slip
+from kiosk.session.values import Back, Draw, GiveUp, Reprint, Slip
 
 
 class ProblemScreen(Screen):
-    """A title, a sentence, perhaps a number, and at most one key."""
+    """A title, a sentence, perhaps a number, and at most two keys; the first is what most want."""
 
     title = StringProperty("")
     number = StringProperty("")
@@ -18,6 +18,9 @@ class ProblemScreen(Screen):
     key_name = StringProperty("")
     key_words = StringProperty("")
     ready = BooleanProperty(True)
+    other_name = StringProperty("")
+    other_words = StringProperty("")
+    other_ready = BooleanProperty(True)
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(name=name)
@@ -25,6 +28,9 @@ class ProblemScreen(Screen):
 
     def press(self) -> None:
         """The key was touched."""
+
+    def press_other(self) -> None:
+        """The other key was touched."""
 
 
 class RefusedScreen(ProblemScreen):
@@ -38,9 +44,9 @@ class RefusedScreen(ProblemScreen):
         self.number = held.number if held else ""
         self.sentence, self.help = view.wording.refusal(session), say("refused_help")
         asked = session.slip != Slip.NONE
-        self.slip = view.wording.slip(session.slip) if asked else ""
+        self.slip = view.wording.slip(session) if asked else ""
         self.key_name = "reprint"
-        may_print = view.printer and held and session.slip in (Slip.NONE, Slip.FAILED)
+        may_print = view.printer and held and session.slip in (Slip.NONE, Slip.FAILED, Slip.DOUBTFUL)
         self.key_words = say("reprint_held") if may_print else ""
 
     def press(self) -> None:
@@ -55,8 +61,42 @@ class AwayScreen(ProblemScreen):
         """Shows what to do."""
         say = view.wording.say
         self.title, self.sentence = say("away_title"), say("away_text")
-        self.key_name, self.key_words, self.ready = "again", say("again"), view.settled
+        self.key_name, self.key_words = "again", say("again")
 
     def press(self) -> None:
         """The same draw was asked for again."""
         self._desk.touch(Draw())
+
+
+class GivingUpScreen(ProblemScreen):
+    """Asks once before a number is given back; keeping it is the larger key."""
+
+    def show(self, view: View) -> None:
+        """Shows the question, or how it went."""
+        session, say = view.session, view.wording.say
+        self.title = say("give_up_title")
+        self.number = session.ticket.number if session.ticket else ""
+        self.sentence = view.wording.giving_up(session)
+        self.key_name, self.key_words = "keep", say("give_up_keep")
+        self.other_name, self.other_words = "give-up", say("give_up_do")
+        self.ready = not session.giving_up
+        self.other_ready = view.may_give_up and view.settled
+
+    def press(self) -> None:
+        """The number is kept."""
+        self._desk.touch(Back())
+
+    def press_other(self) -> None:
+        """The number is given back."""
+        self._desk.touch(GiveUp())
+
+
+class GivenUpScreen(ProblemScreen):
+    """The number is gone: nobody will call it."""
+
+    def show(self, view: View) -> None:
+        """Says so."""
+        session, say = view.session, view.wording.say
+        self.title, self.sentence = say("given_up_title"), say("given_up_text")
+        self.number = session.ticket.number if session.ticket else ""
+        self.help = "" if session.slip == Slip.NONE else say("given_up_slip")

@@ -45,8 +45,8 @@ class TicketScreen(Screen):
         self.service = named(service, session.language) if service else ticket.service_name
         self.url = ticket_url(view.hall.public_url, ticket) or ""
         self.scan = say("scan") if self.url else say("no_code")
-        self.slip, self.reprint_words = wording.slip(session.slip), say("reprint")
-        self.ready, self.worried = session.slip == Slip.READY, session.slip == Slip.FAILED
+        self.slip, self.reprint_words = wording.slip(session), say("reprint")
+        self.ready, self.worried = session.slip == Slip.READY, session.slip in (Slip.FAILED, Slip.DOUBTFUL)
         self.may_reprint = self.worried and session.slips_asked < SLIPS_MAX
 
     def reprint(self) -> None:

@@ -10,13 +10,14 @@ from kiosk.session.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The visitor's session, the hall as known, the seconds left on this screen, and whether it takes deeds yet."""
+    """The visitor's session, the hall as known, the seconds left on this screen, and what it takes now."""
 
     session: Session
     hall: Hall
     seconds_left: int | None
     printer: bool = True
     settled: bool = True
+    may_give_up: bool = False
 
     @property
     def wording(self) -> Wording:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.session.values import (
     Back,
+    CancelTicket,
     Choose,
     Draw,
     Drawn,
@@ -15,6 +16,8 @@ from kiosk.session.values import (
     DrawTicket,
     DrawUnknown,
     GiveBack,
+    GivenUp,
+    GiveUp,
     Home,
     Limits,
     LookAt,
@@ -35,14 +38,15 @@ from kiosk.session.values import (
     Touched,
 )  # fmt: skip
 from server.wire.records import Ticket
-from server.wire.vocabulary import LANGUAGES, PrintState
+from server.wire.vocabulary import LANGUAGES, PrintState, State
 
 _SLIP_OF: dict[str, Slip] = {
     PrintState.SENT: Slip.READY,
     PrintState.CONFIRMED: Slip.READY,
     PrintState.FAILED: Slip.FAILED,
-    PrintState.UNKNOWN: Slip.FAILED,
+    PrintState.UNKNOWN: Slip.DOUBTFUL,
 }
+_MAY_REPRINT = (Slip.NONE, Slip.FAILED, Slip.DOUBTFUL)
 _CHOOSING = (Screen.HOME, Screen.SERVICES)
 _MAY_DRAW = (Screen.CONFIRM, Screen.AWAY)
 _ANSWERED = ("secret", "people_ahead", "may_come_first")
@@ -78,9 +82,12 @@ class Visit:
             case Choose(service, key) if session.screen in _CHOOSING:
                 return Step(self._show(replace(session, service=service, key=key), Screen.CONFIRM, now))
             case Draw() if session.screen in _MAY_DRAW and session.key and session.service:
-                drawing = replace(session, drawn_in=session.drawn_in or session.language)
+                asked_at = now if session.asked_at is None else session.asked_at
+                drawing = replace(session, drawn_in=session.drawn_in or session.language, asked_at=asked_at)
                 errand = DrawTicket(session.key, session.service, drawing.drawn_in or session.language)
                 return Step(self._show(drawing, Screen.DRAWING, now), (errand,))
+            case GiveUp() if self.may_give_up(session, now):
+                return self._give_up(session, now)
             case Reprint() if session.screen in (Screen.TICKET, Screen.REFUSED):
                 return self._print(session, now)
         return Step(session)
@@ -97,14 +104,31 @@ class Visit:
             case DrawUnknown(key) if session.key == key and session.screen == Screen.DRAWING:
                 return Step(self._show(session, Screen.AWAY, now))
             case TicketSeen(seen) if seen.id == _printable(session):
-                return Step(_ticket_seen(session, seen))
+                session = _ticket_seen(session, seen)
+                if session.screen == Screen.GIVING_UP and seen.state == State.CALLED:
+                    return Step(self._show(session, Screen.TICKET, now))  # a call is not to be missed
+                return Step(session)
+            case GivenUp(ticket, refusal) if session.giving_up and ticket == _printable(session):
+                if refusal is None:
+                    return Step(self._show(replace(session, giving_up=False), Screen.GIVEN_UP, now))
+                return Step(self._stay(replace(session, giving_up=False, kept_because=refusal), now))
             case SlipSeen(ticket, job, state) if ticket == _printable(session):
                 return Step(_slip_seen(session, job, state))
         return Step(session)
 
     def settled(self, session: Session, now: int) -> bool:
         """Whether the screen has stood long enough for a deed: whoever touches now has seen it."""
+        if session.screen == Screen.AWAY:
+            return True  # to ask again for what was asked for is no deed of its own
         return now - session.shown_at >= self.limits.settle_deed
+
+    def may_give_up(self, session: Session, now: int) -> bool:
+        """Whether the ticket shown can still be given back here: it was drawn a moment ago and nobody called it."""
+        ticket, asked_at = session.ticket, session.asked_at
+        if ticket is None or asked_at is None or session.screen not in (Screen.TICKET, Screen.GIVING_UP):
+            return False
+        uncalled = ticket.state in ("", State.WAITING)
+        return uncalled and not session.giving_up and now - asked_at < self.limits.may_give_up
 
     def seconds_left(self, session: Session, now: int) -> int | None:
         """Seconds until the screen goes home by itself; None where it doesn't."""
@@ -128,6 +152,8 @@ class Visit:
                 return self._show(listed, Screen.SERVICES, now)
             case Screen.AWAY:
                 return self._show(session, Screen.CONFIRM, now)
+            case Screen.GIVING_UP:
+                return self._show(replace(session, giving_up=False, kept_because=None), Screen.TICKET, now)
         return self._show(nobody, Screen.HOME, now)
 
     def _drawn(self, session: Session, key: str, ticket: Ticket, now: int) -> Step:
@@ -137,9 +163,17 @@ class Visit:
             return Step(session)
         return self._print(self._show(replace(session, ticket=ticket), Screen.TICKET, now), now)
 
+    def _give_up(self, session: Session, now: int) -> Step:
+        if session.screen == Screen.TICKET:
+            return Step(self._show(replace(session, kept_because=None), Screen.GIVING_UP, now))
+        if session.ticket is None:
+            return Step(session)
+        errand = CancelTicket(session.ticket.id, session.ticket.secret, session.language)
+        return Step(self._stay(replace(session, giving_up=True, kept_because=None), now), (errand,))
+
     def _print(self, session: Session, now: int) -> Step:
         ticket = _printable(session)
-        free = session.slip in (Slip.NONE, Slip.FAILED) and session.slips_asked < SLIPS_MAX
+        free = session.slip in _MAY_REPRINT and session.slips_asked < SLIPS_MAX
         if not (self.printer and ticket and session.key and free):
             return Step(session)
         # An earlier slip may have come out after all: anything but the first is marked as a reprint.
@@ -160,7 +194,7 @@ class Visit:
         if session.slip != Slip.PRINTING or session.slip_asked_at is None or session.looked_at is None:
             return Step(session)
         if now - session.slip_asked_at >= self.limits.slip:
-            return Step(replace(session, slip=Slip.FAILED))
+            return Step(replace(session, slip=Slip.DOUBTFUL))
         ticket = _printable(session)
         if ticket and now - session.looked_at >= self.limits.first_look:
             return Step(replace(session, looked_at=now), (LookAt(ticket),))
@@ -169,7 +203,7 @@ class Visit:
 
 def _undone(touch: Touch) -> bool:
     """Whether one more touch takes it back."""
-    return not isinstance(touch, Draw)
+    return not isinstance(touch, Draw | GiveUp)
 
 
 def _printable(session: Session) -> str | None:

@@ -20,6 +20,8 @@ class Screen(StrEnum):
     TICKET = "ticket"
     REFUSED = "refused"
     AWAY = "away"
+    GIVING_UP = "giving_up"
+    GIVEN_UP = "given_up"
 
 
 class Slip(StrEnum):
@@ -29,6 +31,7 @@ class Slip(StrEnum):
     PRINTING = "printing"
     READY = "ready"
     FAILED = "failed"
+    DOUBTFUL = "doubtful"  # part of it may have come out
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,9 @@ class Limits:
     ticket: int = 40_000
     refused: int = 40_000
     away: int = 40_000
+    giving_up: int = 40_000
+    given_up: int = 20_000
+    may_give_up: int = 110_000  # the hall takes a kiosk's own draw back for two minutes
     first_look: int = 4_000
     slip: int = 20_000
 
@@ -74,6 +80,9 @@ class Session:
     ticket: Ticket | None = None
     refusal: Refusal | None = None
     drawn_in: str | None = None  # the language first drawn in: a repeat has the same body
+    asked_at: int | None = None
+    giving_up: bool = False  # asked for, not answered yet
+    kept_because: str | None = None  # why the hall did not take it back
     slip: Slip = Slip.NONE
     job: str | None = None
     past_jobs: tuple[str, ...] = ()
@@ -117,6 +126,11 @@ class Choose:
 @dataclass(frozen=True, slots=True)
 class Draw:
     """Take the number; also the repeat after an unknown outcome."""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    """Give the number shown back: first the question, then, touched there, the deed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +200,16 @@ class SlipSeen:
     state: str
 
 
-Touch = Touched | Open | ShowPage | Choose | Draw | Reprint | Back | Home | SwitchLanguage
-News = Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What came of giving a ticket up: `refusal` is None where it is cancelled, empty where no answer came."""
+
+    ticket: str
+    refusal: str | None = None
+
+
+Touch = Touched | Open | ShowPage | Choose | Draw | GiveUp | Reprint | Back | Home | SwitchLanguage
+News = Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen | GivenUp
 
 
 # Errands
@@ -225,7 +247,16 @@ class GiveBack:
     ticket: str
 
 
-Errand = DrawTicket | PrintSlip | LookAt | GiveBack
+@dataclass(frozen=True, slots=True)
+class CancelTicket:
+    """Cancel the ticket shown, since its visitor wants so; asked any number of times, it is done once."""
+
+    ticket: str
+    secret: str | None
+    language: str
+
+
+Errand = DrawTicket | PrintSlip | LookAt | GiveBack | CancelTicket
 
 
 @dataclass(frozen=True, slots=True)

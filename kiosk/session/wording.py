@@ -48,14 +48,14 @@ class Wording:
         found = self.hall.menu.zone(queue, zone)
         return self.say("place", floor=found.floor, zone=named(found, self.language)) if found else ""
 
-    def papers(self, service: ServiceEntry) -> list[str]:
-        """The papers to bring, each on a line; the last line counts those that found no room."""
+    def papers(self, service: ServiceEntry) -> list[tuple[str, str]]:
+        """The papers to bring, each with its note, such as who needs it; the last counts those that found no room."""
         if service.guide is None:
             return []
-        names = [self._paper(paper) for paper in service.guide.papers]
-        if len(names) <= PAPERS_SHOWN:
-            return names
-        return [*names[: PAPERS_SHOWN - 1], self.say("papers_more", count=len(names))]
+        papers = [self._paper(paper) for paper in service.guide.papers]
+        if len(papers) <= PAPERS_SHOWN:
+            return papers
+        return [*papers[: PAPERS_SHOWN - 1], (self.say("papers_more", count=len(papers)), "")]
 
     def terms(self, guide: Guide | None) -> str:
         """Promised time and fee on one line; empty if neither is known."""
@@ -82,18 +82,30 @@ class Wording:
             return self.say("ahead_unknown")
         return self.say("ahead", count=ticket.people_ahead) if ticket.people_ahead else self.say("ahead_none")
 
-    def slip(self, slip: Slip) -> str:
-        """What has become of the paper."""
-        return self.say(f"slip_{slip.value}")
+    def slip(self, session: Session) -> str:
+        """What has become of the paper; after another try it says so, or the touch would seem to do nothing."""
+        slip = session.slip
+        again = session.slips_asked > 1 and slip in (Slip.PRINTING, Slip.FAILED)
+        return self.say(f"slip_{slip.value}_again" if again else f"slip_{slip.value}")
+
+    def giving_up(self, session: Session) -> str:
+        """What giving the number up means, or why it is still there."""
+        if session.giving_up:
+            return self.say("giving_up")
+        if session.kept_because is not None:
+            return session.kept_because or self.say("give_up_unknown")
+        return self.say("give_up_text")
 
     def refusal(self, session: Session) -> str:
         """The server's own sentence, or ours if it sent none."""
         sentence = session.refusal.sentence if session.refusal else ""
         return sentence or self.say("refused_unsaid")
 
-    def _paper(self, paper: dict[str, str]) -> str:
-        name = paper.get("name") or ""
-        return paper.get("name_en") or name if self.language == "en" else name
+    def _paper(self, paper: dict[str, str]) -> tuple[str, str]:
+        name, note = paper.get("name") or "", paper.get("note") or ""
+        if self.language == "en":
+            name, note = paper.get("name_en") or name, paper.get("note_en") or note
+        return name, self.say("paper_note", note=note) if note else ""
 
 
 def ticket_url(public_url: str | None, ticket: Ticket) -> str | None:

@@ -51,7 +51,8 @@ def small_catalogue() -> Catalogue:
         "code": "RP", "name": "居住证办理", "name_en": "Residence permit", "department": "d1", "category": "c2",
         "queue": "b", "wanted": 5, "online_url": "https://example.invalid/rp",
         "guide": {
-            "papers": [{"name": "居民身份证", "name_en": "Identity card"}, {"name": "居住证明"}],
+            "papers": [{"name": "居民身份证", "name_en": "Identity card"},
+                       {"name": "居住证明", "note": "租房的带租赁合同 [原件] & 复印件"}],
             "promised_days": 5, "fee": "不收费", "fee_en": "free of charge",
         },
     }  # fmt: skip

@@ -42,6 +42,11 @@ def test_no_text_is_cut_and_no_key_is_small(
     kiosk.touch("draw")
     kiosk.on("ticket")
     look()
+    kiosk.touch("give-up")
+    look()
+    kiosk.touch("give-up")
+    kiosk.on("given_up")
+    look()
 
 
 def test_code_on_the_screen_leads_to_the_tickets_page(

@@ -143,7 +143,7 @@ def test_no_slip_is_asked_for_without_a_printer() -> None:
         ("sent", Slip.READY),
         ("confirmed", Slip.READY),
         ("failed", Slip.FAILED),
-        ("unknown", Slip.FAILED),
+        ("unknown", Slip.DOUBTFUL),
         ("a state of tomorrow", Slip.PRINTING),
     ],
 )
@@ -163,7 +163,7 @@ def test_word_of_an_earlier_slip_does_not_touch_the_later_one() -> None:
 def test_silent_printer_is_looked_after_and_given_up() -> None:
     story = Story(*TO_TICKET).then(Tick(), after=4000)
     assert story.errands[-1] == LookAt("t1")
-    assert story.then(Tick(), after=17_000).session.slip == Slip.FAILED
+    assert story.then(Tick(), after=17_000).session.slip == Slip.DOUBTFUL
 
 
 def test_event_without_secret_keeps_what_the_answer_said() -> None:
