@@ -94,7 +94,8 @@ class Desk(Screen):
         expect(self.see(f'[data-counter="{counter}"]')).to_be_visible(timeout=PATIENCE_MS)
         if shoot:
             shoot("desk-choose", self)
-        self.see(f'[data-counter="{counter}"]').click()
+        self.page.keyboard.type(counter.lstrip("c").lstrip("0"))
+        self.page.keyboard.press("Enter")
         expect(self.act("call-next")).to_be_visible(timeout=PATIENCE_MS)
 
     def act(self, name: str) -> Locator:

@@ -127,6 +127,7 @@ def test_clerk_calls_by_one_key_and_puts_a_missed_visitor_back(
     assert (policy["announce_times"], policy["announce_s"]) == (1, 10)
     desk.press("no-show")
     mine.is_in("missed")
+    mine.shows("[data-called-by]", "74号窗口叫过您的号。")
     shoot("phone-missed", mine)
     desk.is_gone("[data-current]")
 
@@ -165,6 +166,33 @@ def test_desk_that_lags_behind_finishes_nobody_it_does_not_show(
     desk.has(second["number"])
     shoot("desk-changed", desk)
     desk.leave()
+
+
+def test_number_drawn_from_afar_is_checked_in_at_a_counter(
+    hall: Installation, desk: Desk, phone: OpenPage, shoot: Shoot
+) -> None:
+    remote = {"service": "CL012", "channel": "wechat"}
+    booked = hall.device("wechat-1").post(f"{CENTRE}/tickets", remote)
+    mine = phone(f"{hall.url}/t/{booked['secret']}")
+    mine.says("请到窗口或导办台签到")
+    desk.sit("c41")
+    desk.see("[name=check-in]").fill(booked["number"].lower())
+    desk.page.keyboard.press("Enter")
+    desk.says(f"{booked['number']} 已签到，前面还有 0 人")
+    shoot("desk-checked-in", desk)
+    mine.is_in("waiting")
+    desk.next()
+    desk.has(booked["number"])
+    desk.leave()
+
+
+@pytest.mark.parametrize("name", ["guide", "operator", "hotline"])
+def test_account_that_may_not_call_is_told_so(hall: Installation, desk: Desk, name: str) -> None:
+    account = hall.credentials["staff"][name]
+    desk.page.fill("[name=username]", account["username"])
+    desk.page.fill("[name=password]", account["password"])
+    desk.page.keyboard.press("Enter")
+    desk.says("这个账号不是窗口人员的账号")
 
 
 def test_code_scanned_by_half_opens_a_page_that_says_what_to_do(

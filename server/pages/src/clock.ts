@@ -23,6 +23,11 @@ export function dateOf(at: number, language: string): string {
   return format(at, { month: 'short', day: 'numeric', weekday: 'short' }, language)
 }
 
+/** The day as `2026-01-05`, in the hall's time zone. */
+export function dayOf(at: number): string {
+  return format(at, { year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE')
+}
+
 /** A length of time as `4:05` or `1:04:05`. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000))

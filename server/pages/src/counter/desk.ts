@@ -1,7 +1,7 @@
 /** The state of one counter: read once, and again when something happens that concerns it. */
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, get, Refused } from '../api'
-import { correct, now } from '../clock'
+import { correct, dayOf, now } from '../clock'
 import type { HallEvent } from '../fold'
 import { followCentre } from '../live'
 import type { Desk } from './types'
@@ -61,6 +61,9 @@ export function useDesk(centre: string, counter: string, clerk: string) {
     return ticket?.shown_at ? 'shown' : 'silent'
   })
 
+  /** The hall's business day. */
+  const day = computed(() => fold.value?.day.date || dayOf(now.value))
+
   function close(): void {
     stop()
     clearInterval(poll)
@@ -68,7 +71,7 @@ export function useDesk(centre: string, counter: string, clerk: string) {
   }
 
   void refresh()
-  return { desk, path, lost, connected, announced, noShow: noShowIn(desk), refresh, soon, close }
+  return { desk, path, day, lost, connected, announced, noShow: noShowIn(desk), refresh, soon, close }
 }
 
 /** What must still happen before the current ticket may be marked as missed: recalls, or seconds. */

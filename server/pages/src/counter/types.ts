@@ -8,6 +8,10 @@ export interface Me {
   roles: string[]
   centre: string | null
 }
+/** Whether the counters are open to this account: to clerks, and to managers, who may free one. */
+export function worksAtCounters({ kind, roles }: Pick<Me, 'kind' | 'roles'>): boolean {
+  return kind !== 'device' && (roles.includes('clerk') || roles.includes('manager'))
+}
 export type CounterState = Counter & { name: string; name_en: string; label: string; zone: string }
 export type WorkTicket = Ticket & { priority?: { class?: string | null; verified?: boolean } | null }
 export interface Desk {
