@@ -15,9 +15,8 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kivy.app import App
 from kivy.base import EventLoop, runTouchApp
@@ -166,7 +165,7 @@ class KioskApp(App):
             self.root.show(view)
 
     def _tick(self) -> None:
-        self.root.time = f"{datetime.now(_zone(self.hall.catalogue.calendar.timezone)):%H:%M}"
+        self.root.time = f"{datetime.now(self.hall.zone):%H:%M}"
         self.news(Tick())
 
     def _touched(self, *_: object) -> None:
@@ -185,11 +184,3 @@ class KioskApp(App):
     @mainthread
     def _news_from_outside(self, news: News) -> None:
         self.news(news)
-
-
-def _zone(name: str) -> tzinfo:
-    """The hall's time zone; universal time where the machine doesn't know it."""
-    try:
-        return ZoneInfo(name)
-    except ZoneInfoNotFoundError:
-        return UTC

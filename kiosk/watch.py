@@ -1,6 +1,7 @@
 """Keeps what the kiosk knows of its hall in step with the server, from threads of its own; it touches no screen."""
 
 import logging
+import math
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,7 +9,7 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from kiosk.session.hall import Hall
+from kiosk.session.hall import Hall, draws_told
 from kiosk.session.menu import Menu
 from kiosk.session.values import News, SlipSeen, TicketSeen
 from kiosk.shelf import Shelf
@@ -53,6 +54,7 @@ class Watch:
         self._hall = shelf.load()
         self._fresh = False  # the catalogue was fetched since the start
         self._wanted_version = 0
+        self._opens_in_s = math.inf  # it is looked at once more just then
         self._live: Live | None = None
         self._live_url: str | None = None
         self._in_step = False
@@ -80,7 +82,7 @@ class Watch:
         while not self._stopping.is_set():
             self._wake.clear()
             reached = self._look()
-            self._wake.wait(LOOK_S if reached else LOOK_WHEN_DOWN_S)
+            self._wake.wait(min(LOOK_S, self._opens_in_s) if reached else LOOK_WHEN_DOWN_S)
 
     def _look(self) -> bool:
         """One look at the server; whether it answered."""
@@ -90,13 +92,16 @@ class Watch:
             centre = self._api.get(f"/centres/{self._centre}")
             menu = self._menu()
             waiting = {queue["id"]: queue["waiting"] for queue in centre.get("queues", ())}
-        except (Unreachable, Refused, ValidationError, KeyError, TypeError) as fault:
+            draws = draws_told(centre)
+        except (Unreachable, Refused, ValidationError, KeyError, TypeError, ValueError) as fault:
             if self._hall.reached or not self._hall.tried:
                 log.warning("the server is away: %s", fault)
             self._tell(reached=False, tried=True, waiting={})
             return False
         if not self._hall.reached:
             log.info("the server answers")
+        opens = draws.next_at
+        self._opens_in_s = math.inf if opens is None else max(0.1, (opens - int(centre["now_at"])) / 1000)
         known = {} if self._in_step else {"waiting": waiting}
         self._tell(
             reached=True,
@@ -104,7 +109,7 @@ class Watch:
             menu=menu,
             public_url=where.get("public_url"),
             always_open=centre.get("hours") == "always",
-            open_now=bool(centre.get("open", True)),
+            draws=draws,
             **known,
         )
         return True

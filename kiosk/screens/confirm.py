@@ -32,6 +32,7 @@ class ConfirmScreen(Screen):
     place_label = StringProperty("")
     place = StringProperty("")
     draw_words = StringProperty("")
+    closed = StringProperty("")
     may_draw = BooleanProperty(False)
 
     def __init__(self, desk: Desk, name: str) -> None:
@@ -43,7 +44,8 @@ class ConfirmScreen(Screen):
         menu, wording, language = view.hall.menu, view.wording, view.session.language
         say = wording.say
         self.title, self.draw_words = say("confirm_title"), say("draw")
-        self.may_draw = view.settled
+        self.closed = wording.closed()
+        self.may_draw = view.settled and not self.closed
         self.waiting_label, self.place_label = say("waiting_label"), say("place_label")
         service = menu.service(view.session.service)
         if service is None:

@@ -57,7 +57,8 @@ class Frame(BoxLayout):
         self.sample = say("sample") if view.hall.catalogue.sample else ""
         self.other_language = say("other_language")
         down = view.hall.tried and not view.hall.reached and view.hall.known
-        self.banner = say("line_down") if down and session.screen != Screen.AWAY else ""
+        closed = view.wording.closed() if session.screen in (Screen.HOME, Screen.SERVICES) else ""
+        self.banner = say("line_down") if down and session.screen != Screen.AWAY else closed
         # A number has nowhere to go back to but the hall: there, the same key gives it back.
         giving = session.screen == Screen.TICKET and view.may_give_up
         self.back_name, self.back_words = ("give-up", say("give_up")) if giving else ("back", say("back"))

@@ -2,9 +2,31 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from kiosk.session.menu import Menu
 from server.wire.catalogue import Catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Draws:
+    """Whether numbers are given now, and when next if not; a moment in milliseconds, None where nobody knows."""
+
+    now: bool = True
+    next_at: int | None = None
+
+
+def draws_told(centre: Mapping[str, Any]) -> Draws:
+    """What a centre's own answer says of its hours; numbers are given before a session opens, and not to its end."""
+    if centre.get("hours") != "calendar":
+        return Draws()
+    now = int(centre["now_at"])
+    told = [session for session in (centre.get("session"), centre.get("next_session")) if session]
+    if any(session["draw_from_at"] <= now < session["last_draw_at"] for session in told):
+        return Draws()
+    return Draws(False, min((s["draw_from_at"] for s in told if s["draw_from_at"] > now), default=None))
 
 
 @dataclass(frozen=True)
@@ -14,7 +36,7 @@ class Hall:
     menu: Menu = field(default_factory=lambda: Menu(Catalogue()))
     public_url: str | None = None
     always_open: bool = False
-    open_now: bool = True
+    draws: Draws = Draws()
     reached: bool = False
     tried: bool = False  # whether the server was asked at all yet
     waiting: Mapping[str, int] = field(default_factory=dict)
@@ -28,6 +50,18 @@ class Hall:
     def catalogue(self) -> Catalogue:
         """The published catalogue it goes by."""
         return self.menu.catalogue
+
+    @property
+    def zone(self) -> tzinfo:
+        """The hall's time zone; universal time where the machine doesn't know it."""
+        try:
+            return ZoneInfo(self.catalogue.calendar.timezone)
+        except ZoneInfoNotFoundError:
+            return UTC
+
+    def local(self, at: int) -> datetime:
+        """A moment by the hall's own clock."""
+        return datetime.fromtimestamp(at / 1000, self.zone)
 
     def waiting_for(self, service: str | None) -> int | None:
         """How many wait in a service's queue; None if that isn't known now."""

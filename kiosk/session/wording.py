@@ -34,7 +34,18 @@ class Wording:
         """Whether numbers are given now."""
         if self.hall.always_open:
             return self.say("always_open")
-        return self.say("open_now" if self.hall.open_now else "closed_now")
+        return self.say("open_now" if self.hall.draws.now else "closed_now")
+
+    def closed(self) -> str:
+        """That no numbers are given now, and when next; empty while they are, or while that isn't known."""
+        draws = self.hall.draws
+        if draws.now or not self.hall.reached:
+            return ""
+        if draws.next_at is None:
+            return self.say("closed_ask")
+        local = self.hall.local(draws.next_at)
+        values = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
+        return self.say("closed_until", time=text("hall.local_time", self.language, **values))
 
     def waiting(self, service: str | None) -> str:
         """How many wait where this service would queue."""

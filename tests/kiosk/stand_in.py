@@ -38,6 +38,7 @@ class StandIn:
         self.cancel_keys: set[str | None] = set()
         self._cancelled = threading.Event()
         self.refuse: str | None = None
+        self.hours: Json = {"hours": "always", "open": True}
         self.held: Json | None = None
         self.hold = threading.Event()
         self.hold.set()
@@ -88,7 +89,7 @@ class StandIn:
 
     def _centre(self) -> Response:
         queues = [{"id": queue, "waiting": count} for queue, count in self.waiting.items()]
-        return jsonify(id=self.catalogue.centre, hours="always", open=True, sample=True, queues=queues)
+        return jsonify(id=self.catalogue.centre, sample=True, queues=queues, **self.hours)
 
     def _draw(self) -> tuple[Response, int] | Response:
         key, body = request.headers.get("Idempotency-Key"), request.get_json()
