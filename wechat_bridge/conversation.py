@@ -1,6 +1,7 @@
 """What the official account says to a visitor: finds services, draws, tells their place. It keeps no record of its own.
 
-All it remembers, for as long as it runs, is which ticket an openid drew last; nothing of it is written or logged.
+All it remembers, for as long as it runs, is which ticket an openid drew last and which list it was sent last; nothing
+of it is written or logged.
 """
 
 import hashlib
@@ -20,6 +21,7 @@ Json = dict[str, Any]
 
 MENU = 8
 VISITORS = 20_000
+LIST_S = 1800  # whoever sends a bare number later than this means something else
 _OUR_FAULT = frozenset({401, 403})  # the bridge's own token: nothing a visitor could do about
 
 log = logging.getLogger(__name__)
@@ -43,6 +45,9 @@ class Conversation:
         self._servers, self._centre = servers, centre
         self._path = f"/centres/{quote(centre, safe='')}"
         self._tickets: Recent[Json] = Recent(VISITORS)  # by openid
+        self._lists: Recent[tuple[list[Json], str, int]] = Recent(
+            VISITORS
+        )  # by openid: services, language, when
         self._undone: Recent[tuple[Json, str]] = Recent(VISITORS)  # draws without an answer, with their keys
 
     def answer(self, message: Message) -> str:
@@ -68,17 +73,22 @@ class Conversation:
         server = self._servers[asked.language]
         match asked.act:
             case Act.MENU:
-                return self._menu(server, asked.language)
+                return self._menu(server, message, asked.language)
             case Act.DRAW:
                 return self._find(server, message, asked)
+            case Act.PICK:
+                return self._pick(message, asked)
+            case Act.UNCLEAR:
+                return wording.unclear(server.get(self._path), asked.language)
             case Act.PROGRESS:
                 return self._progress(server, message.openid, asked.language)
             case _:
                 return wording.greeting(server.get(self._path), asked.language)
 
-    def _menu(self, server: Server, language: str) -> str:
+    def _menu(self, server: Server, message: Message, language: str) -> str:
         services = server.get(f"{self._path}/services")["services"]
         wanted = sorted((one for one in services if one.get("wanted")), key=lambda one: int(one["wanted"]))
+        self._lists.put(message.openid, (wanted[:MENU], language, message.created_s))
         return wording.menu(server.get(self._path), wanted[:MENU], language)
 
     def _find(self, server: Server, message: Message, asked: Command) -> str:
@@ -88,10 +98,22 @@ class Conversation:
         if not fitting:
             return text("wechat.none", asked.language, asked=asked.service)
         if len(fitting) > 1:
+            self._lists.put(message.openid, (fitting[:MENU], asked.language, message.created_s))
             return wording.choice(asked.service, fitting[:MENU], len(fitting) - MENU, asked.language)
-        (service,) = fitting
+        return self._draw_one(server, message, fitting[0], asked.language)
+
+    def _pick(self, message: Message, asked: Command) -> str:
+        """The number of a line in the list sent last; that list is done with once it has been answered for."""
+        services, language, sent_s = self._lists.get(message.openid) or ([], asked.language, 0)
+        if not (message.created_s - sent_s <= LIST_S and 1 <= asked.number <= len(services)):
+            return text("wechat.pick_none", language, number=asked.number)
+        told = self._draw_one(self._servers[language], message, services[asked.number - 1], language)
+        self._lists.drop(message.openid)
+        return told
+
+    def _draw_one(self, server: Server, message: Message, service: Json, language: str) -> str:
         party = {"openid": message.openid}
-        body = {"service": service["code"], "channel": "wechat", "party": party, "lang": asked.language}
+        body = {"service": service["code"], "channel": "wechat", "party": party, "lang": language}
         key = hashlib.sha256(f"{self._centre} {message.openid} {message.id}".encode()).hexdigest()
         return self._draw(server, body, key, service.get("online_url"))
 

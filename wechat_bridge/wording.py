@@ -14,6 +14,11 @@ def greeting(centre: Json, language: str) -> str:
     return text("wechat.help", language, **_place(centre, language))
 
 
+def unclear(centre: Json, language: str) -> str:
+    """The greeting for words of another script: with a line in the other language."""
+    return text("wechat.unclear", language, help=greeting(centre, language))
+
+
 def menu(centre: Json, services: Sequence[Json], language: str) -> str:
     """The services most come for, each as the line that draws it."""
     if not services:
@@ -81,7 +86,10 @@ def _commands(services: Sequence[Json], language: str) -> str:
     told = [
         name if names[name := _name(one, language)] == 1 else f"{one['code']}（{name}）" for one in services
     ]
-    return "\n".join(text("wechat.command", language, service=one) for one in told)
+    lines = (text("wechat.command", language, service=one) for one in told)
+    return "\n".join(
+        text("wechat.line", language, number=number, command=line) for number, line in enumerate(lines, 1)
+    )
 
 
 def _ticket(ticket: Json) -> Json:

@@ -1,10 +1,12 @@
 """What is said to visitors, by a hall's server on a real port."""
 
+from dataclasses import replace
+
 import pytest
 
 from server.client.http import Api
 from wechat_bridge.callback import Message
-from wechat_bridge.conversation import Conversation
+from wechat_bridge.conversation import LIST_S, Conversation
 
 _ids = iter(range(1, 10_000))
 
@@ -15,9 +17,9 @@ def said(text: str, openid: str = "o-zhang", msg_id: str | None = None) -> Messa
 
 def test_menu_lists_the_most_wanted_as_lines_to_send(conversation: Conversation) -> None:
     assert conversation.answer(said("取号")).splitlines() == [
-        "示例区政务服务中心（示例）常办事项，发送其中一行即可取号：",
-        "取号 居住证办理",
-        "取号 居民身份证补领",
+        "示例区政务服务中心（示例）常办事项，发送序号（如“1”）或其中一行即可取号：",
+        "1. 取号 居住证办理",
+        "2. 取号 居民身份证补领",
         "其他事项请发送“取号 事项名称”。",
     ]
 
@@ -28,7 +30,7 @@ def test_draw_tells_number_place_check_in_and_page(conversation: Conversation, h
         "已为您取号：A001",
         "事项：居住证办理",
         "您前面还有 3 人",
-        "到大厅后请在取号机或导办台签到，签到后才会叫号。",
+        "到大厅后，请到窗口或导办台出示票号签到，签到后才会叫号。",
         "查看进度或取消：http://hall.test/t/s3cretA001",
     ]
     (asked,) = hall.requests
@@ -52,8 +54,41 @@ def test_service_that_can_be_done_online_says_so(conversation: Conversation) -> 
 
 def test_several_services_are_offered_as_lines_to_send(conversation: Conversation, hall) -> None:
     answer = conversation.answer(said("取号 居"))
-    assert answer.splitlines()[1:] == ["取号 居住证办理", "取号 居民身份证补领"]
+    assert answer.splitlines()[1:] == ["1. 取号 居住证办理", "2. 取号 居民身份证补领"]
     assert hall.requests == []
+
+
+def test_bare_number_draws_that_line_of_the_last_list(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号"))
+    conversation.answer(said("取号 居", openid="o-li"))
+    assert "事项：居民身份证补领" in conversation.answer(said("２"))
+    assert "事项：居住证办理" in conversation.answer(said("1.", openid="o-li"))
+    assert [asked["service"] for asked in hall.requests] == ["ga-002", "ga-001"]
+
+
+def test_bare_number_without_a_list_or_beyond_it_draws_nothing(conversation: Conversation, hall) -> None:
+    assert "没有可选的第 2 项" in conversation.answer(said("2"))
+    conversation.answer(said("取号"))
+    assert "没有可选的第 9 项" in conversation.answer(said("9"))
+    late = replace(said("1"), created_s=said("1").created_s + LIST_S + 1)
+    assert "没有可选的第 1 项" in conversation.answer(late)
+    assert hall.requests == []
+
+
+def test_bare_number_sent_again_draws_no_more(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号"))
+    conversation.answer(said("1"))
+    assert "没有可选的" in conversation.answer(said("1"))
+    assert len(hall.tickets) == 1
+
+
+def test_letters_that_mean_nothing_are_answered_in_chinese_with_a_line_of_english(
+    conversation: Conversation,
+) -> None:
+    lines = conversation.answer(said("asdf")).splitlines()
+    assert lines[0] == "您好，这里是示例区政务服务中心（示例）。"
+    assert lines[-1] == "English: send “ticket” for a list of services."
+    assert conversation.answer(said("hello")).startswith("Hello, this is Sample centre")
 
 
 def test_full_name_draws_although_others_contain_it(conversation: Conversation, hall) -> None:
@@ -64,7 +99,7 @@ def test_full_name_draws_although_others_contain_it(conversation: Conversation, 
 def test_services_of_one_name_are_offered_by_code(conversation: Conversation, hall) -> None:
     hall.services.append({**hall.services[3], "code": "zr-001"})
     answer = conversation.answer(said("取号 完税证明"))
-    assert answer.splitlines()[1:] == ["取号 sw-001（完税证明）", "取号 zr-001（完税证明）"]
+    assert answer.splitlines()[1:] == ["1. 取号 sw-001（完税证明）", "2. 取号 zr-001（完税证明）"]
     assert "完税证明" in conversation.answer(said("取号 zr-001"))
     assert [asked["service"] for asked in hall.requests] == ["zr-001"]
 
