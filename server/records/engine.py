@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -110,7 +111,7 @@ def migration_config(connection: Connection) -> "Config":
     """Alembic's configuration for the migrations in this package, run on `connection`."""
     from alembic.config import Config
 
-    config = Config()
+    config = Config(stdout=sys.stdout)  # its own default is whatever it was when Alembic was loaded
     config.set_main_option("script_location", "server.records:migrations")
     config.attributes["connection"] = connection
     return config
