@@ -54,9 +54,11 @@ def _places(hall: Hall, record: Json) -> Json:
     counter = hall.index.counters.get(record["counter"] or "")
     zone = hall.index.zones.get(record["zone"] or "")
     service = hall.index.find(record["service"])
+    queue = hall.index.queues.get(record["queue"])
     return {
         "counter_name": counter.name if counter else None, "counter_name_en": counter.name_en if counter else None,
         "zone_name": zone.name if zone else None, "zone_name_en": zone.name_en if zone else None,
         "floor": zone.floor if zone else None,
+        "requeue_behind": queue.requeue_behind if queue else None,
         "service_name_en": service.name_en if service and not service.public_name else None,
     }  # fmt: skip

@@ -142,6 +142,7 @@ class OwnTicket(OwnedTicket):
     centre_name_en: str
     sample: bool
     queue_waiting: int
+    requeue_behind: int | None = None
     now_at: int
     live_url: str
 
