@@ -56,7 +56,7 @@ class CounterEntry(Named):
 class Guide(Record):
     """办事指南 of one service: dated, marked as sample where it is one."""
 
-    papers: list[dict[str, str]] = Field(default_factory=list)  # {name, name_en, form, issued_by, note}
+    papers: list[dict[str, str]] = Field(default_factory=list)  # {name, form, issued_by, note, …_en}
     conditions: list[str] = Field(default_factory=list)
     statutory_days: int | None = None
     promised_days: int | None = None

@@ -83,7 +83,9 @@ def test_guides_are_dated_marked_and_complete(main: Catalogue) -> None:
         assert guide.dated == "2026-11-01"
         assert guide.model_extra == {"sample": True}
         assert guide.papers
-        assert all(set(paper) == {"name", "name_en", "form", "issued_by", "note"} for paper in guide.papers)
+        fields = {"name", "name_en", "form", "issued_by", "note", "note_en"}
+        assert all(set(paper) == fields for paper in guide.papers)
+        assert all(bool(paper["note"]) == bool(paper["note_en"]) for paper in guide.papers)
         assert guide.conditions
         assert guide.steps
         assert guide.basis
