@@ -26,6 +26,15 @@ class Stop:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RouteStop:
+    """A station of a visit that is still to come."""
+
+    service: str
+    service_name: str
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
     """A ticket of one centre and business day; see `discipline.md` for the meaning of each time."""
 
@@ -60,12 +69,29 @@ class Ticket:
     implied: bool = False
     catalogue_version: int = 0
     lang: str = "zh-CN"
+    route: tuple[RouteStop, ...] = ()  # the stations after this one
+    slot_at: int | None = None  # appointment: its slot's start
+    late: bool = False  # appointment: checked in after grace, so it is a walk-in
+    pinned_to: str | None = (
+        None  # while waiting: `counter:c01` or `group:g1`, which take it before their queues
+    )
+    after_hours: bool = False  # 延时: called after its session's close
+    ended_because: str | None = None  # cancelled, expired: a word (given_up, superseded, day_ended, …)
     by: str = ""  # who drew it: kept for "its own draw", hall scope only
     priority: dict[str, Any] | None = None  # {class, verified}; hall scope only
-    head_start_ms: int = 0  # hall scope only
+    head_start_ms: int = 0  # what a verified class is worth in its queue; hall scope only
+    gained_ms: int = 0  # by how much that moved rank_at forward; hall scope only
+    granted_by: str | None = None  # who saw the document, and when; hall scope only
+    granted_at: int | None = None
+    extra: bool = False  # 加号; hall scope only
     needs: tuple[str, ...] = ()  # hall scope only
     held_by: str | None = None  # key of the party that holds it; never published
     secret: str = field(default="", repr=False)  # the random part, hex; never published
+
+    @property
+    def line(self) -> str:
+        """The line it waits in: its queue's, or the one pinned to a counter or a group."""
+        return f"@{self.pinned_to}" if self.pinned_to else self.queue
 
     @property
     def member(self) -> str:
@@ -85,7 +111,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the ticket goes: out of its queue, into `queue` at `rank_at`, or behind the N-th waiting there."""
+    """Where the ticket goes: out of the line it was in, into its new one at `rank_at`, or behind the N-th waiting."""
 
     leave: bool = False
     enter: bool = False

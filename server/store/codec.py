@@ -8,7 +8,7 @@ import json
 from operator import attrgetter
 from typing import Any
 
-from server.domain.ticket import STORE_RANK, STORE_TIME, Stop, Ticket
+from server.domain.ticket import STORE_RANK, STORE_TIME, RouteStop, Stop, Ticket
 from server.wire.vocabulary import Channel, State
 
 Json = dict[str, Any]
@@ -17,16 +17,19 @@ PUBLIC = (
     "id", "number", "seq", "centre", "day", "service", "service_name", "queue", "state", "version", "channel",
     "counter", "zone", "drawn_at", "base_at", "rank_at", "called_at", "started_at", "finished_at", "shown_at",
     "announced", "requeues", "stops", "session", "cases", "print", "offline", "outcome", "implied",
-    "catalogue_version", "lang",
+    "catalogue_version", "lang", "route", "slot_at", "late", "pinned_to", "after_hours", "ended_because",
 )  # fmt: skip
-HALL = ("priority", "needs", "head_start_ms", "by")
+HALL = (
+    "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "by",
+)  # fmt: skip
 DEFAULTS: Json = {
     f.name: f.default for f in dataclasses.fields(Ticket) if f.default is not dataclasses.MISSING
-} | {"stops": [], "needs": [], "id": None, "number": None, "seq": None, "version": None}  # fmt: skip
+} | {"stops": [], "route": [], "needs": [], "id": None, "number": None, "seq": None, "version": None}  # fmt: skip
 _SLOTS = {STORE_TIME: "\x01A", STORE_RANK: "\x01R"}
 _TIMES = frozenset(name for name in PUBLIC if name.endswith("_at"))
 _PUBLIC_DEFAULTS = {name: DEFAULTS.get(name) for name in PUBLIC}
-_LEFT_OUT = tuple(() if name == "stops" else _PUBLIC_DEFAULTS[name] for name in PUBLIC)
+_LISTS = frozenset({"stops", "route"})
+_LEFT_OUT = tuple(() if name in _LISTS else _PUBLIC_DEFAULTS[name] for name in PUBLIC)
 _GIVEN_BY_THE_DRAW = ("id", "number", "seq", "drawn_at", "base_at", "rank_at")
 _values = attrgetter(*PUBLIC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -88,16 +91,14 @@ def ticket(fields: dict[str, str]) -> Ticket:
     """The ticket of a hash."""
     record = public(fields["doc"], fields.get("over"))
     seen = staff(fields.get("hall"))
-    stops = tuple(Stop(**stop) for stop in record.pop("stops"))
     return Ticket(
         **{
             **record,
+            **seen,
             "state": State(record["state"]),
             "channel": Channel(record["channel"]),
-            "stops": stops,
-            "priority": seen["priority"],
-            "head_start_ms": seen["head_start_ms"],
-            "by": seen["by"],
+            "stops": tuple(Stop(**stop) for stop in record["stops"]),
+            "route": tuple(RouteStop(**stop) for stop in record["route"]),
             "needs": tuple(seen["needs"] or ()),
             "held_by": fields.get("party"),
             "secret": fields["sec"],
@@ -111,9 +112,9 @@ def _public(value: Ticket) -> Json:
         if name in _TIMES and item in _SLOTS:
             record[name] = _SLOTS[item]
         elif item != left_out:
-            record[name] = [_stop(stop) for stop in item] if name == "stops" else item
+            record[name] = [_stop(stop) for stop in item] if name in _LISTS else item
     return record
 
 
-def _stop(stop: Stop) -> Json:
+def _stop(stop: Stop | RouteStop) -> Json:
     return {name: _SLOTS.get(item, item) for name, item in dataclasses.asdict(stop).items()}

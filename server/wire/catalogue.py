@@ -27,6 +27,24 @@ class Category(Named):
     )
 
 
+class Quota(Record):
+    """Numbers of one queue in one session; of them each channel at most its share, from afar never the walk-ins' floor."""
+
+    total: int = 0
+    shares: dict[str, int] = Field(default_factory=dict)  # channel → at most
+    walk_in_floor: int = 1  # kept for who comes in person; never 0
+
+
+class Appointments(Record):
+    """Slots of a queue: how long, for how many, and how far ahead; what an appointment is worth and how long it holds."""
+
+    capacity: int = 1
+    slot_s: int = 900
+    days_ahead: int = 14
+    head_start_s: int = 0
+    grace_s: int = 900
+
+
 class QueueEntry(Named):
     """A queue; `prefix` is one or two letters, never I or O, K is the kiosks'."""
 
@@ -34,6 +52,8 @@ class QueueEntry(Named):
     zone: str = ""
     max_cases: int = 1
     requeue_behind: int = 3
+    quotas: dict[str, Quota] = Field(default_factory=dict)  # session id, or `*` for all others
+    appointments: Appointments | None = None  # None: it has no slots
 
 
 class CounterQueue(Record):
@@ -44,13 +64,15 @@ class CounterQueue(Record):
 
 
 class CounterEntry(Named):
-    """A counter; `label` is what a board shows (`3`), `spoken` what a voice says."""
+    """A counter; `label` is what a board shows (`3`), `spoken` what a voice says, `profiles` what it may serve instead."""
 
     label: str = ""
     spoken: str = ""
     zone: str = ""
     floor: int = 1
     queues: list[CounterQueue] = Field(default_factory=list)
+    group: str = ""  # tickets may be pinned to all counters of a group
+    profiles: dict[str, list[CounterQueue]] = Field(default_factory=dict)
 
 
 class Guide(Record):
@@ -88,9 +110,11 @@ class ServiceEntry(Record):
 
 
 class PriorityClass(Named):
-    """优先 class with its head start in seconds and the hall's own legal text."""
+    """优先 class with its head start in seconds (in some queues another) and the hall's own legal text."""
 
     head_start_s: int = 0
+    head_starts_s: dict[str, int] = Field(default_factory=dict)  # queue → instead
+    age_from: int | None = None  # an ID card that shows this age verifies it
     basis: str = ""
 
 
@@ -126,6 +150,13 @@ class Policy(Record):
     walking_s: int = 30
     party_queue_limit: int = 1
     party_centre_limit: int = 3
+    agent_centre_limit: int = 10  # live tickets that one agent may have drawn for others
+    head_start_limit_s: int = 14_400  # no class has a longer head start: H of the promise that nobody starves
+    undo_s: int = 10
+    pause_release_s: int = 900  # after so long a pause, pinned and held tickets go back to their queues
+    no_show_limit: int = 3  # so many in a row suspend remote draws
+    suspension_days: int = 7
+    remote_distance_km: float | None = None  # None: from anywhere
 
 
 class Catalogue(Record):

@@ -41,6 +41,14 @@ class Stop(Record):
     implied: bool = False
 
 
+class RouteStop(Record):
+    """A station of a visit that is still to come."""
+
+    service: str = ""
+    service_name: str = ""
+    queue: str = ""
+
+
 class Ticket(Record):
     """A ticket as everyone may see it; the secret goes to its owner only."""
 
@@ -73,6 +81,12 @@ class Ticket(Record):
     offline: bool = False
     outcome: str | None = None
     catalogue_version: int = 0
+    route: list[RouteStop] = Field(default_factory=list)  # the stations of the visit after this one
+    slot_at: int | None = None  # of an appointment
+    late: bool = False  # an appointment that came after its grace, and waits as a walk-in
+    pinned_to: str | None = None  # `counter:c01` or `group:g1`
+    after_hours: bool = False  # 延时
+    ended_because: str | None = None
     people_ahead: int | None = None
     may_come_first: int | None = None
     wait_p50_s: int | None = None
