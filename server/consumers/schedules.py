@@ -5,7 +5,7 @@ import json
 
 from server.bootstrap import Server
 from server.records import catalogue_store, login_sessions, outbox
-from server.store import stream
+from server.store import numbers, stream
 from server.store.keys import CentreKeys, DayKeys
 
 STREAM_KEPT_MS = 2 * 24 * 3_600_000
@@ -16,7 +16,6 @@ DAYS_AT_ONCE = 100
 DROPPED = "{sys}:dropped"
 """Hash: centre → the business day up to which all are dropped."""
 TOLD_KEPT_MS = SIGN_INS_KEPT_MS = 7 * 24 * 3_600_000
-PAGE = 500
 
 
 def open_days(server: Server) -> None:
@@ -70,19 +69,15 @@ def _drop(server: Server, keys: DayKeys) -> bool:
     ids = client.ask("hget", keys.day, "ids")
     if ids is None:
         return False
-    while numbers := client.ask("lrange", keys.numbers, 0, PAGE - 1):
-        names = [name for number in numbers for name in (keys.ticket(number), keys.private(number))]
-        client.ask("unlink", *names)
-        client.ask("ltrim", keys.numbers, len(numbers), -1)
+    for page in numbers.pages(client, keys):
+        client.ask(
+            "unlink", *(name for number in page for name in (keys.ticket(number), keys.private(number)))
+        )
     known = json.loads(ids)
     names = [keys.queue(queue) for queue in known["queues"]] + [
         keys.counter(one) for one in known["counters"]
     ]
     names += [
-        keys.draws,
-        keys.numbers,
-        keys.holds,
-        keys.calls,
         keys.shown,
         keys.prints,
         keys.ended_prints,

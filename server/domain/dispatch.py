@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-UNPINNED = 1
-"""The tier of who is not pinned to a counter; pinned ones (0) go first."""
+PINNED, UNPINNED = 0, 1
+"""The tiers: who is pinned to a counter or its group goes first."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

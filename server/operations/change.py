@@ -11,6 +11,7 @@ from server.operations.day import commit, event_fields
 from server.operations.halls import Today
 from server.store import codec
 from server.store.events import EXTRAS
+from server.store.keys import held_field, holding_field
 from server.store.plan import Appended, Plan
 from server.wire.vocabulary import LIVE_STATES
 
@@ -36,7 +37,7 @@ def read_ticket(today: Today, number: str) -> Ticket:
 
 def begin(today: Today, remembers: str) -> Plan:
     """A plan on this day; `remembers` is the key of the record that keeps the idempotency key."""
-    plan = Plan([today.keys.base.clock, today.keys.base.stream, remembers])
+    plan = Plan([today.keys.day, today.keys.base.stream, remembers])
     today.guard(plan)
     return plan
 
@@ -88,8 +89,8 @@ def place(today: Today, plan: Plan, ticket: Ticket, event: Happened) -> str:
 def release(today: Today, plan: Plan, ticket: Ticket) -> None:
     """Its party no longer holds it."""
     for party in (ticket.held_by or "").split():
-        plan.write("del", today.keys.holds, f"{party}:{ticket.queue}")
-        plan.write("add", today.keys.holds, party, "-1")
+        plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
+        plan.write("add", today.keys.day, holding_field(party), "-1")
 
 
 def send(today: Today, plan: Plan, caller: Caller, answer: str = "") -> list[Any]:

@@ -4,13 +4,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.domain.decide import Act
-from server.domain.dispatch import UNPINNED
+from server.domain.dispatch import PINNED, UNPINNED
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket
 from server.domain.transitions import Command
 from server.operations.change import Caller, begin, checked, decided, put, read_ticket, send, settled
 from server.operations.counter_record import CounterRecord, Kept, guard_counter, read_counter, write_counter
-from server.operations.day import event_fields, must_serve
+from server.operations.day import AT, event_fields, header, must_serve
 from server.operations.halls import Halls, Today
 from server.store import codec
 from server.store.keys import parse_ticket_id, ticket_id
@@ -153,7 +153,6 @@ class Counters:
         if not freed:
             after = put(today, plan, ticket, event, caller.by)
             if event.type == EventType.TICKET_RECALLED:
-                plan.appended[-1].calls_key = today.keys.calls
                 called = {"ticket": ticket.id, "number": ticket.number, "at": "\x01A"}
                 plan.appended[-1].call = codec.dumps(_call(record.id, ticket.zone, recall=True) | called)
             return after
@@ -168,28 +167,27 @@ class Counters:
         record, keys = kept.record, today.keys
         if kept.answers(caller):
             return Called(*(_public(read_ticket(today, n)) if n else None for n in kept.answer.split("|")))
-        plan = Plan([keys.base.clock, keys.base.stream, keys.counter(counter), keys.day, keys.calls])
+        lines = _lines(today, record)
+        line_keys = [keys.queue(line) for line, *_ in lines]
+        plan = Plan([keys.day, keys.base.stream, keys.counter(counter), *line_keys], first=())
         finished, empty = self._finish_first(today, plan, record, caller, finish)
         if record.state != CounterState.OPEN:
             raise Refused("counter_closed")
         entry = today.index.counters.get(counter)
         zone = entry.zone if entry else ""
         with_ticket = replace(empty, version=empty.version + 1)
-        delays = {entry.queue: entry.delay_s * 1000 for entry in today.index.queues_of.get(counter, ())}
-        queues = [
-            part
-            for queue in record.queues
-            for part in (
-                plan.index(keys.queue(queue)), queue, str(delays.get(queue, 0)), str(UNPINNED), today.queue_start(queue)
-            )
-        ]  # fmt: skip
         args = [
             caller.key, caller.fingerprint, finished.number if finished else "", keys.ticket_prefix,
             ticket_id(today.hall.id, today.date, ""), _overlay(counter, zone), with_ticket.start(),
-            str(with_ticket.version), codec.dumps(_call(counter, zone))[:-1], today.date, today.hall.id,
-            caller.by, *plan.guard_args(), *plan.write_args(), *plan.event_args(), str(len(record.queues)), *queues,
+            str(record.version or ""), str(with_ticket.version), codec.dumps(_call(counter, zone))[:-1],
+            *header(EventType.TICKET_CALLED, keys, caller.by).split(AT), str(today.record.version),
+            str(today.index.version), str(len(lines)), *(part for line in lines for part in line),
+            *(["more", *plan.args()] if finished else [""]),
         ]  # fmt: skip
-        reply = checked(today.hall.client.run("take", plan.keys, args), plan)
+        reply = today.hall.client.run("take", plan.keys, args)
+        if reply[0] == "guard" and isinstance(reply[2], str):
+            raise Conflict(reply[2])
+        checked(reply, plan)
         if reply[0] == "nobody":
             raise Refused("nobody_waiting")
         if reply[0] == "again":
@@ -206,18 +204,28 @@ class Counters:
         """Add the finish that the call carries to the plan; the finished ticket and the emptied counter."""
         if record.ticket is None:
             _must_be_meant(finish, None)
-            today.guard(plan)
-            guard_counter(today, plan, record)
             return None, record
         ticket = _current(today, record.ticket)
         if finish is None:
             raise Refused("counter_busy", {"ticket": _public(ticket)}, number=ticket.number)
         _must_be_meant(finish, ticket)
-        today.guard(plan)
         act = Act(command=Command.FINISH, outcome=finish.outcome, cases=finish.cases)
         after = self._put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
         _keep_apart(today, plan, ticket, finish.kept)
         return after, replace(record, ticket=None, version=record.version + 1)
+
+
+def _lines(today: Today, record: CounterRecord) -> list[tuple[str, str, str, str]]:
+    """The lines a counter takes from as the step reads them: name, delay ms, tier, queue's image without its end.
+
+    Who is pinned to it or to its group goes first, and isn't counted among the people of a queue.
+    """
+    entry = today.index.counters.get(record.id)
+    pinned = [f"@counter:{record.id}"] + ([f"@group:{entry.group}"] if entry and entry.group else [])
+    delays = {one.queue: one.delay_s * 1000 for one in today.index.queues_of.get(record.id, ())}
+    return [(line, "0", str(PINNED), "") for line in pinned] + [
+        (queue, str(delays.get(queue, 0)), str(UNPINNED), today.queue_start(queue)) for queue in record.queues
+    ]
 
 
 def _must_be_meant(finish: Finish | None, ticket: Ticket | None) -> None:
@@ -241,11 +249,11 @@ def _current(today: Today, ticket: str) -> Ticket:
 
 
 def _overlay(counter: str, zone: str) -> str:
-    """What a call lays over a ticket's record, but for its version and time, which the step adds with the end."""
-    return codec.dumps({
-        "state": State.CALLED, "counter": counter, "zone": zone, "announced": 1, "shown_at": None, "started_at": None,
-        "finished_at": None, "outcome": None, "implied": False,
-    })[:-1]  # fmt: skip
+    """What a call lays over a ticket's record, but for its version and time, which the step adds with the end.
+
+    All else that a call could have left on it is gone from whoever waits.
+    """
+    return codec.dumps({"state": State.CALLED, "counter": counter, "zone": zone, "announced": 1})[:-1]
 
 
 def _call(counter: str, zone: str | None, recall: bool = False) -> Json:

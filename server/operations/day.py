@@ -52,7 +52,7 @@ def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
 
 def open_day(client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "system") -> DayRecord:
     """Open a business day with the catalogue as it is; a second one who tries finds it open."""
-    plan = Plan([keys.base.clock, keys.base.stream, keys.base.clock])
+    plan = Plan([keys.day, keys.base.stream])
     plan.guard("opened", "is", keys.day, "v", "")
     fresh = DayRecord(keys.date, 1, index.version, str(DayState.OPEN), None, False, frozenset())
     ids = {"queues": sorted(index.queues), "counters": sorted(index.counters)}
@@ -87,7 +87,7 @@ def set_catalogue(client: Client, keys: DayKeys, index: CatalogueIndex, by: str)
         "queues": sorted({*known["queues"], *index.queues}),
         "counters": sorted({*known["counters"], *index.counters}),
     }
-    plan = Plan([keys.base.clock, keys.base.stream, keys.base.clock])
+    plan = Plan([keys.day, keys.base.stream])
     plan.guard("day", "is", keys.day, "v", str(record.version))
     plan.write("set", keys.day, "cat", str(index.version))
     plan.write("set", keys.day, "ids", json.dumps(ids))
@@ -107,16 +107,20 @@ def must_serve(record: DayRecord) -> None:
 def event_fields(
     type_: EventType, keys: DayKeys, by: str, *, extras: dict[str, Any] | None = None
 ) -> list[str]:
-    """The fields every event has, and its extras as JSON."""
-    fields = ["y", str(type_), "at", AT, "d", keys.date, "c", keys.base.centre, "by", by]
+    """The header every event has, and its extras as JSON."""
+    fields = ["e", header(type_, keys, by)]
     if extras:
         fields += [EXTRAS, json.dumps(extras, ensure_ascii=False, separators=(",", ":"))]
     return fields
 
 
+def header(type_: EventType, keys: DayKeys, by: str) -> str:
+    """What every event says of itself: type, time, day, centre and who."""
+    return f"{type_}|{AT}|{keys.date}|{keys.base.centre}|{by}"
+
+
 def commit(
     client: Client, plan: Plan, key: str = "", fingerprint: str = "", answer: str = ""
 ) -> list[Any]:  # fmt: skip
-    """Send a plan to commit.lua; its first three keys are clock, stream and the record that remembers the key."""
-    args = [key, fingerprint, answer, *plan.guard_args(), *plan.write_args(), *plan.event_args()]
-    return client.run("commit", plan.keys, args)
+    """Send a plan to commit.lua; its third key, if any, is the record that remembers the idempotency key."""
+    return client.run("commit", plan.keys, [key, fingerprint, answer, *plan.args()])

@@ -12,7 +12,7 @@ from server.operations.halls import Halls, Today
 from server.store import codec
 from server.store.keys import parse_ticket_id
 from server.store.plan import Appended, Plan
-from server.wire.fold import CALLS_KEPT
+from server.store.snapshot import last_calls
 from server.wire.vocabulary import EventType, State
 
 Json = dict[str, Any]
@@ -47,7 +47,7 @@ class Devices:
                 return call | {"shown": marks}
             fresh = {"device": device, "ok": ok, "fault": fault, "at": "\x01A"}
             now_shown = [*(one for one in marks if one["device"] != device), fresh]
-            plan = Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+            plan = Plan([today.keys.day, today.keys.base.stream])
             plan.guard("shown", "is", today.keys.shown, event_id, text)
             plan.write("set", today.keys.shown, event_id, codec.dumps(now_shown))
             appended = Appended(event_fields(EventType.CALL_SHOWN, today.keys, device))
@@ -69,7 +69,7 @@ class Devices:
             "id": status.device, "kind": status.kind, "state": status.state, "faults": list(status.faults),
             "details": status.details, "at": "\x01A",
         }  # fmt: skip
-        plan = Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+        plan = Plan([today.keys.day, today.keys.base.stream])
         plan.write("set", today.keys.base.devices, status.device, codec.dumps(record))
         appended = Appended(event_fields(EventType.DEVICE_STATUS, today.keys, status.device))
         with_extras(appended, {"device": record})
@@ -79,11 +79,9 @@ class Devices:
 
 
 def _find_call(today: Today, event_id: str) -> Json:
-    texts = today.hall.client.ask("lrange", today.keys.calls, 0, CALLS_KEPT - 1)
-    for text in texts:
-        found, _, call = text.partition("|")
-        if found == event_id:
-            return {"event_id": event_id, **json.loads(call)}
+    for call in last_calls(today.hall.client, today.keys):
+        if call["event_id"] == event_id:
+            return call
     raise Refused("not_a_call")
 
 

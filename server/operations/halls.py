@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -35,6 +35,9 @@ class Today:
     record: DayRecord
     keys: DayKeys
     index: CatalogueIndex
+    forms: dict[Any, Any] = field(
+        default_factory=dict, compare=False, repr=False
+    )  # of draws, by what was asked
 
     @property
     def date(self) -> str:
@@ -42,7 +45,8 @@ class Today:
 
     def guard(self, plan: Plan) -> None:
         """Guard the day's record and the catalogue's version."""
-        plan.guard("day", "day", self.keys.day, str(self.index.version), str(self.record.version))
+        plan.guard("day", "is", self.keys.day, "v", str(self.record.version))
+        plan.guard("day", "is", self.keys.day, "cat", str(self.index.version))
 
     def queue(self, queue: str) -> QueueEntry:
         """A queue of the catalogue; one that it dropped at noon is still there for those who wait in it."""
@@ -50,16 +54,15 @@ class Today:
 
     def on(self, date: str) -> "Today":
         """The same centre on another day, for what that day left open."""
-        return replace(self, record=replace(self.record, date=date), keys=self.hall.on(date))
+        return replace(self, record=replace(self.record, date=date), keys=self.hall.on(date), forms={})
 
     def queue_image(self, queue: str) -> str:
         """The public record of a queue, its people counted in the step."""
-        return f'{self.queue_start(queue)},"waiting":"\\u0001W"}}'
+        return self.queue_start(queue) + '"\\u0001W"'
 
     def queue_start(self, queue: str) -> str:
-        """The same without its end, `,"waiting":N}`, for the step to add."""
-        suspended = "true" if queue in self.record.suspended else "false"
-        return f'{{"id":"{queue}","suspended":{suspended}'
+        """The same without its end, the number, for the step to add."""
+        return f"{queue} {int(queue in self.record.suspended)} "
 
 
 class Hall:

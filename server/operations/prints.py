@@ -114,7 +114,7 @@ class Prints:
 
 
 def _plan(today: Today) -> Plan:
-    return Plan([today.keys.base.clock, today.keys.base.stream, today.keys.base.clock])
+    return Plan([today.keys.day, today.keys.base.stream])
 
 
 def _find(today: Today, job_id: str) -> Json | None:

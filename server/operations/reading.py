@@ -11,8 +11,8 @@ from server.operations.counter_record import read_counter
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
 from server.operations.party import Parties
-from server.store import codec, stream
-from server.store.events import decode
+from server.store import codec, numbers, stream
+from server.store.events import decode, header
 from server.store.events import hall as with_hall
 from server.store.keys import DayKeys, parse_ticket_id
 from server.store.snapshot import read_fold
@@ -23,7 +23,6 @@ from server.wire.vocabulary import CounterState, State
 
 Json = dict[str, Any]
 
-PAGE = 500
 MOST_READ = 5000
 MOST_LISTED = 1000
 NEXT_SHOWN = 5
@@ -92,11 +91,10 @@ class Reading:
         if queue is not None and queue not in today.index.queues:
             raise Refused("invalid_field", {"fields": ["queue"]}, field="queue")
         found: list[Json] = []
-        start = 0
         client, keys = today.hall.client, today.keys
-        while numbers := client.ask("lrange", keys.numbers, start, start + PAGE - 1):
+        for page in numbers.pages(client, keys):
             for doc, over, seen in client.many(
-                [("hmget", keys.ticket(one), "doc", "over", "hall") for one in numbers]
+                [("hmget", keys.ticket(one), "doc", "over", "hall") for one in page]
             ):
                 record = codec.public(doc, over) | (codec.seen_by_staff(seen) if staff else {})
                 if (state is None or record["state"] == state) and (
@@ -105,7 +103,6 @@ class Reading:
                     found.append(record)
             if len(found) >= MOST_LISTED:
                 return found[:MOST_LISTED]
-            start += PAGE
         return found
 
     def counter(self, centre: str, counter: str) -> Json:
@@ -197,8 +194,8 @@ class Reading:
             if len(found) >= limit:
                 return {"events": found, "next": position, "more": True}
             position = event_id
-            if fields["c"] == centre and fields["d"] == today.date:
-                event = decode(event_id, fields)
+            event = decode(event_id, fields)
+            if event["centre"] == centre and event["day"] == today.date:
                 found.append(with_hall(event, fields) if staff else event)
         return {"events": found, "next": position, "more": len(read) == MOST_READ}
 
@@ -207,8 +204,10 @@ class Reading:
         if event_order(event_id) > event_order(stream.last_id(hall.client, hall.keys.stream)):
             return None
         entry = stream.one(hall.client, hall.keys.stream, event_id)
-        if entry is not None and entry["c"] == hall.id:
-            return str(entry["d"])
+        if entry is not None:
+            _, _, day, of, _ = header(entry)
+            if of == hall.id:
+                return day
         return business_day(event_order(event_id)[0], hall.calendar.timezone)
 
     def _placed(self, hall: Hall, keys: DayKeys, number: str) -> tuple[Ticket, Json]:

@@ -112,9 +112,10 @@ class Watch:
             return folded.event_id, []
         found: list[Seen] = []
         for event_id, fields in entries:
-            if fields["c"] == folded.centre and fields["d"] < folded.day["date"]:
+            _, _, day, centre, _ = events.header(fields)
+            if centre == folded.centre and day < folded.day["date"]:
                 start, found = event_id, []
-            elif fields["c"] == folded.centre:
+            elif centre == folded.centre:
                 event = events.decode(event_id, fields)
                 found.append(Seen(event, events.hall(event, fields), None))
         return start, found
@@ -175,7 +176,7 @@ class Watch:
                 listener(Seen(event, seen, before), folded)
         except Exception:  # whatever is wrong with one event, the next ones are to be taken
             log.exception("event %s of %s could not be taken", event_id, key)
-            self._folds.pop(fields.get("c", ""), None)
+            self._folds.pop((fields.get("e", "").split("|") + [""] * 4)[3], None)
 
     def _back(self) -> bool:
         """After the store was away: go on where it stopped, or begin anew where it knows less than we do."""

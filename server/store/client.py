@@ -50,7 +50,7 @@ class Client:
         self._given = now_ms
         self._lead_ms: float | None = None
         self._read_at = 0.0
-        frame = _source("frame")
+        frame = _source("clock") + "\n" + _source("frame")
         self._sources = {name: frame + "\n" + _source(name) for name in ("draw", "take", "commit")}
         self._hashes = {name: hashlib.sha1(text.encode()).hexdigest() for name, text in self._sources.items()}
 

@@ -14,23 +14,31 @@ EXTRAS = "x"
 
 def decode(event_id: str, fields: Mapping[str, str]) -> Json:
     """The event as the scope `board` sees it; `hall()` adds what only staff see."""
+    type_, at, day, centre, by = header(fields)
     event: Json = {
-        "event_id": event_id,
-        "day": fields["d"],
-        "type": fields["y"],
-        "at": int(fields["at"]),
-        "centre": fields["c"],
-        "by": fields["by"],
-    }
+        "event_id": event_id, "day": day, "type": type_, "at": int(at), "centre": centre, "by": by,
+    }  # fmt: skip
     if text := fields.get("t"):
         event["ticket"] = codec.public(text, fields.get("o"))
     if text := fields.get("k"):
         event["counter"] = json.loads(text)
     if text := fields.get("q"):
-        event["queue"] = json.loads(text)
+        event["queue"] = _queue(text)
+    if text := fields.get("p"):
+        event["queue_left"] = _queue(text)
     if text := fields.get(EXTRAS):
         event |= json.loads(text)
     return event
+
+
+def header(fields: Mapping[str, str]) -> list[str]:
+    """Type, time, day, centre and who, as the step wrote them."""
+    return fields["e"].split("|")
+
+
+def _queue(text: str) -> Json:
+    queue, suspended, waiting = text.split(" ")
+    return {"id": queue, "suspended": suspended == "1", "waiting": int(waiting)}
 
 
 def hall(event: Json, fields: Mapping[str, str]) -> Json:

@@ -3,17 +3,20 @@
 A key belongs to a partition, a centre and mostly to a business day, so nothing has to be reset at midnight:
 
     {p07}:ev                            stream of the partition's events
-    {p07}:clock                         last order time, ms
-    {p07}:centres                       hash centre → latest business day opened
+    {p07}:centres                       hash centre → latest business day begun
     {p07}:dev:demo                      hash device → its last status (JSON)
-    {p07}:d:demo:2026-11-23             hash of the day: v, cat, state, until, stop_draws, numbers n:A, turns mx:A
-    {p07}:k:demo:2026-11-23             hash of draw keys → fingerprint:number
-    {p07}:l:demo:2026-11-23             list of all numbers in the order of draws
-    {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why
-    {p07}:q:demo:2026-11-23:A           sorted set of who waits: member seq+number, score rank
-    {p07}:h:demo:2026-11-23             hash of holds: party:queue → number
-    {p07}:c:demo:2026-11-23:c01         hash of a counter: v, doc, lk, lf, la
-    {p07}:a:demo:2026-11-23             list of the last calls: event_id|JSON
+    {p07}:due                           sorted set of what is to be done by the clock: centre|day|kind|what, score ms
+    {p07}:ns:demo                       hash of no-shows: party → how many in a row; until:party → ms
+    {p07}:d:demo:2026-11-23             hash of the day, all that draws and calls guard and count in one record:
+                                          v, cat, state, until, stop, sus, ids · o order time · s draws so far
+                                          n:A numbers of a prefix · i:7 number of the 7th draw · mx:A turn taken
+                                          k:KEY fingerprint:number of an answered draw
+                                          h:PARTY live tickets of a party · h:PARTY:A its number in a queue
+                                          u:…, sl:… tallies of quotas and slots
+                                          cn calls so far · c:0 … c:19 the last of them, event_id|JSON
+    {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why, undo
+    {p07}:q:demo:2026-11-23:A           sorted set of who waits in a line: member seq+number, score rank
+    {p07}:c:demo:2026-11-23:c01         hash of a counter: v, doc, hall, lk, lf, la, finished, missed
     {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)
     {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
     {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
@@ -42,9 +45,10 @@ class CentreKeys:
     partition: int
     tag: str
     stream: str
-    clock: str
     centres: str
     devices: str
+    due: str
+    no_shows: str
 
     @classmethod
     def of(cls, centre: str, partitions: int) -> "CentreKeys":
@@ -52,7 +56,8 @@ class CentreKeys:
         partition = partition_of(centre, partitions)
         tag = f"{{p{partition:02d}}}"
         return cls(
-            centre, partition, tag, f"{tag}:ev", f"{tag}:clock", f"{tag}:centres", f"{tag}:dev:{centre}"
+            centre, partition, tag, stream=f"{tag}:ev", centres=f"{tag}:centres", devices=f"{tag}:dev:{centre}",
+            due=f"{tag}:due", no_shows=f"{tag}:ns:{centre}",
         )  # fmt: skip
 
     def on(self, day: str) -> "DayKeys":
@@ -71,22 +76,6 @@ class DayKeys:
     @property
     def day(self) -> str:
         return f"{self.base.tag}:d:{self._at}"
-
-    @property
-    def draws(self) -> str:
-        return f"{self.base.tag}:k:{self._at}"
-
-    @property
-    def numbers(self) -> str:
-        return f"{self.base.tag}:l:{self._at}"
-
-    @property
-    def holds(self) -> str:
-        return f"{self.base.tag}:h:{self._at}"
-
-    @property
-    def calls(self) -> str:
-        return f"{self.base.tag}:a:{self._at}"
 
     @property
     def shown(self) -> str:
@@ -112,13 +101,33 @@ class DayKeys:
         """The hash of a ticket's private part."""
         return f"{self.base.tag}:x:{self._at}:{number}"
 
-    def queue(self, queue: str) -> str:
-        """The sorted set of who waits in a queue."""
-        return f"{self.base.tag}:q:{self._at}:{queue}"
+    def queue(self, line: str) -> str:
+        """The sorted set of who waits in a queue, or in a line pinned to a counter or a group."""
+        return f"{self.base.tag}:q:{self._at}:{line}"
 
     def counter(self, counter: str) -> str:
         """The hash of one counter."""
         return f"{self.base.tag}:c:{self._at}:{counter}"
+
+
+def drawn_field(key: str) -> str:
+    """The day's field of a draw's key."""
+    return f"k:{key}"
+
+
+def holding_field(party: str) -> str:
+    """The day's field that counts a party's live tickets."""
+    return f"h:{party}"
+
+
+def held_field(party: str, queue: str) -> str:
+    """The day's field of the number a party holds in a queue."""
+    return f"h:{party}:{queue}"
+
+
+def turn_field(queue: str) -> str:
+    """The day's field of the largest rank that call-next has taken from a queue."""
+    return f"mx:{queue}"
 
 
 def ticket_id(centre: str, day: str, number: str) -> str:

@@ -1,38 +1,49 @@
 """Plans: guards, writes and events as data for the scripts. A plan holds no rule and touches no store."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 ANY_TIME = ("0", "9007199254740991")
+ORDER_TIME = "o"
+"""The day's field that every script reads first."""
 
 
 @dataclass(slots=True)
 class Appended:
-    """One event to append: its fields, the queue whose people it counts, and the call it makes."""
+    """One event to append: its fields, the queue whose people it counts, and the call it makes ('' none)."""
 
     fields: list[str]
     queue_key: str | None = None
-    calls_key: str | None = None
     call: str = ""
 
 
 @dataclass(slots=True)
 class Plan:
-    """What one atomic step is to check, write and append; keys by name, numbered when it is sent."""
+    """What one atomic step is to check, write and append; keys by name, numbered when it is sent.
+
+    Its first two keys are the day and the stream. `first` are fields of the day that the script itself asks for.
+    """
 
     keys: list[str]
-    guards: list[tuple[str, str, str, str]] = field(default_factory=list)
+    first: Sequence[str] = (ORDER_TIME,)
+    names: list[str] = field(default_factory=list)  # of the guards, for refusals
     writes: list[tuple[str, str, str, str]] = field(default_factory=list)
     appended: list[Appended] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)  # of the guards, for refusals
+    _reads: dict[str, list[str]] = field(default_factory=dict)
+    _guards: list[tuple[str, str, str, str]] = field(default_factory=list)
 
     def guard(self, name: str, kind: str, key: str, field: str = "", value: str = "") -> None:
-        """Add a guard; `name` is what the caller learns when it fails. Kinds: see frame.lua."""
+        """Add a guard on a record's field; `name` is what the caller learns when it fails. Kinds: see frame.lua."""
         self.names.append(name)
-        self.guards.append((kind, key, field, value))
+        fields = self._reads.setdefault(key, [])
+        if field not in fields:
+            fields.append(field)
+        self._guards.append((kind, key, field, value))
 
     def window(self, name: str, from_ms: int, to_ms: int) -> None:
         """Guard: from ≤ the store's calendar clock < to."""
-        self.guard(name, "window", self.keys[0], str(from_ms), str(to_ms))
+        self.names.append(name)
+        self._guards.append(("window", "", str(from_ms), str(to_ms)))
 
     def write(self, kind: str, key: str, field: str = "", value: str = "") -> None:
         """Add a write. Kinds: see frame.lua."""
@@ -46,25 +57,62 @@ class Plan:
             self.keys.append(key)
             return str(len(self.keys))
 
-    def guard_args(self) -> list[str]:
-        """Count, then kind, key index, field, value of each guard."""
-        return self._fours(self.guards)
+    def args(self) -> list[str]:
+        """Reads, guards, writes and events, as frame.lua takes them one after the other."""
+        return [*self._read_args(), *self._guard_args(), *self._write_args(), *self._event_args()]
 
-    def write_args(self) -> list[str]:
-        """Count, then kind, key index, field, value of each write."""
-        return self._fours(self.writes)
+    def _places(self) -> dict[tuple[str, str], int]:
+        """Where each field that is guarded stands among the values read, from 1."""
+        places: dict[tuple[str, str], int] = {}
+        count = len(self.first)
+        for key, fields in self._ordered():
+            for name in fields:
+                count += 1
+                places[key, name] = count
+        return places
 
-    def event_args(self) -> list[str]:
-        """Count, then each event as frame.lua reads it."""
+    def _ordered(self) -> list[tuple[str, list[str]]]:
+        """The records read, the day first."""
+        day = self.keys[0]
+        return [
+            (day, self._reads.get(day, [])),
+            *((key, fields) for key, fields in self._reads.items() if key != day),
+        ]
+
+    def _read_args(self) -> list[str]:
+        args: list[str] = []
+        count = 0
+        for key, fields in self._ordered():
+            read = [*self.first, *fields] if key == self.keys[0] else fields
+            if read:
+                args += [self.index(key), str(len(read)), *read]
+                count += 1
+        return [str(count), *args]
+
+    def _guard_args(self) -> list[str]:
+        places = self._places()
+        args = [str(len(self._guards))]
+        for kind, key, name, value in self._guards:
+            args += [kind, name if kind == "window" else str(places[key, name]), value]
+        return args
+
+    def _write_args(self) -> list[str]:
+        """Neighbours of one kind and key are one write."""
+        groups: list[tuple[str, str, list[str]]] = []
+        for kind, key, name, value in self.writes:
+            values = [name] if kind == "del" else [name, value]
+            if groups and groups[-1][:2] == (kind, key) and kind != "behind":
+                groups[-1][2].extend(values)
+            else:
+                groups.append((kind, key, values))
+        args = [str(len(groups))]
+        for kind, key, values in groups:
+            args += [kind, self.index(key), str(len(values)), *values]
+        return args
+
+    def _event_args(self) -> list[str]:
         args = [str(len(self.appended))]
         for event in self.appended:
             queue = self.index(event.queue_key) if event.queue_key else "0"
-            calls = self.index(event.calls_key) if event.calls_key else "0"
-            args += [queue, calls, event.call, str(len(event.fields)), *event.fields]
-        return args
-
-    def _fours(self, items: list[tuple[str, str, str, str]]) -> list[str]:
-        args = [str(len(items))]
-        for kind, key, name, value in items:
-            args += [kind, self.index(key), name, value]
+            args += [queue, event.call, str(len(event.fields)), *event.fields]
         return args

@@ -3,14 +3,13 @@
 import json
 from typing import Any
 
-from server.store import codec, events, stream
+from server.store import codec, events, numbers, stream
 from server.store.client import Client
 from server.store.keys import CentreKeys, DayKeys
-from server.wire.fold import CALLS_KEPT, Fold, closed_counter
+from server.wire.fold import CALLS_KEPT, Fold, closed_counter, event_order
 from server.wire.vocabulary import LIVE_STATES
 
 Json = dict[str, Any]
-PAGE = 500
 
 
 def latest_day(client: Client, keys: CentreKeys) -> DayKeys | None:
@@ -35,16 +34,17 @@ def read_fold(client: Client, keys: CentreKeys, hall: bool) -> Fold | None:
 
 
 def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
-    record = client.ask("hgetall", keys.day)
+    names = ("ids", "sus", "state", "until", "stop", "cat")
+    record = dict(zip(names, client.ask("hmget", keys.day, names), strict=True))
     ids = json.loads(record["ids"])
-    suspended = set(json.loads(record.get("sus") or "[]"))
+    suspended = set(json.loads(record["sus"] or "[]"))
     base: Json = {
         "centre": keys.base.centre,
         "day": {
             "date": keys.date,
             "state": record["state"],
-            "until": int(record["until"]) if record.get("until") else None,
-            "stop_draws": record.get("stop") == "1",
+            "until": int(record["until"]) if record["until"] else None,
+            "stop_draws": record["stop"] == "1",
         },
         "catalogue_version": int(record["cat"]),
         "queues": _queues(client, keys, ids["queues"], suspended),
@@ -76,28 +76,31 @@ def _counters(client: Client, keys: DayKeys, ids: list[str]) -> list[Json]:
     ]  # fmt: skip
 
 
+def last_calls(client: Client, keys: DayKeys) -> list[Json]:
+    """The day's last calls, newest last, but for who has shown them."""
+    texts = client.ask("hmget", keys.day, [f"c:{place}" for place in range(CALLS_KEPT)])
+    parts = [text.partition("|") for text in texts if text]
+    calls = [{"event_id": event_id, **json.loads(text)} for event_id, _, text in parts]
+    return sorted(calls, key=lambda call: event_order(call["event_id"]))
+
+
 def _calls(client: Client, keys: DayKeys) -> list[Json]:
-    texts = client.ask("lrange", keys.calls, 0, CALLS_KEPT - 1)
-    if not texts:
-        return []
-    parts = [text.partition("|") for text in reversed(texts)]
-    marks = client.ask("hmget", keys.shown, [event_id for event_id, _, _ in parts])
+    calls = last_calls(client, keys)
+    marks = client.ask("hmget", keys.shown, [call["event_id"] for call in calls]) if calls else []
     return [
-        {"event_id": event_id, **json.loads(text), "shown": json.loads(mark) if mark else []}
-        for (event_id, _, text), mark in zip(parts, marks, strict=True)
+        call | {"shown": json.loads(mark) if mark else []} for call, mark in zip(calls, marks, strict=True)
     ]
 
 
 def _tickets(client: Client, keys: DayKeys) -> list[Json]:
-    tickets, start = [], 0
-    while numbers := client.ask("lrange", keys.numbers, start, start + PAGE - 1):
+    tickets = []
+    for page in numbers.pages(client, keys):
         for doc, over, seen in client.many(
-            [("hmget", keys.ticket(one), "doc", "over", "hall") for one in numbers]
+            [("hmget", keys.ticket(one), "doc", "over", "hall") for one in page]
         ):
             if doc is None:
                 continue
             record = codec.public(doc, over)
             if record["state"] in LIVE_STATES:
                 tickets.append(record | codec.seen_by_staff(seen))
-        start += PAGE
     return tickets

@@ -5,8 +5,8 @@ from typing import Any
 from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
+from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.reading import placed
-from server.operations.reception import Drawn, DrawRequest
 from server.web.asking import caller, principal, server
 from server.wire.requests import AskPrint, Draw, OfCentre, OfPrint, ReportPrint
 from server.wire.vocabulary import Channel, DeviceKind, PrintState

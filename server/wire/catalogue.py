@@ -28,7 +28,7 @@ class Category(Named):
 
 
 class Quota(Record):
-    """Numbers of one queue in one session; of them each channel at most its share, from afar never the walk-ins' floor."""
+    """Numbers of one queue in one session; a channel's share at most, and the walk-ins' floor never from afar."""
 
     total: int = 0
     shares: dict[str, int] = Field(default_factory=dict)  # channel → at most
@@ -36,7 +36,7 @@ class Quota(Record):
 
 
 class Appointments(Record):
-    """Slots of a queue: how long, for how many, and how far ahead; what an appointment is worth and how long it holds."""
+    """Slots of a queue: how long, for how many, how far ahead; an appointment's head start, and how long it holds."""
 
     capacity: int = 1
     slot_s: int = 900
@@ -64,7 +64,7 @@ class CounterQueue(Record):
 
 
 class CounterEntry(Named):
-    """A counter; `label` is what a board shows (`3`), `spoken` what a voice says, `profiles` what it may serve instead."""
+    """A counter; `label` is what a board shows (`3`), `spoken` what a voice says, `profiles` other work it may do."""
 
     label: str = ""
     spoken: str = ""

@@ -13,11 +13,12 @@ from server.operations.change import Caller
 from server.operations.counter import Counters
 from server.operations.day import set_catalogue
 from server.operations.devices import Devices
+from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.halls import Halls
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
-from server.operations.reception import Drawn, DrawRequest, Reception
+from server.operations.reception import Reception
 from server.store import stream
 from server.store.client import Client
 from server.store.events import decode

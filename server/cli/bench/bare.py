@@ -8,19 +8,21 @@ from flask import Flask, request
 
 DRAW = """
 local number = string.format('A%03d', redis.call('HINCRBY', KEYS[1], 'n', 1))
-redis.call('HSET', ARGV[1] .. number, 'doc', ARGV[2])
+redis.call('HSET', ARGV[1] .. number, 'v', '1', 'doc', ARGV[2], 'sec', ARGV[4], 'hall', ARGV[5])
 redis.call('ZADD', KEYS[2], ARGV[3], number)
-local event = redis.call('XADD', KEYS[3], '*', 'doc', ARGV[2])
+local event = redis.call('XADD', KEYS[3], '*', 'e', ARGV[6], 't', ARGV[2], 'q', ARGV[7])
 return {number, event}
 """
 POP = """
 local head = redis.call('ZPOPMIN', KEYS[2])
-redis.call('HSET', ARGV[1] .. head[1], 'state', 'called')
-local event = redis.call('XADD', KEYS[3], '*', 'doc', ARGV[2])
+redis.call('HSET', ARGV[1] .. head[1], 'v', '2', 'over', ARGV[4])
+local event = redis.call('XADD', KEYS[3], '*', 'e', ARGV[6], 't', ARGV[2], 'o', ARGV[4], 'q', ARGV[7])
 return {head[1], event}
 """
-DOC = '{"id":"bench-20261123-A001","number":"A001",' + '"name":"' + "x" * 447 + '"}'
-"""A record of 500 bytes."""
+DOC = '{"id":"bench-20261123-A001","number":"A001",' + '"name":"' + "x" * 267 + '"}'
+"""A record of 320 bytes, as long as the product's of the hall that is measured."""
+BESIDE = ("0" * 24, '{"by":"bench"}', "ticket.drawn|1764000000000|2026-11-23|bench|bench", "A 0 12")
+"""What else is written of a ticket and told of it: its random part, who drew it, the event's header, the queue."""
 KEYS = ("{bare}:n", "{bare}:q", "{bare}:ev")
 TICKET = "{bare}:t:"
 STORE = "QUHAO_BENCH_STORE"
@@ -35,7 +37,7 @@ class Bare:
 
     def command(self, script: str, doc: str = DOC, rank: str = "1") -> tuple[str, ...]:
         """The whole command that runs a script."""
-        return ("EVALSHA", self.hashes[script], str(len(KEYS)), *KEYS, TICKET, doc, rank)
+        return ("EVALSHA", self.hashes[script], str(len(KEYS)), *KEYS, TICKET, doc, rank, *BESIDE)
 
     def draw(self, doc: str = DOC) -> list[str]:
         """The next number and its event."""

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
 from server.operations.counter import Counters
+from server.operations.draw_request import DrawRequest
 from server.operations.halls import Halls
 from server.operations.party import Parties
-from server.operations.reception import DrawRequest, Reception
+from server.operations.reception import Reception
 from server.store.client import Client
 from server.store.keys import CentreKeys
 from server.wire.catalogue import Catalogue, CounterEntry, CounterQueue, QueueEntry, ServiceEntry, Zone
@@ -103,7 +104,8 @@ class MeasuredHall:
         """The same command under another key, for other people."""
         number = next(self._numbers)
         key = 4 + int(caught[2])
-        words = (*caught[:key], f"{number:032x}", *caught[key + 1 :])
+        fresh = caught[key].partition(":")
+        words = (*caught[:key], f"{fresh[0]}{fresh[1]}{number:032x}" if fresh[1] else f"{number:032x}", *caught[key + 1 :])
         for place, holder in enumerate(holders):
             words = tuple(word.replace(holder, f"{number:012x}{place:012x}") for word in words)
         return words

@@ -1,60 +1,107 @@
 -- Draw: takes the next number of a queue and puts a ticket in it, or books one from afar.
 --
--- KEYS 1 clock · 2 stream · 3 day · 4 draw keys of the day · 5 of the day before · 6 numbers · 7 queue · 8… of guards, writes
--- ARGV 1 time ('' the store's own) · 2 key · 3 fingerprint · 4 ticket keys' prefix · 5 id prefix · 6 queue · 7 number prefix
---      8 head start ms, or 'booked' · 9 doc without its end · 10 hall · 11 secret · 12 party · 13 private keys' prefix · 14 private part
---      15 queue image without its end · 16 event type · 17 day · 18 centre · 19 by · 20 guards, then 4 each · writes, then 4 each
+-- KEYS 1 day · 2 stream · 3 the day before · 4 line · 5… of extra guards and writes
+-- ARGV 1 time ('' the store's own) · 2 field of the key · 3 fingerprint · 4 field of the numbers' count · 5 number's prefix
+--      6 ticket keys' prefix · 7 id prefix · 8 head start ms, or 'booked', or 'served' (neither is in a line)
+--      9 doc without its end · 10 hall · 11 secret · 12 party · 13 private keys' prefix · 14 private part ('' none)
+--      15 queue image without its end ('' none) · 16, 17 event header before and after its time · 18 what staff see of the event
+--      19 day's version · 20 catalogue's version · 21, 22 drawn from, until · 23 arrival ms ('' now) · 24 number ('' the next)
+--      25 tallies: count, then field, limit ('' none) each · holds: count, then fields · 'more' if more is to be done, and
+--      then reads, guards, writes, events (frame.lua), and of one 'served' the version and doc it has in the end
 -- Returns {'ok', now, order, number, seq, ahead, waiting, event}
 --         {'again', now, number, day index} the key was answered: 1 today, 2 the day before
 --         {'reused'} the key answered another body
---         {'guard', now, index} nothing is changed
--- Event: ticket.drawn or ticket.booked.
+--         {'guard', now, 'day', 'session', 'taken', 'tally N', 'hold N' or index} nothing is changed
+-- Event: ticket.drawn or ticket.booked, and the extra ones.
 -- The two ends are what only this step knows: the ticket's id, number, order and times, and the people waiting.
 
-local DRAWN = '%s,"id":"%s%s","number":"%s","seq":%d,"drawn_at":%s,"base_at":%s,"rank_at":%s}'
+local fields = {ARGV[2], 'o', 'v', 'cat', ARGV[4], 's'}
+local p = 26
+local tallies = tonumber(ARGV[25])
+for i = 1, tallies do fields[6 + i] = ARGV[p + 2 * i - 2] end
+local h = p + 2 * tallies
+local holds = tonumber(ARGV[h])
+for i = 1, holds do fields[6 + tallies + i] = ARGV[h + i] end
+local have = call('HMGET', KEYS[1], unpack(fields))
 
-for day = 4, 5 do
-  local answered = call('HGET', KEYS[day], ARGV[2])
-  if answered then
-    local fingerprint, number = string.match(answered, '^(%x+):([%w.]+)$')
-    if fingerprint ~= ARGV[3] then return {'reused'} end
-    return {'again', '0', number, day - 3}
-  end
+local answered, day = have[1], 1
+if not answered then answered, day = call('HGET', KEYS[3], ARGV[2]), 2 end
+if answered then
+  local fingerprint, number = string.match(answered, '^(%x+):([%w.]+)$')
+  if fingerprint ~= ARGV[3] then return {'reused'} end
+  return {'again', '0', number, day}
 end
 
-local now, order = clock(KEYS[1], ARGV[1])
-local guards = tonumber(ARGV[20])
-local refused = failed(21, guards, now)
-if refused then return {'guard', now, refused} end
+local now, order = clock(ARGV[1], have[2])
+if have[3] ~= ARGV[19] or have[4] ~= ARGV[20] then return {'guard', now, 'day'} end
+if now < tonumber(ARGV[21]) or now >= tonumber(ARGV[22]) then return {'guard', now, 'session'} end
 
-local number = string.format('%s%03d', ARGV[7], call('HINCRBY', KEYS[3], 'n:' .. ARGV[7], 1))
--- Numbers are counted by prefix, so that no two queues ever give the same one.
-local seq = call('RPUSH', KEYS[6], number)
-local booked = ARGV[8] == 'booked'
-slots.R = slots.A
-if not booked and ARGV[8] ~= '0' then slots.R = string.format('%d', order - ARGV[8]) end
-slots.M = number
+local A, seq, count, number = slots.A, (have[6] or 0) + 1, nil, ARGV[24]
+if number == '' then
+  -- Numbers are counted by prefix, so that no two queues ever give the same one.
+  count = (have[5] or 0) + 1
+  number = string.format('%s%03d', ARGV[5], count)
+else
+  -- A kiosk counted this one by itself.
+  if call('EXISTS', ARGV[6] .. number) == 1 then return {'guard', now, 'taken'} end
+  count = math.max(tonumber(have[5] or 0), tonumber(string.match(number, '%d+$')))
+end
 
-local doc = string.format(DRAWN, ARGV[9], ARGV[5], number, number, seq, slots.A, slots.A, slots.R)
-local key = ARGV[4] .. number
+local set = {'o', A, 's', seq, ARGV[4], count, ARGV[2], ARGV[3] .. ':' .. number, 'i:' .. seq, number}
+local n = 10
+for i = 1, holds do
+  if have[6 + tallies + i] then return {'guard', now, 'hold ' .. i} end
+  set[n + 1], set[n + 2] = fields[6 + tallies + i], number
+  n = n + 2
+end
+for i = 1, tallies do
+  local limit, tally = ARGV[p + 2 * i - 1], tonumber(have[6 + i] or 0)
+  if limit ~= '' and tally >= tonumber(limit) then return {'guard', now, 'tally ' .. i} end
+  set[n + 1], set[n + 2] = fields[6 + i], tally + 1
+  n = n + 2
+end
+
+p = h + holds + 1
+local more, read, failed, write, events, fill = ARGV[p] == 'more', nil, nil, nil, nil, nil
+if more then
+  read, failed, write, events, fill = frame()
+  local refused
+  refused, p = failed(have, now, read(have, p + 1))
+  if refused then return {'guard', now, refused} end
+end
+
+local arrived = ARGV[23] == '' and A or ARGV[23]
+local rank, in_line = arrived, true
+if ARGV[8] == 'booked' or ARGV[8] == 'served' then
+  in_line = false
+elseif ARGV[8] ~= '0' then
+  rank = string.format('%d', arrived - ARGV[8])
+end
+local doc = ARGV[9] .. ',"id":"' .. ARGV[7] .. number .. '","number":"' .. number .. '","seq":' .. seq ..
+  ',"drawn_at":' .. arrived .. ',"base_at":' .. arrived .. ',"rank_at":' .. rank .. '}'
+local key = ARGV[6] .. number
 if ARGV[12] == '' then
   call('HSET', key, 'v', '1', 'doc', doc, 'sec', ARGV[11], 'hall', ARGV[10])
 else
   call('HSET', key, 'v', '1', 'doc', doc, 'sec', ARGV[11], 'hall', ARGV[10], 'party', ARGV[12])
 end
 if ARGV[14] ~= '' then call('HSET', ARGV[13] .. number, 'private', ARGV[14]) end
-call('HSET', KEYS[4], ARGV[2], ARGV[3] .. ':' .. number)
-local ahead = -1
-if not booked then
+call('HSET', KEYS[1], unpack(set))
+
+local ahead, waiting = -1, nil
+if in_line then
   local member = string.format('%06d%s', seq, number)
-  call('ZADD', KEYS[7], slots.R, member)
-  ahead = call('ZRANK', KEYS[7], member)
+  call('ZADD', KEYS[4], rank, member)
+  ahead = call('ZRANK', KEYS[4], member)
 end
-local p = 21 + guards * 4
-write(p + 1, tonumber(ARGV[p]))
-keep(KEYS[1], order)
-local waiting = call('ZCARD', KEYS[7])
-local image = string.format('%s,"waiting":%d}', ARGV[15], waiting)
-local event = call('XADD', KEYS[2], '*', 'y', ARGV[16], 'at', slots.A, 'd', ARGV[17], 'c', ARGV[18], 'by', ARGV[19],
-  't', doc, 'q', image, 'h', ARGV[10])
+waiting = call('ZCARD', KEYS[4])
+local told = {'e', ARGV[16] .. A .. ARGV[17], 't', doc}
+if ARGV[15] ~= '' then told[5], told[6] = 'q', ARGV[15] .. waiting end
+if ARGV[18] ~= '' then told[#told + 1], told[#told + 2] = 'h', ARGV[18] end
+local event = call('XADD', KEYS[2], '*', unpack(told))
+if more then
+  slots.M, slots.I, slots.S, slots.R = '"' .. number .. '"', '"' .. ARGV[7] .. number .. '"', seq, rank
+  local _, last = events(write(p))
+  if ARGV[8] == 'served' then call('HSET', key, 'v', ARGV[last], 'doc', fill(ARGV[last + 1])) end
+end
 return {'ok', now, order, number, seq, ahead, waiting, event}

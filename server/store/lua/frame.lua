@@ -1,126 +1,128 @@
--- The frame every script begins with: clock, remembered answers, guards, writes, events. It knows no rules.
+-- The frame of every step: guards, writes and events as data. It knows no rules.
 --
+-- It is one function, made only where a step needs it: to make its parts for a plain draw would take a tenth of it.
 -- Texts may hold slots, "\u0001X" as JSON spells it, for what only this step knows:
---   A the order time · M the number, bare · R the rank · W people waiting in the event's queue
--- Guards and writes are given as data, four arguments each: kind, index of the key, field, value.
+--   A the order time · M a new ticket's number, quoted · I its id, quoted · S its place in the order of draws · R the rank
+--   W people waiting in the event's queue
+-- Reads, guards, writes and events are data: a count each, then the items as described beside the functions.
 
-local call = redis.call
-local slots = {}
-local last  -- the order's reading as it was kept
-
-local function fill(text)
-  return (string.gsub(text, '"\\u0001(%u)"', slots))
-end
-
--- Both readings of the one clock: the calendar's (as it is) and the order's (never back).
-local function clock(key, given)
-  local now
-  if given == '' then
-    local time = call('TIME')
-    now = time[1] * 1000 + math.floor(time[2] / 1000)
-  else
-    now = tonumber(given)
+local function frame()
+  local function fill(text)
+    return (string.gsub(text, '"\\u0001(%u)"', slots))
   end
-  last = tonumber(call('GET', key) or 0)
-  local order = now
-  if last > now then order = last end
-  slots.A = string.format('%d', order)
-  return now, order
-end
 
--- Keeps the order's reading for the next step; within one millisecond it is kept already.
-local function keep(key, order)
-  if order ~= last then call('SET', key, slots.A) end
-end
-
--- The index (from 1) of the first guard that fails, or nil.
---   day     the day's record is of version `value` and its catalogue of version `field`
---   is      the field holds `value` ('' means absent)
---   window  field <= now < value, on the calendar's reading
---   below   the tally is under `value`
---   atmost  the number kept in the field is `value` or less
-local function failed(from, count, now)
-  for i = 1, count do
-    local p = from + (i - 1) * 4
-    local kind, key, field, value = ARGV[p], KEYS[tonumber(ARGV[p + 1])], ARGV[p + 2], ARGV[p + 3]
-    local ok
-    if kind == 'day' then
-      local have = call('HMGET', key, 'v', 'cat')
-      ok = have[1] == value and have[2] == field
-    elseif kind == 'is' then
-      ok = (call('HGET', key, field) or '') == value
-    elseif kind == 'window' then
-      ok = now >= tonumber(field) and now < tonumber(value)
-    elseif kind == 'below' then
-      ok = tonumber(call('HGET', key, field) or 0) < tonumber(value)
-    elseif kind == 'atmost' then
-      ok = tonumber(call('HGET', key, field) or 0) <= tonumber(value)
+  -- Reads: key index, number of fields, fields, for each record. Appends the values to `have`; returns the next argument.
+  local function read(have, p)
+    local count, n = tonumber(ARGV[p]), #have
+    p = p + 1
+    for _ = 1, count do
+      local size = tonumber(ARGV[p + 1])
+      local values = call('HMGET', KEYS[tonumber(ARGV[p])], unpack(ARGV, p + 2, p + 1 + size))
+      for i = 1, size do have[n + i] = values[i] end
+      n, p = n + size, p + 2 + size
     end
-    if not ok then return i end
+    return p
   end
-end
 
--- The rank behind the N-th waiting (of the last if fewer wait), never before its own.
-local function behind(key, places, own)
-  if places < 1 then return own end
-  local waiting = call('ZRANGE', key, 0, places - 1, 'WITHSCORES')
-  if #waiting == 0 then return own end
-  return math.max(own, tonumber(waiting[#waiting]) + 1)
-end
+  -- Guards: kind, a, b each. The index of the first that fails (or nil), and the next argument.
+  --   is a b      value `a` of those read is b ('' means absent)      below, atmost a b   the number read is < b, ≤ b
+  --   window a b  a <= now < b, on the calendar's reading             past a              the time read is not after now
+  local function failed(have, now, p)
+    local count = tonumber(ARGV[p])
+    p = p + 1
+    for i = 1, count do
+      local kind, a, b = ARGV[p], tonumber(ARGV[p + 1]), ARGV[p + 2]
+      local ok
+      if kind == 'is' then
+        ok = (have[a] or '') == b
+      elseif kind == 'below' then
+        ok = tonumber(have[a] or 0) < tonumber(b)
+      elseif kind == 'atmost' then
+        ok = tonumber(have[a] or 0) <= tonumber(b)
+      elseif kind == 'window' then
+        ok = now >= a and now < tonumber(b)
+      elseif kind == 'past' then
+        ok = tonumber(have[a] or 0) <= now
+      end
+      if not ok then return i, p end
+      p = p + 3
+    end
+    return nil, p
+  end
 
--- Writes, in the order given.
---   set, del, add   a field of a hash          rank, unrank   a member of a sorted set
---   lift            a field to `value` if that is more
---   behind          field = member, value = "N own": works out slot R and enters the member there
-local function write(from, count)
-  for i = 1, count do
-    local p = from + (i - 1) * 4
-    local kind, key, field, value = ARGV[p], KEYS[tonumber(ARGV[p + 1])], ARGV[p + 2], ARGV[p + 3]
-    if kind == 'set' then
-      call('HSET', key, field, fill(value))
-    elseif kind == 'del' then
-      call('HDEL', key, field)
-    elseif kind == 'add' then
-      call('HINCRBY', key, field, value)
-    elseif kind == 'rank' then
-      call('ZADD', key, value, field)
-    elseif kind == 'unrank' then
-      call('ZREM', key, field)
-    elseif kind == 'lift' then
-      if tonumber(call('HGET', key, field) or 0) < tonumber(value) then call('HSET', key, field, value) end
-    elseif kind == 'behind' then
-      local places, own = string.match(value, '^(%d+) (%-?%d+)$')
-      slots.R = string.format('%d', behind(key, tonumber(places), tonumber(own)))
-      call('ZADD', key, slots.R, field)
+  -- The rank behind the N-th waiting (of the last if fewer wait), never before its own.
+  local function behind(key, places, own)
+    if places < 1 then return own end
+    local waiting = call('ZRANGE', key, 0, places - 1, 'WITHSCORES')
+    if #waiting == 0 then return own end
+    return math.max(own, tonumber(waiting[#waiting]) + 1)
+  end
+
+  local writers = {}
+  function writers.set(key, first, last)
+    local values = {}
+    for i = first, last do values[#values + 1] = fill(ARGV[i]) end
+    call('HSET', key, unpack(values))
+  end
+  function writers.del(key, first, last) call('HDEL', key, unpack(ARGV, first, last)) end
+  function writers.add(key, first, last)
+    for i = first, last, 2 do call('HINCRBY', key, ARGV[i], ARGV[i + 1]) end
+  end
+  function writers.lift(key, first, last)
+    for i = first, last, 2 do
+      if tonumber(call('HGET', key, ARGV[i]) or 0) < tonumber(ARGV[i + 1]) then
+        call('HSET', key, ARGV[i], ARGV[i + 1])
+      end
     end
   end
-end
-
--- Appends one event: the partition's stream, its fields (filled), and the queue whose people are counted ('' none).
-local function append(stream, queue, fields)
-  if queue ~= '' then slots.W = call('ZCARD', queue) end
-  for i = 2, #fields, 2 do fields[i] = fill(fields[i]) end
-  return call('XADD', stream, '*', unpack(fields))
-end
-
--- Remembers a call; of forty the last twenty stay, which are all that is read.
-local function announce(key, event, text)
-  if call('LPUSH', key, event .. '|' .. text) > 40 then call('LTRIM', key, 0, 19) end
-end
-
--- Appends the events listed from ARGV[p]: count, then for each: queue's key index (0 none), calls' key index (0 none),
--- text of the call, number of fields, fields. Returns the ids and the next argument.
-local function events(stream, p)
-  local ids = {}
-  local count = tonumber(ARGV[p])
-  p = p + 1
-  for i = 1, count do
-    local queue, calls, text, size = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), ARGV[p + 2], tonumber(ARGV[p + 3])
-    local fields = {}
-    for j = 1, size do fields[j] = ARGV[p + 3 + j] end
-    ids[i] = append(stream, queue > 0 and KEYS[queue] or '', fields)
-    if calls > 0 then announce(KEYS[calls], ids[i], fill(text)) end
-    p = p + 4 + size
+  function writers.drop(key, first, last)
+    for i = first, last, 2 do
+      if call('HGET', key, ARGV[i]) == ARGV[i + 1] then call('HDEL', key, ARGV[i]) end
+    end
   end
-  return ids, p
+  function writers.rank(key, first, last)
+    for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], ARGV[i]) end
+  end
+  function writers.unrank(key, first, last)
+    for i = first, last, 2 do call('ZREM', key, ARGV[i]) end
+  end
+  function writers.behind(key, first)
+    local places, own = string.match(ARGV[first + 1], '^(%d+) (%-?%d+)$')
+    slots.R = string.format('%d', behind(key, tonumber(places), tonumber(own)))
+    call('ZADD', key, slots.R, ARGV[first])
+  end
+
+  -- Writes: kind, key index, number of values, values (in pairs, but for `del`), in the order given. The next argument.
+  --   set, add, del   fields of a hash               lift    a field to `value` if that is more
+  --   drop            a field if it holds `value`    rank    member, score · unrank   member, ''
+  --   behind          member, "N own": works out slot R and enters the member there
+  local function write(p)
+    local count = tonumber(ARGV[p])
+    p = p + 1
+    for _ = 1, count do
+      local size = tonumber(ARGV[p + 2])
+      writers[ARGV[p]](KEYS[tonumber(ARGV[p + 1])], p + 3, p + 2 + size)
+      p = p + 3 + size
+    end
+    return p
+  end
+
+  -- Events: key index of the queue whose people are counted (0 none), text of the call ('' none), number of fields,
+  -- fields. Returns the ids and the next argument.
+  local function events(p)
+    local ids, count = {}, tonumber(ARGV[p])
+    p = p + 1
+    for i = 1, count do
+      local queue, text, size = tonumber(ARGV[p]), ARGV[p + 1], tonumber(ARGV[p + 2])
+      local fields = {}
+      if queue > 0 then slots.W = call('ZCARD', KEYS[queue]) end
+      for j = 1, size do fields[j] = fill(ARGV[p + 2 + j]) end
+      ids[i] = call('XADD', KEYS[2], '*', unpack(fields))
+      if text ~= '' then call('HSET', KEYS[1], announced(call('HGET', KEYS[1], 'cn'), ids[i], fill(text))) end
+      p = p + 3 + size
+    end
+    return ids, p
+  end
+
+  return read, failed, write, events, fill
 end

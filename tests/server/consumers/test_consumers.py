@@ -15,7 +15,7 @@ from tests.server.running import HERE, catalogue
 
 
 def types(server: Server, stream: str) -> list[str]:
-    return [fields.get("type") or fields["y"] for _, fields in server.client.ask("xrange", stream)]
+    return [fields.get("type") or fields["e"].split("|")[0] for _, fields in server.client.ask("xrange", stream)]
 
 
 def test_what_changed_in_the_record_is_told_once_and_marked(server: Server) -> None:
@@ -64,7 +64,7 @@ def open_days_before(server: Server, *backs: int) -> str:
     for back in backs:
         keys = hall.on((today - datetime.timedelta(days=back)).isoformat())
         open_day(server.client, keys, hall.index)
-        server.client.ask("rpush", keys.numbers, "AA001")
+        server.client.ask("hset", keys.day, "i:1", "AA001")
         server.client.ask("hset", keys.ticket("AA001"), "doc", "{}")
         server.client.ask("hset", keys.private("AA001"), "private", "x")
     return today.isoformat()
@@ -128,7 +128,7 @@ def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(se
 def test_streams_are_cut_at_two_days(server: Server) -> None:
     keys = server.halls.get(HERE).keys
     for n in range(300):
-        server.client.ask("xadd", keys.stream, {"y": "old"}, id=f"{n + 1}-0")
+        server.client.ask("xadd", keys.stream, {"e": "old"}, id=f"{n + 1}-0")
     schedules.open_days(server)
     schedules.trim_streams(server)
     assert "day.changed" in types(server, keys.stream)

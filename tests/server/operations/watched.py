@@ -8,6 +8,7 @@ from server.domain.dispatch import Head
 from server.domain.refusals import Refused
 from server.domain.transitions import Command, move
 from server.operations.change import Caller
+from server.store import numbers
 from server.store.client import Client
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
@@ -54,7 +55,8 @@ class Watched:
         assert at_counters == called
 
     def parties_hold_exactly_their_live_tickets(self) -> None:
-        holds = self.client.redis.hgetall(self.hall.today.holds)
+        day = self.client.redis.hgetall(self.hall.today.day)
+        holds = {field[2:]: value for field, value in day.items() if field.startswith("h:")}
         held = {field: number for field, number in holds.items() if ":" in field}
         tallies = {party: int(count) for party, count in holds.items() if ":" not in party and count != "0"}
         live = {one["number"] for one in self.hall_shot["tickets"]}
@@ -137,8 +139,7 @@ class Watched:
 
     @property
     def numbers(self) -> list[str]:
-        found: list[str] = self.client.redis.lrange(self.hall.today.numbers, 0, -1)
-        return found
+        return [number for page in numbers.pages(self.client, self.hall.today) for number in page]
 
     def id_of(self, number: str) -> str:
         return f"{CENTRE}-{self.day.replace('-', '')}-{number}"

@@ -13,7 +13,10 @@ from tests.server.small_hall import CENTRE, Clock, SmallHall, contents, local_ms
 NOW = local_ms("09:30")
 HASH, LINE = "{p00}:test:hash", "{p00}:test:line"
 HOLDS = {
-    "day": ("day", "DAY", "1", "1"),
+    "day": ("is", "DAY", "v", "1"),
+    "catalogue": ("is", "DAY", "cat", "1"),
+    "past": ("past", HASH, "until", ""),
+    "past of nothing": ("past", HASH, "none", ""),
     "field": ("is", HASH, "name", "as read"),
     "absent": ("is", HASH, "nothing", ""),
     "window": ("window", HASH, str(NOW), str(NOW + 1)),
@@ -23,8 +26,9 @@ HOLDS = {
     "atmost from nothing": ("atmost", HASH, "none", "0"),
 }
 FAILS = {
-    "the day's record changed": ("day", "DAY", "1", "2"),
-    "the catalogue was published": ("day", "DAY", "2", "1"),
+    "the day's record changed": ("is", "DAY", "v", "2"),
+    "the catalogue was published": ("is", "DAY", "cat", "2"),
+    "the time is yet to come": ("past", HASH, "later", ""),
     "the field has another value": ("is", HASH, "name", "as read before"),
     "the field is there": ("is", HASH, "name", ""),
     "the field is gone": ("is", HASH, "nothing", "something"),
@@ -39,7 +43,8 @@ FAILS = {
 @pytest.fixture
 def arranged(hall: SmallHall) -> SmallHall:
     hall.halls.get(CENTRE).today()
-    hall.client.redis.hset(HASH, mapping={"name": "as read", "tally": "3", "turn": "100"})
+    fields = {"name": "as read", "tally": "3", "turn": "100", "until": NOW, "later": NOW + 1}
+    hall.client.redis.hset(HASH, mapping=fields)
     hall.client.redis.zadd(LINE, {"000001A001": 10, "000002A002": 20, "000003A003": 30})
     return hall
 
@@ -47,7 +52,7 @@ def arranged(hall: SmallHall) -> SmallHall:
 def plan(hall: SmallHall, remembers: str | None = None) -> Plan:
     """A plan with every guard that holds, one write and one event."""
     keys = hall.today
-    made = Plan([keys.base.clock, keys.base.stream, remembers or keys.base.clock])
+    made = Plan([keys.day, keys.base.stream, remembers or keys.day])
     for name, guard in HOLDS.items():
         add(made, hall, name, guard)
     made.write("set", HASH, "written", "yes")
@@ -57,6 +62,9 @@ def plan(hall: SmallHall, remembers: str | None = None) -> Plan:
 
 def add(made: Plan, hall: SmallHall, name: str, guard: tuple[str, str, str, str]) -> None:
     kind, key, field, value = guard
+    if kind == "window":
+        made.window(name, int(field), int(value))
+        return
     made.guard(name, kind, hall.today.day if key == "DAY" else key, field, value)
 
 
@@ -87,7 +95,7 @@ def test_first_guard_that_fails_is_the_one_named(arranged: SmallHall) -> None:
 
 def test_window_of_any_time_holds_on_the_stores_own_clock(arranged: SmallHall) -> None:
     own = Client(arranged.client.redis.connection_pool.connection_kwargs["path"].join(("unix://", "")))
-    made = Plan([arranged.today.base.clock, arranged.today.base.stream, HASH])
+    made = Plan([arranged.today.day, arranged.today.base.stream, HASH])
     made.window("window", int(ANY_TIME[0]), int(ANY_TIME[1]))
     assert commit(own, made)[0] == "ok"
     own.close()
@@ -106,10 +114,12 @@ def test_window_of_any_time_holds_on_the_stores_own_clock(arranged: SmallHall) -
         pytest.param(("add", HASH, "fresh", "1"), "fresh", "1", id="add to nothing"),
         pytest.param(("lift", HASH, "turn", "101"), "turn", "101", id="lift"),
         pytest.param(("lift", HASH, "turn", "99"), "turn", "100", id="lift of less"),
+        pytest.param(("drop", HASH, "name", "as read"), "name", None, id="drop"),
+        pytest.param(("drop", HASH, "name", "as written"), "name", "as read", id="drop of another value"),
     ],
 )
 def test_write_changes_its_field(arranged: SmallHall, write: Any, field: str, value: str | None) -> None:
-    made = Plan([arranged.today.base.clock, arranged.today.base.stream, arranged.today.base.clock])
+    made = Plan([arranged.today.day, arranged.today.base.stream])
     made.write(*write)
     commit(arranged.client, made)
     assert arranged.client.redis.hget(HASH, field) == value
@@ -126,7 +136,7 @@ def test_write_changes_its_field(arranged: SmallHall, write: Any, field: str, va
     ],
 )
 def test_write_enters_a_line_at_its_rank(arranged: SmallHall, write: Any, rank: int) -> None:
-    made = Plan([arranged.today.base.clock, arranged.today.base.stream, arranged.today.base.clock])
+    made = Plan([arranged.today.day, arranged.today.base.stream])
     made.write(*write)
     made.write("set", HASH, "rank", '"\\u0001R"')
     commit(arranged.client, made)
@@ -136,7 +146,7 @@ def test_write_enters_a_line_at_its_rank(arranged: SmallHall, write: Any, rank: 
 
 
 def test_write_takes_a_member_out_of_its_line(arranged: SmallHall) -> None:
-    made = Plan([arranged.today.base.clock, arranged.today.base.stream, arranged.today.base.clock])
+    made = Plan([arranged.today.day, arranged.today.base.stream])
     made.write("unrank", LINE, "000002A002")
     commit(arranged.client, made)
     assert arranged.client.redis.zrange(LINE, 0, -1) == ["000001A001", "000003A003"]
@@ -156,5 +166,5 @@ def test_key_remembered_by_a_record_gives_its_answer_again_and_writes_nothing(ar
 def test_order_time_never_goes_back_while_the_calendar_does(arranged: SmallHall, clock: Clock) -> None:
     commit(arranged.client, plan(arranged))
     clock.pass_s(-3600)
-    made = Plan([arranged.today.base.clock, arranged.today.base.stream, HASH])
+    made = Plan([arranged.today.day, arranged.today.base.stream, HASH])
     assert commit(arranged.client, made)[1:3] == [NOW - 3_600_000, NOW]
