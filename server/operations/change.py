@@ -58,7 +58,7 @@ def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, coun
     after = evolve(before, event)
     key = today.keys.ticket(before.number)
     plan.guard("ticket", "is", key, "v", str(before.version))
-    queue = place(today, plan, before, event)
+    place(today, plan, before, after, event)
     plan.write("set", key, "v", str(after.version))
     plan.write("set", key, "doc", codec.doc(after))
     plan.write("del", key, "over")
@@ -67,23 +67,24 @@ def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, coun
         plan.write("set", key, "hall", hall)
     if before.state in LIVE_STATES and after.state not in LIVE_STATES:
         release(today, plan, before)
-    plan.appended.append(_appended(today, after, event, by, counter, queue))
+    if before.state in LIVE_STATES and after.state in LIVE_STATES and before.queue != after.queue:
+        take_along(today, plan, before, after)
+    plan.appended.append(_appended(today, before, after, event, by, counter))
     return after
 
 
-def place(today: Today, plan: Plan, ticket: Ticket, event: Happened) -> str:
-    """Add the ticket's move in line; the queue whose people are counted afterwards, or ''."""
+def place(today: Today, plan: Plan, before: Ticket, after: Ticket, event: Happened) -> None:
+    """Add the ticket's move in line."""
     where = event.place
-    if where is None or not (where.leave or where.enter):
-        return ""
-    queue = today.keys.queue(ticket.queue)
+    if where is None:
+        return
+    line = today.keys.queue(after.line)
     if where.leave:
-        plan.write("unrank", queue, ticket.member)
-    elif where.behind is not None:
-        plan.write("behind", queue, ticket.member, f"{where.behind} {where.rank_at}")
-    else:
-        plan.write("rank", queue, ticket.member, str(where.rank_at))
-    return ticket.queue
+        plan.write("unrank", today.keys.queue(before.line), before.member)
+    if where.enter and where.behind is not None:
+        plan.write("behind", line, after.member, f"{where.behind} {where.rank_at}")
+    elif where.enter:
+        plan.write("rank", line, after.member, str(where.rank_at))
 
 
 def release(today: Today, plan: Plan, ticket: Ticket) -> None:
@@ -91,6 +92,13 @@ def release(today: Today, plan: Plan, ticket: Ticket) -> None:
     for party in (ticket.held_by or "").split():
         plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
         plan.write("add", today.keys.day, holding_field(party), "-1")
+
+
+def take_along(today: Today, plan: Plan, before: Ticket, after: Ticket) -> None:
+    """Its party holds it in another queue now; unchecked, since the hall moved it."""
+    for party in (before.held_by or "").split():
+        plan.write("drop", today.keys.day, held_field(party, before.queue), before.number)
+        plan.write("set", today.keys.day, held_field(party, after.queue), before.number)
 
 
 def send(today: Today, plan: Plan, caller: Caller, answer: str = "") -> list[Any]:
@@ -134,15 +142,25 @@ def ticket_fields(ticket: Ticket) -> list[str]:
     return fields
 
 
-def _appended(today: Today, after: Ticket, event: Happened, by: str, counter: str, queue: str) -> Appended:
+def _appended(
+    today: Today, before: Ticket, after: Ticket, event: Happened, by: str, counter: str
+) -> Appended:  # fmt: skip
     fields = event_fields(event.type, today.keys, by) + ticket_fields(after)
     if counter:
         fields += ["k", counter]
-    if queue:
-        fields += ["q", today.queue_image(queue)]
     if event.reason:
         fields += ["r", event.reason]
-    return Appended(fields, today.keys.queue(queue) if queue else None)
+    appended = Appended(fields)
+    where = event.place
+    left = before.queue if where and where.leave and not before.pinned_to else None
+    entered = after.queue if where and where.enter and not after.pinned_to else None
+    if queue := entered or left:
+        fields += ["q", today.queue_image(queue)]
+        appended.queue_key = today.keys.queue(queue)
+    if entered and left and entered != left:
+        fields += ["p", today.queue_start(left) + '"\\u0001V"']
+        appended.left_key = today.keys.queue(left)
+    return appended
 
 
 def with_extras(appended: Appended, extras: Json) -> None:

@@ -42,9 +42,11 @@ def _queue(text: str) -> Json:
 
 
 def hall(event: Json, fields: Mapping[str, str]) -> Json:
-    """The event with needs, priority and reason beside it, for staff."""
+    """The event with needs, priority and reasons beside it, for staff."""
     if "ticket" in event and "h" in fields:
         event = event | {"ticket": event["ticket"] | codec.seen_by_staff(fields["h"])}
+    if "counter" in event and (text := fields.get("kh")):
+        event = event | {"counter": event["counter"] | json.loads(text)}
     if "r" in fields:
         event = event | {"reason": fields["r"]}
     if "w" in fields:

@@ -10,10 +10,11 @@ ORDER_TIME = "o"
 
 @dataclass(slots=True)
 class Appended:
-    """One event to append: its fields, the queue whose people it counts, and the call it makes ('' none)."""
+    """One event to append: its fields, the queues whose people it counts (there, and left), the call it makes."""
 
     fields: list[str]
     queue_key: str | None = None
+    left_key: str | None = None
     call: str = ""
 
 
@@ -114,5 +115,6 @@ class Plan:
         args = [str(len(self.appended))]
         for event in self.appended:
             queue = self.index(event.queue_key) if event.queue_key else "0"
-            args += [queue, event.call, str(len(event.fields)), *event.fields]
+            left = self.index(event.left_key) if event.left_key else "0"
+            args += [queue, left, event.call, str(len(event.fields)), *event.fields]
         return args

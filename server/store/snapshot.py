@@ -48,14 +48,15 @@ def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
         },
         "catalogue_version": int(record["cat"]),
         "queues": _queues(client, keys, ids["queues"], suspended),
-        "counters": _counters(client, keys, ids["counters"]),
+        "counters": _counters(client, keys, ids["counters"], hall),
         "calls": _calls(client, keys),
         "notices": [],
         "devices": [json.loads(text) for text in client.ask("hvals", keys.base.devices)],
         "prints": [json.loads(text) for text in client.ask("hvals", keys.prints)],
     }
     if hall:
-        base["tickets"] = _tickets(client, keys)
+        later = sorted(day for day in client.ask("smembers", keys.base.ahead) if day > keys.date)
+        base["tickets"] = [one for day in (keys, *map(keys.base.on, later)) for one in _tickets(client, day)]
         base["helps"] = []
     return base
 
@@ -68,12 +69,12 @@ def _queues(client: Client, keys: DayKeys, ids: list[str], suspended: set[str]) 
     ]
 
 
-def _counters(client: Client, keys: DayKeys, ids: list[str]) -> list[Json]:
-    texts = client.many([("hget", keys.counter(counter), "doc") for counter in ids])
+def _counters(client: Client, keys: DayKeys, ids: list[str], hall: bool) -> list[Json]:
+    texts = client.many([("hmget", keys.counter(counter), "doc", "hall") for counter in ids])
     return [
-        json.loads(text) if text else closed_counter(counter)
-        for counter, text in zip(ids, texts, strict=True)
-    ]  # fmt: skip
+        json.loads(text) | (json.loads(seen) if hall and seen else {}) if text else closed_counter(counter)
+        for counter, (text, seen) in zip(ids, texts, strict=True)
+    ]
 
 
 def last_calls(client: Client, keys: DayKeys) -> list[Json]:

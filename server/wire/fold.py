@@ -1,6 +1,7 @@
 """A follower's state: events folded over a snapshot. Written once; it looks at nothing but its arguments.
 
-To fold is to replace a record by its id unless what arrives is older. `day.changed` with a later date begins anew.
+To fold is to replace a record by its id unless what arrives is older. `day.changed` with a later date begins anew,
+but for the tickets that were booked for that day or a later one.
 Snapshots and events are plain JSON values (see `server.wire.records` for their shapes).
 """
 
@@ -61,14 +62,17 @@ class Fold:
             self.catalogue_version = version
         if device := event.get("device"):
             self.devices[device["id"]] = device
-        if event.get("day", "") < self.day.get("date", ""):
+        if event.get("day", "") != self.day.get("date", ""):
+            if event.get("day", "") > self.day.get("date", "") and (booked := event.get("ticket")):
+                self._keep(booked)
             return True
         for known in event.get("queues", ()):
             self.queues.setdefault(known, {"id": known, "waiting": 0, "suspended": False})
         for known in event.get("counters", ()):
             self.counters.setdefault(known, closed_counter(known))
-        if queue := event.get("queue"):
-            self.queues[queue["id"]] = queue
+        for moved in ("queue", "queue_left"):
+            if queue := event.get(moved):
+                self.queues[queue["id"]] = queue
         if counter := event.get("counter"):
             _replace(self.counters, counter)
         if ticket := event.get("ticket"):
@@ -112,12 +116,17 @@ class Fold:
         queues, counters = event.get("queues", list(self.queues)), event.get("counters", list(self.counters))
         self.queues = {key: {"id": key, "waiting": 0, "suspended": False} for key in queues}
         self.counters = {key: closed_counter(key) for key in counters}
-        self.calls, self.notices, self.prints, self.tickets, self.helps = [], {}, {}, {}, {}
+        self.calls, self.notices, self.prints, self.helps = [], {}, {}, {}
+        date = event["day_record"]["date"]
+        self.tickets = {key: one for key, one in self.tickets.items() if one.get("day", "") >= date}
 
     def _ticket(self, event: Json, ticket: Json) -> None:
         newest = self.calls[-1]["event_id"] if self.calls else "0-0"
         if event["type"] in CALLS and event_order(event["event_id"]) > event_order(newest):
             self.calls = [*self.calls, call_of(event)][-CALLS_KEPT:]
+        self._keep(ticket)
+
+    def _keep(self, ticket: Json) -> None:
         if not self.hall:
             return
         if ticket["state"] in LIVE_STATES:

@@ -177,6 +177,7 @@ class Event(Record):
     ticket: Ticket | None = None
     counter: Counter | None = None
     queue: Queue | None = None
+    queue_left: Queue | None = None  # where a ticket went from one queue to another
     print: PrintJob | None = None
     shown: dict[str, Any] | None = None
     device: Device | None = None

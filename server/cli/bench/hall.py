@@ -105,7 +105,11 @@ class MeasuredHall:
         number = next(self._numbers)
         key = 4 + int(caught[2])
         fresh = caught[key].partition(":")
-        words = (*caught[:key], f"{fresh[0]}{fresh[1]}{number:032x}" if fresh[1] else f"{number:032x}", *caught[key + 1 :])
+        words = (
+            *caught[:key],
+            f"{fresh[0]}{fresh[1]}{number:032x}" if fresh[1] else f"{number:032x}",
+            *caught[key + 1 :],
+        )
         for place, holder in enumerate(holders):
             words = tuple(word.replace(holder, f"{number:012x}{place:012x}") for word in words)
         return words

@@ -75,10 +75,13 @@ export class Fold {
     }
     if (event.catalogue_version != null) this.catalogue_version = event.catalogue_version
     if (event.device) this.devices.set(event.device.id, event.device)
-    if ((event.day ?? '') < (this.day.date ?? '')) return true
+    if ((event.day ?? '') !== (this.day.date ?? '')) {
+      if ((event.day ?? '') > (this.day.date ?? '') && event.ticket) this.keep(event.ticket)
+      return true
+    }
     for (const id of event.queues ?? []) if (!this.queues.has(id)) this.queues.set(id, emptyQueue(id))
     for (const id of event.counters ?? []) if (!this.counters.has(id)) this.counters.set(id, closedCounter(id))
-    if (event.queue) this.queues.set(event.queue.id, event.queue)
+    for (const queue of [event.queue, event.queue_left]) if (queue) this.queues.set(queue.id, queue)
     if (event.counter) replace(this.counters, event.counter)
     if (event.ticket) this.ticket(event, event.ticket)
     if (event.print) {
@@ -100,13 +103,19 @@ export class Fold {
     this.queues = new Map(queues.map((id) => [id, emptyQueue(id)]))
     this.counters = new Map(counters.map((id) => [id, closedCounter(id)]))
     this.calls = []
-    for (const records of [this.notices, this.prints, this.tickets, this.helps]) records.clear()
+    for (const records of [this.notices, this.prints, this.helps]) records.clear()
+    const date = event.day_record?.date ?? ''
+    this.tickets = new Map([...this.tickets].filter(([, ticket]) => (ticket.day ?? '') >= date))
   }
 
   private ticket(event: HallEvent, ticket: Ticket): void {
     const newest = this.calls[this.calls.length - 1]?.event_id ?? '0-0'
     if (CALLS.includes(event.type) && later(event.event_id, newest))
       this.calls = [...this.calls, callOf(event, ticket)].slice(-CALLS_KEPT)
+    this.keep(ticket)
+  }
+
+  private keep(ticket: Ticket): void {
     if (!this.hall) return
     if (LIVE_STATES.includes(ticket.state)) replace(this.tickets, ticket)
     else if ((this.tickets.get(ticket.id) ?? ticket).version <= ticket.version) this.tickets.delete(ticket.id)

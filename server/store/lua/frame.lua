@@ -3,7 +3,7 @@
 -- It is one function, made only where a step needs it: to make its parts for a plain draw would take a tenth of it.
 -- Texts may hold slots, "\u0001X" as JSON spells it, for what only this step knows:
 --   A the order time · M a new ticket's number, quoted · I its id, quoted · S its place in the order of draws · R the rank
---   W people waiting in the event's queue
+--   W, V people waiting in the event's queue and in the one left
 -- Reads, guards, writes and events are data: a count each, then the items as described beside the functions.
 
 local function frame()
@@ -107,19 +107,20 @@ local function frame()
     return p
   end
 
-  -- Events: key index of the queue whose people are counted (0 none), text of the call ('' none), number of fields,
-  -- fields. Returns the ids and the next argument.
+  -- Events: key index of the queue whose people are counted and of the one left (0 none), text of the call ('' none),
+  -- number of fields, fields. Returns the ids and the next argument.
   local function events(p)
     local ids, count = {}, tonumber(ARGV[p])
     p = p + 1
     for i = 1, count do
-      local queue, text, size = tonumber(ARGV[p]), ARGV[p + 1], tonumber(ARGV[p + 2])
+      local queue, left, text, size = tonumber(ARGV[p]), tonumber(ARGV[p + 1]), ARGV[p + 2], tonumber(ARGV[p + 3])
       local fields = {}
+      if left > 0 then slots.V = call('ZCARD', KEYS[left]) end
       if queue > 0 then slots.W = call('ZCARD', KEYS[queue]) end
-      for j = 1, size do fields[j] = fill(ARGV[p + 2 + j]) end
+      for j = 1, size do fields[j] = fill(ARGV[p + 3 + j]) end
       ids[i] = call('XADD', KEYS[2], '*', unpack(fields))
       if text ~= '' then call('HSET', KEYS[1], announced(call('HGET', KEYS[1], 'cn'), ids[i], fill(text))) end
-      p = p + 3 + size
+      p = p + 4 + size
     end
     return ids, p
   end

@@ -15,7 +15,9 @@ from tests.server.running import HERE, catalogue
 
 
 def types(server: Server, stream: str) -> list[str]:
-    return [fields.get("type") or fields["e"].split("|")[0] for _, fields in server.client.ask("xrange", stream)]
+    return [
+        fields.get("type") or fields["e"].split("|")[0] for _, fields in server.client.ask("xrange", stream)
+    ]
 
 
 def test_what_changed_in_the_record_is_told_once_and_marked(server: Server) -> None:

@@ -9,7 +9,7 @@ import pytest
 from server.domain import rank
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
-from server.operations.reception import DrawRequest
+from server.operations.draw_request import DrawRequest
 from server.wire.catalogue import Catalogue
 from server.wire.vocabulary import Channel, Outcome, PrintState
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue, clerk, local_ms

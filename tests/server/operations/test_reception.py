@@ -6,7 +6,7 @@ import pytest
 
 from server.domain import rank
 from server.domain.refusals import Refused
-from server.operations.reception import DrawRequest
+from server.operations.draw_request import DrawRequest
 from server.wire.vocabulary import REMOTE_CHANNELS, Channel
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue, contents, local_ms
 
