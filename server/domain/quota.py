@@ -1,0 +1,82 @@
+"""Quotas of a queue in a session: which tallies a ticket counts in and up to what limits; it counts nothing itself.
+
+A tally is a field of the day's hash, named here and nowhere else:
+
+    u:{session}:{queue}             every ticket
+    u:{session}:{queue}:{channel}   those of one channel, up to its share if it has one
+    u:{session}:{queue}:remote      those from afar together, who leave the walk-ins' floor of the total alone
+
+A draw reads limits and counts in one atomic step. A cancel before the first call takes the ticket out of the same
+tallies. Where no quota holds there are neither limits nor tallies.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from server.domain.ticket import Ticket
+from server.wire.catalogue import Quota
+from server.wire.vocabulary import REMOTE_CHANNELS, Channel
+
+ALL_OTHERS = "*"
+"""Key of the quota of every session that has none of its own."""
+
+LEAST_FLOOR = 1
+"""Walk-ins keep at least one number: their floor can't be set to 0."""
+
+
+class Tally(NamedTuple):
+    """A field of the day's hash and how high it may count; None: as high as it comes."""
+
+    name: str
+    limit: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one queue in one session as they hold now."""
+
+    total: int
+    walk_in_floor: int
+    shares: Mapping[str, int]
+
+
+def limits_of(quotas: Mapping[str, Quota], session: str, total: int | None = None) -> Limits | None:
+    """The limits of a session, with the total as a manager changed it today (which makes one where there was none).
+
+    The total never falls below the walk-ins' floor: who wants to give out nothing stops draws instead.
+    """
+    written = quotas.get(session) or quotas.get(ALL_OTHERS)
+    if written is None:
+        return None if total is None else Limits(max(LEAST_FLOOR, total), LEAST_FLOOR, {})
+    floor = max(LEAST_FLOOR, written.walk_in_floor)
+    return Limits(max(floor, written.total if total is None else total), floor, written.shares)
+
+
+def tallies(
+    limits: Limits | None, session: str, queue: str, channel: Channel, extra: bool = False
+) -> list[Tally]:
+    """The tallies a draw counts in, under limits that `limits_of` gave.
+
+    An extra number (加号) counts and has no limit, but one drawn from afar still leaves the walk-ins' floor alone.
+    """
+    if limits is None:
+        return []
+    whole = f"u:{session}:{queue}"
+    counted = [
+        Tally(whole, None if extra else limits.total),
+        Tally(f"{whole}:{channel}", None if extra else limits.shares.get(channel)),
+    ]
+    if channel in REMOTE_CHANNELS:
+        counted.append(Tally(f"{whole}:remote", limits.total - limits.walk_in_floor))
+    return counted
+
+
+def given_back(limits: Limits | None, ticket: Ticket, queue: str) -> list[str]:
+    """The tallies that a ticket leaves when it is cancelled now: none once it was called.
+
+    `queue` is the one it was drawn in, which a transfer doesn't change; `limits` are its session's.
+    """
+    if ticket.session is None or ticket.called_at is not None or ticket.stops:
+        return []
+    return [tally.name for tally in tallies(limits, ticket.session, queue, ticket.channel)]
