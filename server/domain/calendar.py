@@ -4,7 +4,7 @@ Time zones come from the system's database, or from the `tzdata` package where t
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -95,6 +95,48 @@ def current_session(calendar: CalendarEntry, now_ms: int) -> Session | None:
         if session.serves_at(now_ms):
             return session
     return None
+
+
+def extended(sessions: tuple[Session, ...], until_at: int | None, midnight_at: int) -> tuple[Session, ...]:
+    """A day's sessions (by opening) after a manager extended one: it draws and serves until then, never past midnight.
+
+    It is the last one that opens before that time, so that an extension never runs into the next session; one that
+    goes on longer anyway stays as it is.
+    """
+    if until_at is None:
+        return sessions
+    last = next((one for one in reversed(sessions) if one.open_at < until_at), None)
+    if last is None:
+        return sessions
+    until_at = min(until_at, midnight_at)
+    longer = replace(
+        last, last_draw_at=max(last.last_draw_at, until_at), close_at=max(last.close_at, until_at)
+    )
+    return tuple(longer if one is last else one for one in sessions)
+
+
+def after_hours(sessions: Collection[Session], session_id: str | None, now_ms: int) -> bool:
+    """Whether serving a ticket of that session now is 延时: its session is closed, and no ordinary one serves.
+
+    A ticket carried over lunch is served in ordinary hours again once the afternoon opens.
+    """
+    own = [one for one in sessions if one.id == session_id]
+    if not own or any(now_ms < one.close_at for one in own):
+        return False
+    return not any(one.serves_at(now_ms) and not one.special for one in sessions)
+
+
+def resumes_at(
+    sessions: Collection[Session], now_ms: int, service_sessions: Collection[str] | None
+) -> int | None:
+    """From when (ms) a ticket drawn now can be called, if not at once: numbers are given, but none is served yet.
+
+    It is so at lunch, when what is drawn waits for the afternoon, and before the doors open.
+    """
+    offering = [one for one in sessions if one.offers(service_sessions)]
+    if any(one.serves_at(now_ms) for one in offering):
+        return None
+    return min((one.open_at for one in offering if one.draws_at(now_ms)), default=None)
 
 
 def next_session(calendar: CalendarEntry, now_ms: int) -> Session | None:
