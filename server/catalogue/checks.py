@@ -1,19 +1,17 @@
 """Checks a whole catalogue at once, so that everything wrong is said together; it changes nothing."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from server.catalogue.calendar_checks import all_times, calendar_faults, dates
-from server.catalogue.faults import Fault, at_least, english, repeated, required, unknown
-from server.wire.catalogue import Catalogue, CounterEntry, Named, QueueEntry, ServiceEntry
+from server.catalogue.counter_checks import counter_faults
+from server.catalogue.faults import Fault, at_least, coded, english, repeated, required, unknown
+from server.catalogue.queue_checks import queue_faults
+from server.wire.catalogue import Catalogue, Named, ServiceEntry
 
 ICONS = (
     "id-card", "home", "shop", "hospital", "money", "tax", "building", "car", "family", "work", "law", "other",
 )  # fmt: skip
 IDENTITIES = ("none", "optional", "required")
-
-_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-_PREFIX = re.compile(r"[A-HJLMNP-Z]{1,2}")
 
 
 def faults_of(catalogue: Catalogue) -> list[Fault]:
@@ -23,7 +21,7 @@ def faults_of(catalogue: Catalogue) -> list[Fault]:
 
 def _faults(catalogue: Catalogue) -> Iterator[Fault]:
     yield from required("centre", catalogue.centre)
-    yield from _code("centre", catalogue.centre)
+    yield from coded("centre", catalogue.centre)
     yield from required("name", catalogue.name)
     yield from english("name_en", catalogue.name_en)
     for group in ("departments", "categories", "zones", "queues", "counters", "classes"):
@@ -32,8 +30,8 @@ def _faults(catalogue: Catalogue) -> Iterator[Fault]:
         yield from unknown(f"categories.{category.id}.icon", "unknown_icon", category.icon, ICONS)
     for entry in catalogue.classes:
         yield from at_least(f"classes.{entry.id}.head_start_s", entry.head_start_s, 0)
-    yield from _queues(catalogue)
-    yield from _counters(catalogue)
+    yield from queue_faults(catalogue)
+    yield from counter_faults(catalogue)
     yield from _services(catalogue)
     yield from calendar_faults(catalogue.calendar)
 
@@ -43,47 +41,9 @@ def _named(group: str, entries: Sequence[Named]) -> Iterator[Fault]:
     for place, entry in enumerate(entries, start=1):
         key = f"{group}.{entry.id or place}"
         yield from required(f"{key}.id", entry.id)
-        yield from _code(f"{key}.id", entry.id)
+        yield from coded(f"{key}.id", entry.id)
         yield from required(f"{key}.name", entry.name)
         yield from english(f"{key}.name_en", entry.name_en)
-
-
-def _queues(catalogue: Catalogue) -> Iterator[Fault]:
-    served = {one.queue for counter in catalogue.counters for one in counter.queues}
-    yield from repeated("queues", "prefix_twice", (queue.prefix for queue in catalogue.queues))
-    for queue in catalogue.queues:
-        yield from _queue(queue, [zone.id for zone in catalogue.zones])
-        if queue.id not in served:
-            yield Fault(f"queues.{queue.id}", "no_counter")
-
-
-def _queue(queue: QueueEntry, zones: list[str]) -> Iterator[Fault]:
-    key = f"queues.{queue.id}"
-    if not _PREFIX.fullmatch(queue.prefix):
-        yield Fault(f"{key}.prefix", "bad_prefix", queue.prefix)
-    yield from unknown(f"{key}.zone", "unknown_zone", queue.zone, zones)
-    yield from at_least(f"{key}.max_cases", queue.max_cases, 1)
-    yield from at_least(f"{key}.requeue_behind", queue.requeue_behind, 0)
-
-
-def _counters(catalogue: Catalogue) -> Iterator[Fault]:
-    queues = [queue.id for queue in catalogue.queues]
-    zones = [zone.id for zone in catalogue.zones]
-    yield from repeated("counters", "twice", (counter.label for counter in catalogue.counters))
-    for counter in catalogue.counters:
-        yield from _counter(counter, queues, zones)
-
-
-def _counter(counter: CounterEntry, queues: list[str], zones: list[str]) -> Iterator[Fault]:
-    key = f"counters.{counter.id}"
-    yield from required(f"{key}.label", counter.label)
-    yield from unknown(f"{key}.zone", "unknown_zone", counter.zone, zones)
-    if not counter.queues:
-        yield Fault(f"{key}.queues", "no_queues")
-    yield from repeated(f"{key}.queues", "twice", (one.queue for one in counter.queues))
-    for one in counter.queues:
-        yield from unknown(f"{key}.queues", "unknown_queue", one.queue, queues)
-        yield from at_least(f"{key}.queues.{one.queue}", one.delay_s, 0)
 
 
 def _services(catalogue: Catalogue) -> Iterator[Fault]:
@@ -113,7 +73,7 @@ def _service(
 ) -> Iterator[Fault]:
     key = f"services.{service.code}"
     yield from required(f"{key}.code", service.code)
-    yield from _code(f"{key}.code", service.code)
+    yield from coded(f"{key}.code", service.code)
     yield from required(f"{key}.name", service.name)
     yield from english(f"{key}.name_en", service.name_en)
     for field, words in known.items():
@@ -127,7 +87,3 @@ def _service(
             yield Fault(f"{key}.sessions", "not_special", session)
     if service.guide:
         yield from dates(f"{key}.guide.dated", [service.guide.dated])
-
-
-def _code(key: str, value: str) -> list[Fault]:
-    return [] if not value or _CODE.fullmatch(value) else [Fault(key, "bad_code", value)]

@@ -1,10 +1,13 @@
 """What is wrong with a catalogue, each thing by file and key; it repairs nothing."""
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from server.wire.texts import text
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,8 @@ def english(key: str, value: str) -> list[Fault]:
 def at_least(key: str, value: int, least: int) -> list[Fault]:
     """A fault if the number is too small."""
     return [] if value >= least else [Fault(key, "negative", str(value), str(least))]
+
+
+def coded(key: str, value: str) -> list[Fault]:
+    """A fault if an id has anything but letters, digits and hyphens; an empty one is another fault's matter."""
+    return [] if not value or _CODE.fullmatch(value) else [Fault(key, "bad_code", value)]
