@@ -29,6 +29,7 @@ class CatalogueIndex:
         "counters",
         "counters_of",
         "departments",
+        "groups",
         "queues",
         "queues_of",
         "services",
@@ -46,6 +47,11 @@ class CatalogueIndex:
         self.counters: Mapping[str, CounterEntry] = _by_id(catalogue.counters)
         self.classes: Mapping[str, PriorityClass] = _by_id(catalogue.classes)
         self.queues_of: Mapping[str, tuple[CounterQueue, ...]] = MappingProxyType(served)
+        grouped: dict[str, tuple[str, ...]] = {}
+        for counter in catalogue.counters:
+            if counter.group:
+                grouped[counter.group] = (*grouped.get(counter.group, ()), counter.id)
+        self.groups: Mapping[str, tuple[str, ...]] = MappingProxyType(grouped)
         self.counters_of: Mapping[str, tuple[str, ...]] = MappingProxyType(
             {
                 queue.id: tuple(
@@ -63,6 +69,12 @@ class CatalogueIndex:
     def find(self, code: str) -> ServiceEntry | None:
         """The service of this code, if the centre offers it."""
         return self.services.get(code)
+
+    def profile(self, counter: str, name: str) -> tuple[CounterQueue, ...] | None:
+        """What a counter serves under one of its profiles; None if it has no such profile."""
+        entry = self.counters.get(counter)
+        served = entry.profiles.get(name) if entry else None
+        return None if served is None else tuple(served)
 
 
 def _by_id(entries: list[Entry]) -> Mapping[str, Entry]:
