@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from server.catalogue.calendar_checks import all_times, calendar_faults, dates
 from server.catalogue.counter_checks import counter_faults
 from server.catalogue.faults import Fault, at_least, coded, english, repeated, required, unknown
+from server.catalogue.policy_checks import policy_faults
 from server.catalogue.queue_checks import queue_faults
 from server.wire.catalogue import Catalogue, Named, ServiceEntry
 
@@ -28,11 +29,10 @@ def _faults(catalogue: Catalogue) -> Iterator[Fault]:
         yield from _named(group, getattr(catalogue, group))
     for category in catalogue.categories:
         yield from unknown(f"categories.{category.id}.icon", "unknown_icon", category.icon, ICONS)
-    for entry in catalogue.classes:
-        yield from at_least(f"classes.{entry.id}.head_start_s", entry.head_start_s, 0)
     yield from queue_faults(catalogue)
     yield from counter_faults(catalogue)
     yield from _services(catalogue)
+    yield from policy_faults(catalogue)
     yield from calendar_faults(catalogue.calendar)
 
 

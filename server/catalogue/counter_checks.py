@@ -1,9 +1,9 @@
-"""Checks the counters of a catalogue; it changes nothing."""
+"""Checks the counters of a catalogue: what they serve, or may instead, and their groups; it changes nothing."""
 
 from collections.abc import Iterator
 
-from server.catalogue.faults import Fault, at_least, repeated, required, unknown
-from server.wire.catalogue import Catalogue, CounterEntry
+from server.catalogue.faults import Fault, at_least, coded, repeated, required, unknown
+from server.wire.catalogue import Catalogue, CounterEntry, CounterQueue
 
 
 def counter_faults(catalogue: Catalogue) -> Iterator[Fault]:
@@ -19,9 +19,18 @@ def _counter(counter: CounterEntry, queues: list[str], zones: list[str]) -> Iter
     key = f"counters.{counter.id}"
     yield from required(f"{key}.label", counter.label)
     yield from unknown(f"{key}.zone", "unknown_zone", counter.zone, zones)
-    if not counter.queues:
-        yield Fault(f"{key}.queues", "no_queues")
-    yield from repeated(f"{key}.queues", "twice", (one.queue for one in counter.queues))
-    for one in counter.queues:
-        yield from unknown(f"{key}.queues", "unknown_queue", one.queue, queues)
-        yield from at_least(f"{key}.queues.{one.queue}", one.delay_s, 0)
+    yield from coded(f"{key}.group", counter.group)
+    yield from _served(f"{key}.queues", counter.queues, queues)
+    for name, served in counter.profiles.items():
+        yield from required(f"{key}.profiles", name)
+        yield from coded(f"{key}.profiles", name)
+        yield from _served(f"{key}.profiles.{name}", served, queues)
+
+
+def _served(key: str, served: list[CounterQueue], queues: list[str]) -> Iterator[Fault]:
+    if not served:
+        yield Fault(key, "no_queues")
+    yield from repeated(key, "twice", (one.queue for one in served))
+    for one in served:
+        yield from unknown(key, "unknown_queue", one.queue, queues)
+        yield from at_least(f"{key}.{one.queue}", one.delay_s, 0)

@@ -74,6 +74,16 @@ def at_least(key: str, value: int, least: int) -> list[Fault]:
     return [] if value >= least else [Fault(key, "negative", str(value), str(least))]
 
 
+def at_most(key: str, value: int, most: int) -> list[Fault]:
+    """A fault if the number is too large."""
+    return [] if value <= most else [Fault(key, "above", str(value), str(most))]
+
+
+def between(key: str, value: int, least: int, most: int) -> list[Fault]:
+    """A fault if the number is too small or too large."""
+    return at_least(key, value, least) or at_most(key, value, most)
+
+
 def coded(key: str, value: str) -> list[Fault]:
     """A fault if an id has anything but letters, digits and hyphens; an empty one is another fault's matter."""
     return [] if not value or _CODE.fullmatch(value) else [Fault(key, "bad_code", value)]
