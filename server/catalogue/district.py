@@ -24,6 +24,7 @@ from server.wire.catalogue import (
     CounterQueue,
     Guide,
     Named,
+    PriorityClass,
     ServiceEntry,
     SessionTimes,
 )
@@ -119,9 +120,16 @@ def _township(file: TownshipsFile, row: Township, district: CentreFile, main: Ca
             "queues": file.queues,
             "counters": _counters(file.counters, {zone.id: zone.floor for zone in file.zones}),
             "services": services,
+            "classes": [_class_in(entry, {queue.id for queue in file.queues}) for entry in main.classes],
             "calendar": _calendar(file.calendar, district.sessions),
         }
     )
+
+
+def _class_in(entry: PriorityClass, queues: set[str]) -> PriorityClass:
+    """A class as it is in a hall of these queues: what it is worth in the district's own is no matter there."""
+    own = {queue: seconds for queue, seconds in entry.head_starts_s.items() if queue in queues}
+    return entry.model_copy(update={"head_starts_s": own})
 
 
 def _used(entries: Iterable[Named], ids: set[str]) -> list[Named]:
@@ -138,11 +146,17 @@ def _counters(ranges: Iterable[CounterRange], floors: Mapping[str, int]) -> list
             spoken=text("catalogue.counter_spoken", "zh-CN", number=number),
             zone=alike.zone,
             floor=floors.get(alike.zone, 1),
-            queues=[CounterQueue(queue=queue, delay_s=delay) for queue, delay in alike.serves.items()],
+            queues=_served(alike.serves),
+            group=alike.group,
+            profiles={name: _served(served) for name, served in alike.profiles.items()},
         )
         for alike in ranges
         for number in range(alike.first, alike.last + 1)
     ]
+
+
+def _served(serves: Mapping[str, int]) -> list[CounterQueue]:
+    return [CounterQueue(queue=queue, delay_s=delay) for queue, delay in serves.items()]
 
 
 def _calendar(file: CalendarShape, sessions: Iterable[SessionTimes]) -> CalendarEntry:

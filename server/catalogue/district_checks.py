@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from server.catalogue.checks import faults_of
-from server.catalogue.faults import Fault, unknown
+from server.catalogue.faults import Fault, repeated, unknown
 from server.catalogue.model import CalendarShape, CounterRange, TownshipsFile
 from server.catalogue.reading import Files
 from server.wire.catalogue import Catalogue
@@ -23,6 +23,7 @@ def file_faults(files: Files) -> list[Fault]:
             faults += [fault.within(name) for fault in unknown(f"extra.{code}", "unknown_service", code, own)]
     if files.centre:
         sessions = [session.id for session in files.centre.sessions]
+        faults += [fault.within("centre.toml") for fault in repeated("sessions", "twice", sessions)]
         faults += _shape_faults("centre.toml", files.centre.counters, files.centre.calendar, sessions)
         if files.townships:
             shape = files.townships

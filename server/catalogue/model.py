@@ -68,12 +68,14 @@ class GuideFile(Guide):
 
 
 class CounterRange(Shape):
-    """Counters `first` to `last`, alike: `serves` is queue → seconds before they help."""
+    """Counters `first` to `last`, alike: `serves` is queue → seconds before they help, each profile too."""
 
     first: int
     last: int
     zone: str
     serves: dict[str, int]
+    group: str = ""
+    profiles: dict[str, dict[str, int]] = Field(default_factory=dict)  # name → as `serves`
 
 
 class CalendarShape(Shape):

@@ -3,6 +3,7 @@ from collections import Counter
 import pytest
 
 from server.catalogue.checks import ICONS, faults_of
+from server.catalogue.index import CatalogueIndex
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.domain.calendar import WEEKDAYS
 from server.domain.finding import find
@@ -138,6 +139,36 @@ def test_townships_offer_the_districts_services_in_two_queues(
 )
 def test_the_usual_words_lead_to_the_usual_service(main: Catalogue, query: str, first: str) -> None:
     assert find(main.services, query)[0].name == first
+
+
+def test_the_centre_uses_quotas_slots_groups_and_profiles(main: Catalogue) -> None:
+    index = CatalogueIndex(main)
+    quotas = [quota for queue in main.queues for quota in queue.quotas.values()]
+    slots = [queue.appointments.slot_s for queue in main.queues if queue.appointments]
+    assert len(quotas) >= 3
+    assert min(quota.total for quota in quotas) >= 2000  # a demo draws by the hundred
+    assert len(slots) >= 4
+    assert set(slots) == {900}
+    assert len(index.groups["tax"]) == 7
+    assert index.profile("c38", "insurance")
+    assert [entry.age_from for entry in main.classes if entry.age_from] == [60]
+    assert max(entry.head_start_s for entry in main.classes) == main.policy.head_start_limit_s
+
+
+@pytest.mark.parametrize("code", ["GA001", "GA005"])
+def test_the_most_wanted_services_have_no_quota(main: Catalogue, code: str) -> None:
+    index = CatalogueIndex(main)
+    assert not index.queues[index.services[code].queue].quotas
+
+
+def test_townships_take_the_districts_classes_without_its_queues(
+    district: dict[str, Catalogue], main: Catalogue
+) -> None:
+    for catalogue in list(district.values())[1:]:
+        assert catalogue.policy == main.policy
+        assert [entry.id for entry in catalogue.classes] == [entry.id for entry in main.classes]
+        assert all(not entry.head_starts_s for entry in catalogue.classes)
+        assert [queue.id for queue in catalogue.queues if queue.appointments] == ["general"]
 
 
 def test_a_hall_may_be_open_day_and_night() -> None:
