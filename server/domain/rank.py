@@ -19,9 +19,14 @@ def walk_in(drawn_at: int, head_start_ms: int = 0) -> int:
 
 def appointment(checked_in_at: int, slot: Appointment) -> int:
     """An appointment's rank: early as a walk-in or from the slot, whichever is better; late, the check-in."""
-    if checked_in_at >= slot.slot_at + slot.grace_ms:
+    if late(checked_in_at, slot):
         return checked_in_at
     return min(checked_in_at, max(slot.slot_at, checked_in_at) - slot.head_start_ms)
+
+
+def late(checked_in_at: int, slot: Appointment) -> bool:
+    """Whether the grace was over, so that the appointment has become a walk-in."""
+    return checked_in_at >= slot.slot_at + slot.grace_ms
 
 
 def best(ranks: list[int]) -> int:

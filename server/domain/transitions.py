@@ -23,6 +23,7 @@ class Command(StrEnum):
     REQUEUE = "requeue"
     TRANSFER = "transfer"
     CANCEL = "cancel"
+    PRIORITISE = "prioritise"
     EXPIRE = "expire"
     CLOSE_UNRECORDED = "close_unrecorded"
     UNDO = "undo"
@@ -52,6 +53,9 @@ MOVES: dict[tuple[State | None, Command], State] = {
     (_S.CALLED, Command.TRANSFER): _S.WAITING,
     (_S.SERVING, Command.TRANSFER): _S.WAITING,
     (_S.HELD, Command.TRANSFER): _S.WAITING,
+    (_S.BOOKED, Command.PRIORITISE): _S.BOOKED,
+    (_S.WAITING, Command.PRIORITISE): _S.WAITING,
+    (_S.MISSED, Command.PRIORITISE): _S.MISSED,
     (_S.BOOKED, Command.CANCEL): _S.CANCELLED,
     (_S.WAITING, Command.CANCEL): _S.CANCELLED,
     (_S.MISSED, Command.CANCEL): _S.CANCELLED,
@@ -65,6 +69,7 @@ MOVES: dict[tuple[State | None, Command], State] = {
     (_S.CALLED, Command.UNDO): _S.WAITING,
     (_S.MISSED, Command.UNDO): _S.CALLED,
     (_S.DONE, Command.UNDO): _S.SERVING,
+    (_S.WAITING, Command.UNDO): _S.SERVING,  # only of a finish that led on to the visit's next stop
 }
 
 

@@ -2,64 +2,21 @@
 
 import dataclasses
 import itertools
-from typing import Any
 
 import pytest
 
-from server.domain.decide import Act, decide, no_show_from
-from server.domain.refusals import Refused
-from server.domain.ticket import STORE_RANK, STORE_TIME, Happened, Place, Ticket, evolve
+from server.domain.decide import no_show_from
+from server.domain.ticket import STORE_RANK, STORE_TIME, Place, evolve
 from server.domain.transitions import Command, move
-from server.wire.catalogue import Policy
-from server.wire.vocabulary import Channel, EventType, Outcome, State
+from server.wire.vocabulary import EventType, Outcome, State
+from tests.server.domain.deciding import NOW, POLICY, called, happened, refused, ticket
 
-POLICY = Policy(announce_times=3, announce_s=60, announce_needs_s=120, requeue_limit=2, walking_s=30)
-NOW = 1_000_000
 BUILT = [
-    Command.RECALL,
-    Command.START,
-    Command.NO_SHOW,
-    Command.FINISH,
-    Command.REQUEUE,
-    Command.CHECK_IN,
-    Command.CANCEL,
+    command
+    for command in Command
+    if command not in (Command.NEXT_STOP, Command.UNDO)  # they need more than a state: test_ending, test_undo
 ]
 PAIRS = list(itertools.product(State, BUILT))
-
-
-def ticket(state: State = State.WAITING, **fields: Any) -> Ticket:
-    plain = Ticket(
-        id="demo-20261123-A001",
-        number="A001",
-        seq=7,
-        centre="demo",
-        day="2026-11-23",
-        service="S1",
-        service_name="居住证",
-        queue="A",
-        state=state,
-        channel=Channel.KIOSK,
-        drawn_at=1000,
-        base_at=1000,
-        rank_at=900,
-    )
-    return dataclasses.replace(plain, **fields)
-
-
-def called(**fields: Any) -> Ticket:
-    return ticket(State.CALLED, counter="c01", called_at=NOW - 300_000, announced=3, **fields)
-
-
-def happened(before: Ticket, now_ms: int = NOW, **act: Any) -> Happened:
-    outcome = decide(before, Act(**act), POLICY, now_ms)
-    assert isinstance(outcome, Happened)
-    return outcome
-
-
-def refused(before: Ticket, now_ms: int = NOW, **act: Any) -> Refused:
-    outcome = decide(before, Act(**act), POLICY, now_ms)
-    assert isinstance(outcome, Refused)
-    return outcome
 
 
 @pytest.mark.parametrize(("state", "command"), PAIRS)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.domain.rank import Appointment, appointment, behind, best, walk_in
+from server.domain.rank import Appointment, appointment, behind, best, late, walk_in
 
 MINUTE = 60_000
 SLOT = Appointment(slot_at=600 * MINUTE, grace_ms=15 * MINUTE, head_start_ms=20 * MINUTE)
@@ -34,6 +34,11 @@ def test_appointment_ranks_by_check_in_slot_and_grace(checked_in: int, rank: int
     assert appointment(checked_in * MINUTE, SLOT) == rank * MINUTE
 
 
+@pytest.mark.parametrize(("checked_in", "is_late"), [(500, False), (614, False), (615, True), (700, True)])
+def test_appointment_is_late_from_the_end_of_its_grace(checked_in: int, is_late: bool) -> None:
+    assert late(checked_in * MINUTE, SLOT) is is_late
+
+
 @given(checked_in=TIMES)
 def test_appointment_never_ranks_behind_a_walk_in_of_its_check_in(checked_in: int) -> None:
     assert appointment(checked_in, SLOT) <= checked_in
@@ -41,6 +46,11 @@ def test_appointment_never_ranks_behind_a_walk_in_of_its_check_in(checked_in: in
 
 def test_head_starts_are_not_added_up_but_the_smallest_rank_counts() -> None:
     assert best([walk_in(30, 10), walk_in(30, 25), 30]) == 5
+
+
+@given(base=TIMES, head_starts=st.lists(st.integers(0, 240 * MINUTE), min_size=1))
+def test_head_starts_together_are_worth_the_longest_of_them(base: int, head_starts: list[int]) -> None:
+    assert best([walk_in(base, head_start) for head_start in head_starts]) == base - max(head_starts)
 
 
 def test_missed_keeps_its_rank_where_nobody_waits() -> None:

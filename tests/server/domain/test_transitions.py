@@ -26,13 +26,17 @@ missed requeue waiting
 waiting,missed,called,serving,held transfer waiting
 booked,waiting,missed cancel cancelled
 booked,waiting,missed expire expired
+booked prioritise booked
+waiting prioritise waiting
+missed prioritise missed
 serving,held close_unrecorded done
 called close_unrecorded missed
 called undo waiting
 missed undo called
 done undo serving
+waiting undo serving
 """
-"""discipline.md's table, a line a row: from, command, to."""
+"""discipline.md's table, a line a row: from, command, to; a grant of priority moves a rank and no state."""
 
 ROWS = [
     (None if state == "-" else State(state), Command(command), State(target))

@@ -35,6 +35,14 @@ PRIORITY = st.none() | st.fixed_dictionaries(
 BEHIND = {"A": 3, "B": 1, "C": 2}
 PREFIX = {"A": "A", "B": "B", "C": "CZ"}
 
+HEAD_STARTS_S = {"elderly": 600, "veteran": 3600}
+
+
+def worth_ms(priority: Json | None) -> int:
+    """What a class is worth in any queue: only a verified one is worth anything."""
+    return HEAD_STARTS_S[priority["class"]] * 1000 if priority and priority["verified"] else 0
+
+
 STEPS: dict[str, st.SearchStrategy[Json]] = {}
 LIKELY: list[str] = []
 
@@ -77,9 +85,7 @@ class History(Watched):
         drawn_before = [one for one in self.numbers if one.startswith(PREFIX[ticket["queue"]])]
         assert ticket["number"] == f"{PREFIX[ticket['queue']]}{len(drawn_before):03d}"
         if drawn.ahead is not None:
-            head_start = {"elderly": 600, "veteran": 3600}[priority["class"]] if priority else 0
-            verified = priority is not None and priority["verified"]
-            assert ticket["rank_at"] == rank.walk_in(ticket["drawn_at"], head_start * 1000 if verified else 0)
+            assert ticket["rank_at"] == rank.walk_in(ticket["drawn_at"], worth_ms(priority))
             in_line = [(one["rank_at"], one["seq"]) for one in waiting(before, ticket["queue"])]
             assert drawn.ahead == sum(one < (ticket["rank_at"], ticket["seq"]) for one in in_line)
             assert drawn.waiting == len(in_line) + 1
@@ -179,13 +185,15 @@ class History(Watched):
         before = self.hall.ticket(number)
         in_line = sorted(one["rank_at"] for one in waiting(self.hall_shot, before["queue"]))
         turn = self.taken(before["queue"])
+        seen: Json = next((one for one in self.hall_shot["tickets"] if one["number"] == number), {})
+        own = before["rank_at"]
+        if command == Command.CHECK_IN:
+            own = rank.walk_in(own, worth_ms(seen.get("priority")))
         after = self.moved(before, command, self.do(acts[command]))
-        if after and (
-            command == Command.REQUEUE or (command == Command.CHECK_IN and turn > before["rank_at"])
-        ):
+        if after and (command == Command.REQUEUE or (command == Command.CHECK_IN and turn > own)):
             assert after["rank_at"] == rank.behind(before["rank_at"], in_line, BEHIND[before["queue"]])
         elif after:
-            assert after["rank_at"] == before["rank_at"]
+            assert after["rank_at"] == own
 
     @step(3, index=INDEXES, kind=st.sampled_from(["ticket", "checklist", "reprint"]))
     def asks_for_a_slip(self, index: int, kind: str) -> None:
