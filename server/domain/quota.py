@@ -7,7 +7,8 @@ A tally is a field of the day's hash, named here and nowhere else:
     u:{session}:{queue}:remote      those from afar together, who leave the walk-ins' floor of the total alone
 
 A draw reads limits and counts in one atomic step. A cancel before the first call takes the ticket out of the same
-tallies. Where no quota holds there are neither limits nor tallies.
+tallies. Where no quota holds the tallies are kept all the same: a manager may set one at noon, and what was drawn
+before counts then too.
 """
 
 from collections.abc import Mapping
@@ -60,23 +61,24 @@ def tallies(
 
     An extra number (加号) counts and has no limit, but one drawn from afar still leaves the walk-ins' floor alone.
     """
-    if limits is None:
-        return []
     whole = f"u:{session}:{queue}"
+    free = extra or limits is None
     counted = [
-        Tally(whole, None if extra else limits.total),
-        Tally(f"{whole}:{channel}", None if extra else limits.shares.get(channel)),
+        Tally(whole, None if free or limits is None else limits.total),
+        Tally(f"{whole}:{channel}", None if free or limits is None else limits.shares.get(channel)),
     ]
     if channel in REMOTE_CHANNELS:
-        counted.append(Tally(f"{whole}:remote", limits.total - limits.walk_in_floor))
+        afar = None if limits is None else limits.total - limits.walk_in_floor
+        counted.append(Tally(f"{whole}:remote", afar))
     return counted
 
 
-def given_back(limits: Limits | None, ticket: Ticket, queue: str) -> list[str]:
+def given_back(ticket: Ticket) -> list[str]:
     """The tallies that a ticket leaves when it is cancelled now: none once it was called.
 
-    `queue` is the one it was drawn in, which a transfer doesn't change; `limits` are its session's.
+    They are those of the queue it was drawn in, which a transfer doesn't change.
     """
     if ticket.session is None or ticket.called_at is not None or ticket.stops:
         return []
-    return [tally.name for tally in tallies(limits, ticket.session, queue, ticket.channel)]
+    queue = ticket.drawn_in or ticket.queue
+    return [tally.name for tally in tallies(None, ticket.session, queue, ticket.channel)]

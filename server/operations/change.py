@@ -9,6 +9,7 @@ from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket, evolve
 from server.operations.day import commit, event_fields
 from server.operations.halls import Today
+from server.operations.party import AGENT
 from server.store import codec
 from server.store.events import EXTRAS
 from server.store.keys import held_field, holding_field
@@ -35,6 +36,16 @@ def read_ticket(today: Today, number: str) -> Ticket:
     return codec.ticket(fields)
 
 
+def answered(today: Today, ticket: Ticket, caller: Caller) -> bool:
+    """Whether the caller's key was the last to change the ticket; Refused `key_reused` if for another request."""
+    key, fingerprint = today.hall.client.ask("hmget", today.keys.ticket(ticket.number), "lk", "lf")
+    if key != caller.key:
+        return False
+    if fingerprint != caller.fingerprint:
+        raise Refused("key_reused")
+    return True
+
+
 def begin(today: Today, remembers: str) -> Plan:
     """A plan on this day; `remembers` is the key of the record that keeps the idempotency key."""
     plan = Plan([today.keys.day, today.keys.base.stream, remembers])
@@ -56,6 +67,8 @@ def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, coun
     `counter` is the counter's record after the change, as text, where it changes too.
     """
     after = evolve(before, event)
+    if after.queue != before.queue and before.drawn_in is None:
+        after = replace(after, drawn_in=before.queue)
     key = today.keys.ticket(before.number)
     plan.guard("ticket", "is", key, "v", str(before.version))
     place(today, plan, before, after, event)
@@ -90,13 +103,16 @@ def place(today: Today, plan: Plan, before: Ticket, after: Ticket, event: Happen
 def release(today: Today, plan: Plan, ticket: Ticket) -> None:
     """Its party no longer holds it."""
     for party in (ticket.held_by or "").split():
-        plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
+        if not party.startswith(AGENT):
+            plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
         plan.write("add", today.keys.day, holding_field(party), "-1")
 
 
 def take_along(today: Today, plan: Plan, before: Ticket, after: Ticket) -> None:
     """Its party holds it in another queue now; unchecked, since the hall moved it."""
     for party in (before.held_by or "").split():
+        if party.startswith(AGENT):
+            continue
         plan.write("drop", today.keys.day, held_field(party, before.queue), before.number)
         plan.write("set", today.keys.day, held_field(party, after.queue), before.number)
 

@@ -1,7 +1,8 @@
 """The business day of a centre: opened by whoever comes first, read by everyone, guarded in every command."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from server.catalogue.index import CatalogueIndex
@@ -27,6 +28,7 @@ class DayRecord:
     until: int | None
     stop_draws: bool
     suspended: frozenset[str]
+    quotas: Mapping[str, int] = field(default_factory=dict)  # queue → today's total as a manager changed it
 
     def public(self) -> dict[str, Any]:
         """What snapshots hold: `{date, state, until, stop_draws}`."""
@@ -35,8 +37,8 @@ class DayRecord:
 
 def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
     """The record of a business day, or None before it is opened."""
-    names = ("v", "cat", "state", "until", "stop", "sus")
-    version, catalogue, state, until, stop, suspended = client.ask("hmget", keys.day, names)
+    names = ("v", "cat", "state", "until", "stop", "sus", "quotas")
+    version, catalogue, state, until, stop, suspended, quotas = client.ask("hmget", keys.day, names)
     if version is None:
         return None
     return DayRecord(
@@ -47,6 +49,7 @@ def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
         int(until) if until else None,
         stop == "1",
         frozenset(json.loads(suspended)) if suspended else frozenset(),
+        json.loads(quotas) if quotas else {},
     )
 
 

@@ -1,11 +1,13 @@
 """Draw forms: all of a draw that is the same for everyone who asks alike, worked out once; it draws nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain.calendar import Session
+from server.domain.classes import head_start_s
+from server.domain.quota import Tally, limits_of, tallies
 from server.domain.refusals import Refused
-from server.domain.ticket import Ticket
+from server.domain.ticket import RouteStop, Ticket
 from server.operations.day import AT, header, must_serve
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Today
@@ -25,8 +27,9 @@ class DrawForm:
     service: ServiceEntry
     queue: QueueEntry
     session: Session
-    booked: bool
-    head_start_ms: int
+    window: tuple[int, int]  # from, until (ms): when such a ticket may be drawn
+    ticket: Ticket
+    tallies: tuple[Tally, ...]
     record: Json
     doc: str  # without its end
     hall: str
@@ -34,34 +37,52 @@ class DrawForm:
     image: str  # of the queue, without its end
     headers: tuple[str, str]
 
+    @property
+    def booked(self) -> bool:
+        return self.ticket.state == State.BOOKED
+
 
 def form_for(today: Today, request: DrawRequest, by: str) -> DrawForm:
     """The form of such a draw now; raises the refusal where there is none."""
     wanted = request.priority
     asked = (
-        request.service, request.channel, request.lang, request.cases, request.needs, by,
-        wanted and (wanted["class"], wanted["verified"]),
+        request.service, request.channel, request.lang, request.cases, request.needs, request.services,
+        request.extra, by, wanted and (wanted["class"], wanted["verified"], wanted.get("by_age")),
     )  # fmt: skip
     form: DrawForm | None = today.forms.get(asked)
     if form is None or not form.session.draws_at(today.hall.now_ms()):
-        form = _make(today, request, by)
+        service = service_of(today, request)
+        session = _session_now(today, request, service)
+        form = make(today, request, by, service, session, (session.draw_from_at, session.last_draw_at))
         if len(today.forms) >= MOST_KEPT:
             today.forms.clear()
         today.forms[asked] = form
     return form
 
 
-def _make(today: Today, request: DrawRequest, by: str) -> DrawForm:
+def service_of(today: Today, request: DrawRequest) -> ServiceEntry:
+    """The service asked for; refused if it isn't there, or takes no numbers now."""
     must_serve(today.record)
     service = today.index.find(request.service)
     if service is None:
         raise Refused("unknown_service", service=request.service)
-    queue = today.index.queues[service.queue]
-    if request.cases > queue.max_cases:
+    if request.cases > today.index.queues[service.queue].max_cases:
         raise Refused("invalid_field", {"field": "cases"}, field="cases")
-    head_start_ms = _head_start_ms(today, request)
-    session = _session(today, request, service)
-    booked = request.channel in REMOTE_CHANNELS
+    if today.record.stop_draws:
+        raise Refused("draws_stopped")
+    if service.queue in today.record.suspended:
+        raise Refused("queue_suspended")
+    return service
+
+
+def make(
+    today: Today, request: DrawRequest, by: str, service: ServiceEntry, session: Session, window: tuple[int, int],
+    slot_at: int | None = None,
+) -> DrawForm:  # fmt: skip
+    """The form of a draw in a session, or of an appointment at a slot of it."""
+    queue = today.index.queues[service.queue]
+    booked = request.channel in REMOTE_CHANNELS or slot_at is not None
+    priority = request.priority and {name: request.priority[name] for name in ("class", "verified")}
     ticket = Ticket(
         centre=today.hall.id,
         day=today.date,
@@ -74,28 +95,31 @@ def _make(today: Today, request: DrawRequest, by: str) -> DrawForm:
         cases=request.cases,
         catalogue_version=today.index.version,
         lang=request.lang,
-        priority=request.priority,
+        route=_route(today, request),
+        slot_at=slot_at,
+        priority=priority,
         needs=request.needs,
         session=session.id,
+        extra=request.extra,
         by=by,
-        head_start_ms=head_start_ms,
+        head_start_ms=_head_start_ms(today, request, service.queue),
     )
+    if not booked:
+        ticket = replace(ticket, gained_ms=ticket.head_start_ms)
     record, hall = codec.new_record(ticket), codec.hall(ticket)
     type_ = EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN
     before, after = header(type_, today.keys, by).split(AT)
+    limits = limits_of(queue.quotas, session.id, today.record.quotas.get(queue.id))
+    counted = tallies(limits, session.id, queue.id, request.channel, request.extra)
     return DrawForm(
-        service, queue, session, booked, head_start_ms, record, codec.dumps(record)[:-1], hall,
-        hall if codec.seen_by_staff(hall) else "", today.queue_start(service.queue), (before, after),
+        service, queue, session, window, ticket, tuple(counted), record, codec.dumps(record)[:-1], hall,
+        hall if codec.seen_by_staff(hall) else "", "" if booked else today.queue_start(service.queue), (before, after),
     )  # fmt: skip
 
 
-def _session(today: Today, request: DrawRequest, service: ServiceEntry) -> Session:
-    if today.record.stop_draws:
-        raise Refused("draws_stopped")
-    if service.queue in today.record.suspended:
-        raise Refused("queue_suspended")
+def _session_now(today: Today, request: DrawRequest, service: ServiceEntry) -> Session:
     now_ms = today.hall.now_ms()
-    sessions = today.hall.sessions(today.date)
+    sessions = today.sessions()
     session = next((s for s in sessions if s.draws_at(now_ms) and s.offers(service.sessions)), None)
     if session is None:
         offered = any(s.draws_at(now_ms) for s in sessions)
@@ -106,11 +130,32 @@ def _session(today: Today, request: DrawRequest, service: ServiceEntry) -> Sessi
     return session
 
 
-def _head_start_ms(today: Today, request: DrawRequest) -> int:
-    """What a verified priority is worth; Refused `invalid_field` for a class the centre doesn't have."""
+def _route(today: Today, request: DrawRequest) -> tuple[RouteStop, ...]:
+    """The stations of a visit after the first; Refused `invalid_field` for one that can't be."""
+    if not request.services:
+        return ()
+    if request.services[0] != request.service or len(set(request.services)) != len(request.services):
+        raise Refused("invalid_field", {"field": "services"}, field="services")
+    stops = []
+    for code in request.services[1:]:
+        service = today.index.find(code)
+        if service is None:
+            raise Refused("unknown_service", {"field": "services"}, service=code)
+        name = service.public_name or service.name
+        stops.append(RouteStop(service=code, service_name=name, queue=service.queue))
+    return tuple(stops)
+
+
+def _head_start_ms(today: Today, request: DrawRequest, queue: str) -> int:
+    """What a verified priority is worth there; Refused `invalid_field` for a class the centre doesn't have."""
     if not request.priority:
         return 0
-    entry = today.index.classes.get(request.priority["class"])
+    policy, classes = today.index.catalogue.policy, today.index.classes
+    entry = classes.get(request.priority["class"])
     if entry is None:
         raise Refused("invalid_field", {"field": "priority.class"}, field="priority.class")
-    return entry.head_start_s * 1000 if request.priority["verified"] else 0
+    # Of a claim and an age that was shown, only the age moves the rank until the claim is verified.
+    proven = [entry] if request.priority["verified"] else []
+    if (by_age := request.priority.get("by_age")) is not None:
+        proven.append(classes[by_age])
+    return max((head_start_s(one, queue, policy) * 1000 for one in proven), default=0)

@@ -1,6 +1,6 @@
 """A draw as it is asked for and as it came out. It decides nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from server.wire.vocabulary import Channel
@@ -10,7 +10,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawRequest:
-    """A draw as it was asked for; `priority` is `{class, verified}`, `party` as in the contract."""
+    """A draw as it was asked for; `priority` is `{class, verified}`, `party` and `position` as in the contract."""
 
     service: str
     channel: Channel
@@ -18,8 +18,11 @@ class DrawRequest:
     party: Json | None = None
     cases: int = 1
     needs: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()  # of a whole visit, `service` the first of them
+    position: Json | None = None  # where a remote visitor is now; used once and not kept
     lang: str = "zh-CN"
     notify_ahead: int | None = None
+    extra: bool = False  # 加号
     reason: str | None = None
     # Identities shown in this request: a ticket held by one may be given back whole.
     proven: tuple[str, ...] = ()
@@ -34,3 +37,5 @@ class Drawn:
     ahead: int | None
     waiting: int
     repeated: bool
+    priority: Json | None = None
+    needs: list[str] = field(default_factory=list)

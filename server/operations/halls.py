@@ -43,6 +43,14 @@ class Today:
     def date(self) -> str:
         return self.record.date
 
+    def sessions(self) -> tuple[Session, ...]:
+        """The day's sessions, with what a manager added to them today."""
+        return calendars.extended(
+            self.hall.sessions(self.date),
+            self.record.until,
+            calendars.day_bounds_ms(self.date, self.hall.calendar.timezone)[1],
+        )
+
     def guard(self, plan: Plan) -> None:
         """Guard the day's record and the catalogue's version."""
         plan.guard("day", "is", self.keys.day, "v", str(self.record.version))

@@ -10,6 +10,8 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 IDENTITIES = ("id_number", "phone", "openid")
+AGENT = "a."
+"""Begins the name of an agent among who holds a ticket: one that counts, and holds no queue."""
 
 
 @dataclass(frozen=True, slots=True)

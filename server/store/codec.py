@@ -20,7 +20,7 @@ PUBLIC = (
     "catalogue_version", "lang", "route", "slot_at", "late", "pinned_to", "after_hours", "ended_because",
 )  # fmt: skip
 HALL = (
-    "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "by",
+    "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "drawn_in", "by",
 )  # fmt: skip
 DEFAULTS: Json = {
     f.name: f.default for f in dataclasses.fields(Ticket) if f.default is not dataclasses.MISSING

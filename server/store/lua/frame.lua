@@ -80,6 +80,9 @@ local function frame()
       if call('HGET', key, ARGV[i]) == ARGV[i + 1] then call('HDEL', key, ARGV[i]) end
     end
   end
+  function writers.claim(key, first, last)
+    for i = first, last, 2 do call('HSETNX', key, ARGV[i], fill(ARGV[i + 1])) end
+  end
   function writers.rank(key, first, last)
     for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], ARGV[i]) end
   end
@@ -94,7 +97,8 @@ local function frame()
 
   -- Writes: kind, key index, number of values, values (in pairs, but for `del`), in the order given. The next argument.
   --   set, add, del   fields of a hash               lift    a field to `value` if that is more
-  --   drop            a field if it holds `value`    rank    member, score · unrank   member, ''
+  --   drop            a field if it holds `value`    claim   a field that is absent
+  --   rank    member, score · unrank   member, ''
   --   behind          member, "N own": works out slot R and enters the member there
   local function write(p)
     local count = tonumber(ARGV[p])

@@ -41,10 +41,11 @@ def test_limits_are_the_sessions_own_then_the_others_as_changed_today(
 
 
 @pytest.mark.parametrize("quotas", [{}, {"afternoon": OTHERS}])
-def test_a_session_without_a_quota_has_neither_limits_nor_tallies(quotas: dict[str, Quota]) -> None:
+def test_a_session_without_a_quota_has_no_limits_and_counts_all_the_same(quotas: dict[str, Quota]) -> None:
     limits = limits_of(quotas, "morning")
     assert limits is None
-    assert tallies(limits, "morning", "tax", Channel.WECHAT) == []
+    counted = tallies(limits, "morning", "tax", Channel.WECHAT)
+    assert counted == [Tally(f"u:morning:tax{of}", None) for of in ("", ":wechat", ":remote")]
 
 
 @pytest.mark.parametrize(
@@ -98,18 +99,14 @@ STOP = Stop(
 @pytest.mark.parametrize("extra", [False, True])
 def test_a_cancel_gives_back_what_the_draw_counted(channel: Channel, extra: bool) -> None:
     limits = limits_of(QUOTAS, "morning")
-    drawn = replace(ticket(channel), extra=extra, queue="household")  # transferred since
+    drawn = replace(ticket(channel), extra=extra, queue="household", drawn_in="tax")  # transferred since
     counted = [one.name for one in tallies(limits, "morning", "tax", channel, extra)]
-    assert given_back(limits, drawn, "tax") == counted
+    assert given_back(drawn) == counted
 
 
 @pytest.mark.parametrize("change", [{"called_at": 5}, {"stops": (STOP,)}, {"session": None}])
 def test_nothing_comes_back_of_a_ticket_once_called_or_without_session(change: dict[str, Any]) -> None:
-    assert given_back(limits_of(QUOTAS, "morning"), replace(ticket(), **change), "tax") == []
-
-
-def test_nothing_comes_back_where_no_quota_holds() -> None:
-    assert given_back(None, ticket(), "tax") == []
+    assert given_back(replace(ticket(), **change)) == []
 
 
 def draws(limits: Limits, counts: Counter[str], channel: Channel, extra: bool) -> bool:

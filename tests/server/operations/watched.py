@@ -8,11 +8,12 @@ from server.domain.dispatch import Head
 from server.domain.refusals import Refused
 from server.domain.transitions import Command, move
 from server.operations.change import Caller
+from server.operations.party import AGENT
 from server.store import numbers
 from server.store.client import Client
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
-from server.wire.vocabulary import DayState, State
+from server.wire.vocabulary import Channel, DayState, State
 from tests.server.small_hall import CENTRE, SERVED, Clock, SmallHall, caller, local_ms
 
 Json = dict[str, Any]
@@ -58,11 +59,14 @@ class Watched:
         day = self.client.redis.hgetall(self.hall.today.day)
         holds = {field[2:]: value for field, value in day.items() if field.startswith("h:")}
         held = {field: number for field, number in holds.items() if ":" in field}
-        tallies = {party: int(count) for party, count in holds.items() if ":" not in party and count != "0"}
+        counts = {party: int(count) for party, count in holds.items() if ":" not in party and count != "0"}
+        tallies = {party: count for party, count in counts.items() if not party.startswith(AGENT)}
         live = {one["number"] for one in self.hall_shot["tickets"]}
         assert set(held.values()) <= live
         assert tallies == Tally(field.partition(":")[0] for field in held)
         assert all(count <= 2 for count in tallies.values())
+        by_agents = sum(one["channel"] == Channel.AGENT for one in self.hall_shot["tickets"])
+        assert sum(counts.values()) - sum(tallies.values()) == by_agents
 
     def do(self, command: Callable[[], Any], repeatable: bool = True) -> Any:
         """Run a command; a refusal, which must have changed nothing, is given back."""
