@@ -13,11 +13,13 @@ from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
 from server.operations.counter import Counters
 from server.operations.devices import Devices
+from server.operations.guide import Guide
 from server.operations.halls import Halls
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
 from server.operations.reception import Reception
+from server.operations.undoing import Undoing
 from server.operations.watch import Seen, Watch
 from server.records import catalogue_store, installation
 from server.records.engine import Database, open_database
@@ -42,6 +44,8 @@ class Server:
     halls: Halls
     reception: Reception
     counters: Counters
+    guide: Guide
+    undoing: Undoing
     prints: Prints
     devices: Devices
     reading: Reading
@@ -57,6 +61,7 @@ def assemble(settings: Settings) -> Server:
     gate = Gate(database, client.now_ms)
     keys = parties(settings.data)
     halls = Halls(client, partitions, lambda centre: load_index(database, centre), settings.hours == "always")
+    reception = Reception(halls, keys)
     return Server(
         settings=settings,
         client=client,
@@ -64,8 +69,10 @@ def assemble(settings: Settings) -> Server:
         gate=gate,
         sign_ins=SignIns(database, gate, client.now_ms),
         halls=halls,
-        reception=Reception(halls, keys),
-        counters=Counters(halls),
+        reception=reception,
+        counters=Counters(halls, reception.drawing),
+        guide=Guide(halls),
+        undoing=Undoing(halls),
         prints=Prints(halls),
         devices=Devices(halls),
         reading=Reading(halls, keys),

@@ -1,6 +1,7 @@
 """One change of one ticket as a plan: guards on its version, its record and place in line, and its event."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,9 +15,12 @@ from server.store import codec
 from server.store.events import EXTRAS
 from server.store.keys import held_field, holding_field
 from server.store.plan import Appended, Plan
-from server.wire.vocabulary import LIVE_STATES
+from server.wire.vocabulary import LIVE_STATES, EventType, State
 
 Json = dict[str, Any]
+
+_UNDOABLE = frozenset({EventType.TICKET_CALLED, EventType.TICKET_MISSED, EventType.TICKET_FINISHED})
+"""Events before which a ticket is kept as it was, for an undo within seconds. A call-next takes only who waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,12 @@ def decided(today: Today, ticket: Ticket, act: Act) -> Happened:
     return outcome
 
 
-def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, counter: str = "") -> Ticket:
+def put(
+    today: Today, plan: Plan, before: Ticket, event: Happened, by: str, counter: Sequence[str] = ()
+) -> Ticket:
     """Add to the plan all that an event does to a ticket; the ticket after it, its store times still open.
 
-    `counter` is the counter's record after the change, as text, where it changes too.
+    `counter` are the event's fields for the counter after the change, where it changes too.
     """
     after = evolve(before, event)
     if after.queue != before.queue and before.drawn_in is None:
@@ -75,11 +81,19 @@ def put(today: Today, plan: Plan, before: Ticket, event: Happened, by: str, coun
     plan.write("set", key, "v", str(after.version))
     plan.write("set", key, "doc", codec.doc(after))
     plan.write("del", key, "over")
+    if event.type in _UNDOABLE:
+        plan.write("set", key, "undo", codec.doc(before))
+    if before.state == State.HELD:
+        plan.write("unrank", today.keys.queue(f"@held:{before.counter}"), before.member)
+    if after.state == State.HELD:
+        plan.write("rank", today.keys.queue(f"@held:{after.counter}"), after.member, str(after.rank_at))
     hall = codec.hall(after)
     if hall != codec.hall(before):
         plan.write("set", key, "hall", hall)
     if before.state in LIVE_STATES and after.state not in LIVE_STATES:
         release(today, plan, before)
+    if before.state not in LIVE_STATES and after.state in LIVE_STATES:
+        hold_again(today, plan, after)
     if before.state in LIVE_STATES and after.state in LIVE_STATES and before.queue != after.queue:
         take_along(today, plan, before, after)
     plan.appended.append(_appended(today, before, after, event, by, counter))
@@ -106,6 +120,18 @@ def release(today: Today, plan: Plan, ticket: Ticket) -> None:
         if not party.startswith(AGENT):
             plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
         plan.write("add", today.keys.day, holding_field(party), "-1")
+
+
+def hold_again(today: Today, plan: Plan, ticket: Ticket) -> None:
+    """Its party holds it once more, unless it holds another one in that queue by now."""
+    for party in (ticket.held_by or "").split():
+        if not party.startswith(AGENT):
+            field = held_field(party, ticket.queue)
+            if today.hall.client.ask("hget", today.keys.day, field) is not None:
+                raise Refused("already_holding", number=ticket.number)
+            plan.guard("holding", "is", today.keys.day, field, "")
+            plan.write("set", today.keys.day, field, ticket.number)
+        plan.write("add", today.keys.day, holding_field(party), "1")
 
 
 def take_along(today: Today, plan: Plan, before: Ticket, after: Ticket) -> None:
@@ -159,11 +185,10 @@ def ticket_fields(ticket: Ticket) -> list[str]:
 
 
 def _appended(
-    today: Today, before: Ticket, after: Ticket, event: Happened, by: str, counter: str
+    today: Today, before: Ticket, after: Ticket, event: Happened, by: str, counter: Sequence[str]
 ) -> Appended:  # fmt: skip
     fields = event_fields(event.type, today.keys, by) + ticket_fields(after)
-    if counter:
-        fields += ["k", counter]
+    fields += counter
     if event.reason:
         fields += ["r", event.reason]
     appended = Appended(fields)

@@ -1,7 +1,8 @@
-"""A counter as the store keeps it: its public record, and the last key that changed it. It decides nothing."""
+"""A counter as the store keeps it: its record, what staff see, the last key that changed it. It decides nothing."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from server.domain.refusals import Refused
@@ -13,33 +14,46 @@ from server.wire.vocabulary import CounterState
 
 Json = dict[str, Any]
 
+_PUBLIC = ("id", "state", "reason", "back_at", "queues", "delays", "profile", "ticket", "clerk", "version")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRecord:
-    """A counter of one business day, as everyone may see it."""
+    """A counter of one business day; why it is paused is for staff only."""
 
     id: str
     state: str = CounterState.CLOSED
-    reason: str | None = None
     back_at: int | None = None
     queues: tuple[str, ...] = ()
+    delays: Mapping[str, int] = field(
+        default_factory=dict
+    )  # queue → seconds before it helps, where there are any
+    profile: str | None = None
     ticket: str | None = None
     clerk: str | None = None
     version: int = 0
+    reason: str | None = None
+    paused_at: int | None = None
 
     def text(self) -> str:
         """As it lies in the store and in events."""
-        return codec.dumps({name: getattr(self, name) for name in self.__dataclass_fields__})
+        return codec.dumps({name: self._shown(name) for name in _PUBLIC})
 
     def start(self) -> str:
         """The same without its end, `,"ticket":…}`, for the step that calls to add."""
-        return codec.dumps(
-            {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "ticket"}
-        )[:-1]
+        return codec.dumps({name: self._shown(name) for name in _PUBLIC if name != "ticket"})[:-1]
+
+    def hall(self) -> str:
+        """What only staff see of it, as text; '' for nothing."""
+        return codec.dumps({"reason": self.reason, "paused_at": self.paused_at}) if self.reason else ""
 
     def public(self) -> Json:
-        """As it is answered."""
-        return dict(json.loads(self.text()))
+        """As it is answered to staff."""
+        lists = {"queues": list(self.queues), "delays": dict(self.delays)}
+        return {name: getattr(self, name) for name in _PUBLIC} | lists
+
+    def _shown(self, name: str) -> Any:
+        return None if name == "reason" else getattr(self, name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +79,15 @@ def read_counter(today: Today, counter: str) -> Kept:
 
     One that the catalogue dropped at noon is still there, so that its clerk can finish and leave.
     """
-    names = ("doc", "lk", "lf", "la")
-    text, key, fingerprint, answer = today.hall.client.read(
+    names = ("doc", "hall", "lk", "lf", "la")
+    text, hall, key, fingerprint, answer = today.hall.client.read(
         lambda r: r.hmget(today.keys.counter(counter), names)
     )
     if text is None and counter not in today.index.counters:
         raise Refused("not_found")
     record = CounterRecord(id=counter)
     if text is not None:
-        fields = json.loads(text)
+        fields = json.loads(text) | (json.loads(hall) if hall else {})
         record = CounterRecord(**{**fields, "queues": tuple(fields["queues"])})
     return Kept(record, key, fingerprint, answer or "")
 
@@ -89,3 +103,15 @@ def write_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
     key = today.keys.counter(record.id)
     plan.write("set", key, "v", str(record.version))
     plan.write("set", key, "doc", record.text())
+    if hall := record.hall():
+        plan.write("set", key, "hall", hall)
+    else:
+        plan.write("del", key, "hall")
+
+
+def counter_fields(record: CounterRecord) -> list[str]:
+    """An event's fields for a counter's after-image."""
+    fields = ["k", record.text()]
+    if hall := record.hall():
+        fields += ["kh", hall]
+    return fields

@@ -4,9 +4,22 @@ from typing import Any
 
 from flask_openapi3 import APIBlueprint
 
+from server.domain.refusals import Refused
 from server.operations import counter as counters
+from server.operations.reception import number_of
 from server.web.asking import caller, principal, server
-from server.wire.requests import CallNext, CounterSignIn, Finish, Nothing, OfCentre, OfCounter
+from server.wire.requests import (
+    CallNext,
+    CallTicket,
+    CounterSignIn,
+    Finish,
+    Nothing,
+    OfCentre,
+    OfCounter,
+    Pause,
+    ServeQueues,
+    WalkUp,
+)
 from server.wire.vocabulary import Role
 
 Json = dict[str, Any]
@@ -35,14 +48,35 @@ def get_counter(path: OfCounter) -> Json:
 @api.post("/<counter>/sign-in")
 def counter_sign_in(path: OfCounter, body: CounterSignIn) -> Json:
     """Open the counter."""
-    return server().counters.sign_in(path.centre, path.counter, caller(), body.take_over)
+    return server().counters.sign_in(path.centre, path.counter, caller(), body.take_over, body.profile)
 
 
 @api.post("/<counter>/sign-out")
 def counter_sign_out(path: OfCounter, body: Nothing) -> Json:
     """Close the counter."""
-    manages = Role.MANAGER in principal().roles
-    return server().counters.sign_out(path.centre, path.counter, caller(), anyone=manages)
+    return server().counters.sign_out(path.centre, path.counter, caller(), anyone=_manages())
+
+
+@api.post("/<counter>/pause")
+def counter_pause(path: OfCounter, body: Pause) -> Json:
+    """Call nobody for a while."""
+    asked = path.centre, path.counter, caller(), body.reason, body.back_at
+    return server().counters.pause(*asked, anyone=_manages())
+
+
+@api.post("/<counter>/resume")
+def counter_resume(path: OfCounter, body: Nothing) -> Json:
+    """Go on after a pause."""
+    return server().counters.resume(path.centre, path.counter, caller(), anyone=_manages())
+
+
+@api.put("/<counter>/queues")
+def counter_queues(path: OfCounter, body: ServeQueues) -> Json:
+    """Change what the counter serves today."""
+    if (body.queues is None) == (body.profile is None):
+        raise Refused("invalid_field", {"fields": ["queues", "profile"]}, field="queues")
+    asked = path.centre, path.counter, caller(), body.queues, body.profile
+    return server().counters.set_queues(*asked, anyone=_manages())
 
 
 @api.post("/<counter>/call-next")
@@ -52,6 +86,20 @@ def call_next(path: OfCounter, body: CallNext) -> Json:
     called = server().counters.call_next(path.centre, path.counter, caller(), finish)
     both = {"finished": called.finished, "called": called.called}
     return {name: ticket for name, ticket in both.items() if ticket is not None}
+
+
+@api.post("/<counter>/call")
+def call_ticket(path: OfCounter, body: CallTicket) -> Json:
+    """Call somebody by name, for a reason that is kept."""
+    number = number_of(path.centre, body.ticket, server().halls.get(path.centre).date())
+    return server().counters.call(path.centre, path.counter, number, caller(), body.reason)
+
+
+@api.post("/<counter>/walk-up")
+def walk_up(path: OfCounter, body: WalkUp) -> tuple[Json, int]:
+    """Draw, call and start somebody who stands here, in one step."""
+    drawn = server().counters.walk_up(path.centre, path.counter, body.service, caller(needed=True))
+    return drawn.ticket, 200 if drawn.repeated else 201
 
 
 @api.post("/<counter>/recall")
@@ -72,6 +120,12 @@ def no_show(path: OfCounter, body: Nothing) -> Json:
     return server().counters.no_show(path.centre, path.counter, caller())
 
 
+@api.post("/<counter>/hold")
+def hold(path: OfCounter, body: Nothing) -> Json:
+    """Set the visitor aside; the counter is free."""
+    return server().counters.hold(path.centre, path.counter, caller())
+
+
 @api.post("/<counter>/finish")
 def finish(path: OfCounter, body: Finish) -> Json:
     """The current ticket is done."""
@@ -81,6 +135,10 @@ def finish(path: OfCounter, body: Finish) -> Json:
 def _finish(body: Finish) -> counters.Finish:
     kept = body.model_dump(exclude={"ticket", "outcome", "cases"}, exclude_none=True)
     return counters.Finish(body.outcome, body.cases, kept, body.ticket)
+
+
+def _manages() -> bool:
+    return Role.MANAGER in principal().roles
 
 
 def _public(ticket: Json) -> Json:

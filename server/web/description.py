@@ -19,10 +19,26 @@ Json = dict[str, Any]
 
 _REF = "#/components/schemas/{model}"
 _NEEDS_BODY = frozenset(
-    {"draw", "ask_print", "report_print", "report_shown", "report_status", "twin_faults", "sign_in"}
+    {
+        "draw",
+        "ask_print",
+        "report_print",
+        "report_shown",
+        "report_status",
+        "twin_faults",
+        "sign_in",
+        "counter_pause",
+        "counter_queues",
+        "call_ticket",
+        "walk_up",
+        "transfer",
+        "set_priority",
+        "resume_ticket",
+        "undo",
+    }
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
-_NEEDS_KEY = frozenset({"draw"})
+_NEEDS_KEY = frozenset({"draw", "walk_up"})
 _LIMITED = frozenset({"sign_in", "own_ticket", "own_cancel"})
 _PAGES_TOO = frozenset({"own_ticket", "twins_list"})
 
@@ -48,7 +64,13 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "get_counter": (200, answers.CounterView),
     "counter_sign_in": (200, records.Counter),
     "counter_sign_out": (200, records.Counter),
+    "counter_pause": (200, records.Counter),
+    "counter_resume": (200, records.Counter),
+    "counter_queues": (200, records.Counter),
     "call_next": (200, answers.CalledNext),
+    "call_ticket": (200, records.Ticket),
+    "walk_up": (201, records.Ticket),
+    "hold": (200, records.Ticket),
     "recall": (200, records.Ticket),
     "start": (200, records.Ticket),
     "no_show": (200, records.Ticket),
@@ -57,6 +79,10 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "get_ticket": (200, answers.OwnedTicket),
     "check_in": (200, records.Ticket),
     "requeue": (200, records.Ticket),
+    "transfer": (200, records.Ticket),
+    "set_priority": (200, records.Ticket),
+    "resume_ticket": (200, records.Ticket),
+    "undo": (200, records.Ticket),
     "cancel": (200, records.Ticket),
     "list_events": (200, answers.Events),
     "report_shown": (200, records.Call),
@@ -154,7 +180,7 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
         refusals[403] = "Not yours, or asked from a page of another origin."
     if "{" in path or endpoint == "report_status":
         refusals[404] = "Not there, or of another centre."
-    if method == "post":
+    if method in ("post", "put"):
         refusals |= {400: "Not readable, or without its key.", 409: "The state forbids it: see `code`."}
     if has_body or method in ("post", "delete"):
         refusals |= {400: "Not readable, or without its key.", 413: "Too large.", 415: "Not JSON."}

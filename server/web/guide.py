@@ -10,7 +10,19 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.reception import number_of
 from server.web.asking import caller, principal, server
-from server.wire.requests import Cancel, EventQuery, Nothing, OfCentre, OfTicket, Reason, TicketQuery
+from server.wire.requests import (
+    Cancel,
+    EventQuery,
+    Nothing,
+    OfCentre,
+    OfTicket,
+    Reason,
+    ResumeAt,
+    SetPriority,
+    TicketQuery,
+    Transfer,
+    Undo,
+)
 from server.wire.vocabulary import DeviceKind
 
 Json = dict[str, Any]
@@ -67,6 +79,33 @@ def cancel(path: OfTicket, body: Cancel) -> Json:
     if not own and principal().words().isdisjoint(_ANY_TICKET):
         raise Refused("not_yours")
     return server().reception.cancel(path.centre, _number(path), caller(), body.reason)
+
+
+@api.post("/tickets/<ticket_id>/transfer")
+def transfer(path: OfTicket, body: Transfer) -> Json:
+    """To another queue, or pinned to a counter or a group of counters; it keeps its rank."""
+    where = {"queue": body.queue, "counter": body.counter, "group": body.group}
+    return server().guide.transfer(path.centre, _number(path), caller(), body.reason, **where)
+
+
+@api.post("/tickets/<ticket_id>/priority")
+def set_priority(path: OfTicket, body: SetPriority) -> Json:
+    """Grant a class to somebody whose document was seen, or withdraw it."""
+    granted = None if body.class_ is None else {"class": body.class_, "verified": body.verified}
+    return server().guide.prioritise(path.centre, _number(path), caller(), granted, body.reason)
+
+
+@api.post("/tickets/<ticket_id>/resume")
+def resume_ticket(path: OfTicket, body: ResumeAt) -> Json:
+    """A held visitor goes on at the counter that held them."""
+    anyone = "gde" in principal().words()
+    return server().guide.resume(path.centre, _number(path), caller(), body.counter, anyone=anyone)
+
+
+@api.post("/tickets/<ticket_id>/undo")
+def undo(path: OfTicket, body: Undo) -> Json:
+    """Within seconds, by who did it: a call, a no-show or a finish as if it had not been."""
+    return server().undoing.undo(path.centre, _number(path), caller(), body.event_id)
 
 
 @api.get("/events")

@@ -19,6 +19,10 @@ Word = Annotated[
 ]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_PRINTABLE)]
 Text = Annotated[str, StringConstraints(max_length=1000, pattern=_PRINTABLE)]
+EventId = Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")]
+Instant = Annotated[int, Field(ge=0, le=4_102_444_800_000)]
+"""Milliseconds UTC, up to the year 2100."""
+Why = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=_PRINTABLE)]
 Need = Literal["escort", "low_counter", "written", "sign", "pager"]
 Language = Literal["zh-CN", "en"]
 
@@ -173,9 +177,68 @@ class Cancel(Reason):
 
 
 class CounterSignIn(Request):
-    """A clerk opens a counter."""
+    """A clerk opens a counter, for all it serves or for one of its profiles."""
 
+    profile: Word | None = None
     take_over: bool = False
+
+
+class Pause(Request):
+    """A counter calls nobody for a while; why is for staff only."""
+
+    reason: Why
+    back_at: Instant | None = None
+
+
+class ServeQueues(Request):
+    """What a counter serves from now on: some queues, or one of its profiles."""
+
+    queues: Annotated[list[Word], Field(min_length=1, max_length=100)] | None = None
+    profile: Word | None = None
+
+
+class CallTicket(Request):
+    """Somebody called by name."""
+
+    ticket: Word
+    reason: Why
+
+
+class WalkUp(Request):
+    """Somebody who stands at the counter."""
+
+    service: Word
+
+
+class Transfer(Request):
+    """To another queue, or pinned to a counter or a group of counters."""
+
+    queue: Word | None = None
+    counter: Word | None = None
+    group: Word | None = None
+    reason: Why
+
+
+class SetPriority(Request):
+    """A class granted; none withdraws it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+    class_: Word | None = Field(default=None, alias="class")
+    verified: bool = False
+    reason: Why
+
+
+class ResumeAt(Request):
+    """A held ticket goes on at its counter."""
+
+    counter: Word
+
+
+class Undo(Request):
+    """What is to be as if it had not been, by its event."""
+
+    event_id: EventId
 
 
 class Delivery(Request):
@@ -210,7 +273,7 @@ class Nothing(Request):
 class Shown(Request):
     """A board or voice has shown a call, or could not."""
 
-    event_id: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")]
+    event_id: EventId
     ok: bool
     fault: Line | None = None
 

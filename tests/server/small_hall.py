@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
-from server.operations.counter import Counters
+from server.operations.counter import Counters, Finish
 from server.operations.day import set_catalogue
 from server.operations.devices import Devices
 from server.operations.draw_request import Drawn, DrawRequest
+from server.operations.guide import Guide
 from server.operations.halls import Halls
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
 from server.operations.reception import Reception
+from server.operations.undoing import Undoing
 from server.store import stream
 from server.store.client import Client
 from server.store.events import decode
@@ -144,12 +146,15 @@ class SmallHall:
     clock: Clock
     always_open: bool = True
     catalogue: Catalogue = field(default_factory=catalogue)
+    done: Finish = field(default_factory=Finish)
 
     def __post_init__(self) -> None:
         self.keys = CentreKeys.of(CENTRE, PARTITIONS)
         self.halls = Halls(self.client, PARTITIONS, self._load, self.always_open)
         self.reception = Reception(self.halls, PARTIES)
-        self.counters = Counters(self.halls)
+        self.counters = Counters(self.halls, self.reception.drawing)
+        self.guide = Guide(self.halls)
+        self.undoing = Undoing(self.halls)
         self.prints = Prints(self.halls)
         self.devices = Devices(self.halls)
         self.reading = Reading(self.halls)

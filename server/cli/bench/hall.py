@@ -60,7 +60,7 @@ class MeasuredHall:
         halls = Halls(self.client, PARTITIONS, lambda one: CatalogueIndex(catalogue(one)), always_open=True)
         self._parties = Parties(b"h" * 32, b"s" * 32)
         self.reception = Reception(halls, self._parties)
-        self.counters = Counters(halls)
+        self.counters = Counters(halls, self.reception.drawing)
         self.keys = CentreKeys.of(centre, PARTITIONS)
         self._today = halls.get(centre).today
         self._numbers = itertools.count(1)

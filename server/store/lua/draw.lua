@@ -65,8 +65,8 @@ p = h + holds + 1
 local more, read, failed, write, events, fill = ARGV[p] == 'more', nil, nil, nil, nil, nil
 if more then
   read, failed, write, events, fill = frame()
-  local refused
-  refused, p = failed(have, now, read(have, p + 1))
+  local values, refused = {}, nil
+  refused, p = failed(values, now, read(values, p + 1))
   if refused then return {'guard', now, refused} end
 end
 

@@ -1,0 +1,144 @@
+"""What guides and clerks do with any ticket: transfer, priority, resume. Each with a reason that is kept."""
+
+from typing import Any
+
+from server.domain.act import Act
+from server.domain.classes import head_start_s
+from server.domain.refusals import Refused
+from server.domain.ticket import Ticket
+from server.domain.transitions import Command
+from server.operations.at_counter import freed, must_be_ready, public, with_ticket, zone_of
+from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
+from server.operations.counter_record import counter_fields, guard_counter, read_counter, write_counter
+from server.operations.day import must_serve
+from server.operations.halls import Halls, Today
+from server.store.plan import Plan
+from server.wire.vocabulary import State
+
+Json = dict[str, Any]
+
+
+class Guide:
+    """The guide's desk, and what a clerk does with tickets that are not at the counter."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def transfer(
+        self, centre: str, number: str, caller: Caller, reason: str | None, queue: str | None = None,
+        counter: str | None = None, group: str | None = None,
+    ) -> Json:  # fmt: skip
+        """To another queue, or pinned to a counter or a group of counters, with the rank it has."""
+
+        def attempt(today: Today) -> Json:
+            ticket = read_ticket(today, number)
+            if answered(today, ticket, caller):
+                return public(ticket)
+            must_serve(today.record)
+            pin = _pin(today, counter, group)
+            if queue is not None and queue not in today.index.queues:
+                raise Refused("invalid_field", {"field": "queue"}, field="queue")
+            if (queue is None or queue == ticket.queue) and pin is None and not _is_set_aside(ticket):
+                raise Refused("invalid_field", {"field": "queue"}, field="queue")
+            zone = _zone_of_pin(today, counter, group) or zone_of(today, queue or ticket.queue)
+            act = Act(command=Command.TRANSFER, reason=reason, queue=queue, pin=pin, zone=zone)
+            event = decided(today, ticket, act)
+            plan = begin(today, today.keys.ticket(number))
+            after = put(today, plan, ticket, event, caller.by, _leaves_counter(today, plan, ticket))
+            return _sent(today, plan, caller, after)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def prioritise(
+        self, centre: str, number: str, caller: Caller, priority: Json | None, reason: str | None
+    ) -> Json:  # fmt: skip
+        """Grant a priority class, or withdraw it (None); only one verified moves the rank."""
+
+        def attempt(today: Today) -> Json:
+            ticket = read_ticket(today, number)
+            if answered(today, ticket, caller):
+                return public(ticket)
+            must_serve(today.record)
+            head_start_ms = 0
+            if priority is not None:
+                entry = today.index.classes.get(priority["class"])
+                if entry is None:
+                    raise Refused("invalid_field", {"field": "class"}, field="class")
+                policy = today.index.catalogue.policy
+                head_start_ms = head_start_s(entry, ticket.queue, policy) * 1000
+            act = Act(
+                command=Command.PRIORITISE, reason=reason, by=caller.by, priority=priority, head_start_ms=head_start_ms
+            )  # fmt: skip
+            event = decided(today, ticket, act)
+            plan = begin(today, today.keys.ticket(number))
+            after = put(today, plan, ticket, event, caller.by)
+            return _sent(today, plan, caller, after)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def resume(
+        self, centre: str, number: str, caller: Caller, counter: str, *, anyone: bool = False
+    ) -> Json:  # fmt: skip
+        """Go on with a held ticket at the counter that held it; `anyone` may send it there, else only its clerk."""
+
+        def attempt(today: Today) -> Json:
+            ticket = read_ticket(today, number)
+            if answered(today, ticket, caller):
+                return public(ticket)
+            must_serve(today.record)
+            event = decided(today, ticket, Act(command=Command.RESUME, counter=counter))
+            record = read_counter(today, counter).record
+            if not anyone and record.clerk != caller.by:
+                raise Refused("not_yours")
+            must_be_ready(record)
+            plan = begin(today, today.keys.ticket(number))
+            guard_counter(today, plan, record)
+            busy = with_ticket(record, ticket.id)
+            write_counter(today, plan, busy)
+            after = put(today, plan, ticket, event, caller.by, counter_fields(busy))
+            return _sent(today, plan, caller, after)
+
+        return dict(self._halls.decide(centre, attempt))
+
+
+def _sent(today: Today, plan: Plan, caller: Caller, after: Ticket) -> Json:
+    reply = send(today, plan, caller)
+    if reply[0] == "again":
+        return public(read_ticket(today, after.number))
+    return settled(after, int(reply[2]), str(reply[3]))
+
+
+def _leaves_counter(today: Today, plan: Plan, ticket: Ticket) -> list[str]:
+    """Add to the plan that the ticket's counter is free, if it is at one; the event's fields for the counter."""
+    if ticket.state not in (State.CALLED, State.SERVING) or ticket.counter is None:
+        return []
+    record = read_counter(today, ticket.counter).record
+    guard_counter(today, plan, record)
+    empty = freed(record)
+    write_counter(today, plan, empty)
+    return counter_fields(empty)
+
+
+def _is_set_aside(ticket: Ticket) -> bool:
+    """Whether to wait in its own queue is a change: it is pinned, or not waiting at all."""
+    return ticket.pinned_to is not None or ticket.state != State.WAITING
+
+
+def _pin(today: Today, counter: str | None, group: str | None) -> str | None:
+    if counter is not None and group is not None:
+        raise Refused("invalid_field", {"field": "group"}, field="group")
+    if counter is not None:
+        if counter not in today.index.counters:
+            raise Refused("invalid_field", {"field": "counter"}, field="counter")
+        return f"counter:{counter}"
+    if group is not None:
+        if group not in today.index.groups:
+            raise Refused("invalid_field", {"field": "group"}, field="group")
+        return f"group:{group}"
+    return None
+
+
+def _zone_of_pin(today: Today, counter: str | None, group: str | None) -> str | None:
+    """Where who is pinned waits: near the counter, or near the first of the group."""
+    at = counter or (today.index.groups[group][0] if group else None)
+    return today.index.counters[at].zone or None if at else None

@@ -1,0 +1,227 @@
+"""A counter's shift: signed in and out, paused and resumed, its queues changed; what it kept is given back."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from server.domain.act import Act
+from server.domain.refusals import Conflict, Refused
+from server.domain.transitions import Command
+from server.operations.at_counter import AtCounter, number_in, refer, zone_of
+from server.operations.change import Caller, begin, decided, put, read_ticket, send
+from server.operations.counter_record import (
+    CounterRecord,
+    counter_fields,
+    guard_counter,
+    read_counter,
+    write_counter,
+)
+from server.operations.day import event_fields, must_serve
+from server.operations.halls import Today
+from server.store.plan import Appended
+from server.wire.catalogue import CounterQueue
+from server.wire.vocabulary import CounterState, EventType, State
+
+Json = dict[str, Any]
+
+GIVEN_BACK_AT_ONCE = 100
+RELEASE = "release"
+"""What is to be done by the clock, as the sorted set names it: give back what a counter kept."""
+_SYSTEM = Caller("system", "", "")
+
+
+class Shifts(AtCounter):
+    """Who is at a counter, and what it serves."""
+
+    def sign_in(
+        self, centre: str, counter: str, caller: Caller, take_over: bool = False, profile: str | None = None
+    ) -> Json:
+        """Open a counter for the caller; somebody else's is refused unless taking over."""
+
+        def attempt(today: Today) -> Json:
+            record = read_counter(today, counter).record
+            must_serve(today.record)
+            if record.state != CounterState.CLOSED and record.clerk != caller.by and not take_over:
+                raise Refused("counter_taken")
+            opened = replace(
+                record, state=CounterState.OPEN, reason=None, paused_at=None, back_at=None, clerk=caller.by,
+                **_serves(today, counter, profile),
+            )  # fmt: skip
+            return self._put(today, record, opened, EventType.COUNTER_OPENED, caller)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def sign_out(self, centre: str, counter: str, caller: Caller, *, anyone: bool = False) -> Json:
+        """Close the caller's counter (or `anyone`'s, for a manager); refused while it has a ticket.
+
+        Who is pinned to it or held by it goes back to the queues.
+        """
+
+        def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            if kept.answers(caller):
+                return kept.record.public()
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
+            if record.ticket:
+                raise Refused(
+                    "counter_busy", {"ticket": refer(record.ticket)}, number=number_in(record.ticket)
+                )
+            closed = replace(
+                record, state=CounterState.CLOSED, queues=(), delays={}, profile=None, clerk=None, reason=None,
+                paused_at=None, back_at=None,
+            )  # fmt: skip
+            return self._put(today, record, closed, EventType.COUNTER_CLOSED, caller, today.hall.now_ms())
+
+        closed = dict(self._halls.decide(centre, attempt))
+        self.give_back(centre, counter)
+        return closed
+
+    def pause(
+        self, centre: str, counter: str, caller: Caller, reason: str, back_at: int | None = None, *,
+        anyone: bool = False,
+    ) -> Json:  # fmt: skip
+        """Call nobody for a while; why is for staff, when it goes on (ms) for all. A ticket there is still served."""
+
+        def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            if kept.answers(caller):
+                return kept.record.public()
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
+            if record.state == CounterState.CLOSED:
+                raise Refused("counter_closed")
+            now_ms = today.hall.now_ms()
+            if back_at is not None and back_at <= now_ms:
+                raise Refused("invalid_field", {"field": "back_at"}, field="back_at")
+            since = record.paused_at if record.state == CounterState.PAUSED else now_ms
+            paused = replace(
+                record, state=CounterState.PAUSED, reason=reason, back_at=back_at, paused_at=since
+            )
+            release_at = (since or now_ms) + today.index.catalogue.policy.pause_release_s * 1000
+            return self._put(today, record, paused, EventType.COUNTER_PAUSED, caller, release_at)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def resume(self, centre: str, counter: str, caller: Caller, *, anyone: bool = False) -> Json:
+        """Go on after a pause; one that isn't paused stays as it is."""
+
+        def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
+            if kept.answers(caller) or record.state == CounterState.OPEN:
+                return record.public()
+            if record.state == CounterState.CLOSED:
+                raise Refused("counter_closed")
+            opened = replace(record, state=CounterState.OPEN, reason=None, back_at=None, paused_at=None)
+            return self._put(today, record, opened, EventType.COUNTER_RESUMED, caller)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def set_queues(
+        self, centre: str, counter: str, caller: Caller, queues: Sequence[str] | None = None,
+        profile: str | None = None, *, anyone: bool = False,
+    ) -> Json:  # fmt: skip
+        """Change what a counter serves now (潮汐窗口): some queues, or one of its profiles."""
+
+        def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            if kept.answers(caller):
+                return kept.record.public()
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
+            if record.state == CounterState.CLOSED:
+                raise Refused("counter_closed")
+            after = replace(record, **_serves(today, counter, profile, queues))
+            return self._put(today, record, after, EventType.COUNTER_QUEUES, caller)
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def give_back(self, centre: str, counter: str) -> int:
+        """Let who is pinned to a counter that closed, or paused too long, or is held there, wait in the queues again.
+
+        How many there were; each by a step of its own, so it may be stopped half way and be repeated.
+        """
+        given = 0
+        while numbers := self._halls.decide(centre, lambda today: _kept_back(today, counter)):
+            for number in numbers:
+                given += self._halls.decide(centre, partial(_give_back, number=number, counter=counter))
+        return given
+
+    def _put(
+        self, today: Today, before: CounterRecord, after: CounterRecord, type_: EventType, caller: Caller,
+        release_at: int | None = None,
+    ) -> Json:  # fmt: skip
+        after = replace(after, version=before.version + 1)
+        plan = begin(today, today.keys.counter(before.id))
+        guard_counter(today, plan, before)
+        write_counter(today, plan, after)
+        if release_at is not None:
+            act = f"{today.hall.id}|{today.date}|{RELEASE}|{before.id}"
+            plan.write("rank", today.keys.base.due, act, str(release_at))
+        fields = [*event_fields(type_, today.keys, caller.by), *counter_fields(after)]
+        if after.reason:
+            fields += ["r", after.reason]
+        plan.appended.append(Appended(fields))
+        reply = send(today, plan, caller)
+        return read_counter(today, before.id).record.public() if reply[0] == "again" else after.public()
+
+
+def _serves(
+    today: Today, counter: str, profile: str | None = None, queues: Sequence[str] | None = None
+) -> Json:  # fmt: skip
+    """The queues and delays of a profile, of some queues, or of the catalogue; Refused `invalid_field`."""
+    own: Sequence[CounterQueue] = today.index.queues_of.get(counter, ())
+    if profile is not None:
+        if (found := today.index.profile(counter, profile)) is None:
+            raise Refused("invalid_field", {"field": "profile"}, field="profile")
+        own = found
+    elif queues is not None:
+        if not queues or len(set(queues)) != len(queues) or not set(queues) <= set(today.index.queues):
+            raise Refused("invalid_field", {"field": "queues"}, field="queues")
+        delays = {one.queue: one.delay_s for one in own}
+        own = [CounterQueue(queue=queue, delay_s=delays.get(queue, 0)) for queue in queues]
+    return {
+        "queues": tuple(one.queue for one in own),
+        "delays": {one.queue: one.delay_s for one in own if one.delay_s},
+        "profile": profile,
+    }
+
+
+def _kept_back(today: Today, counter: str) -> list[str]:
+    """Numbers to give back, a hundred at most; none while the counter serves, or pauses not yet too long."""
+    record = read_counter(today, counter).record
+    if not _lets_go(today, record):
+        return []
+    lines = [f"@counter:{counter}", f"@held:{counter}"]
+    entry = today.index.counters.get(counter)
+    if entry and entry.group:
+        others = [read_counter(today, one).record for one in today.index.groups.get(entry.group, ())]
+        if all(_lets_go(today, one) for one in others):
+            lines.append(f"@group:{entry.group}")
+    found: list[str] = []
+    for line in lines:
+        found += today.hall.client.ask("zrange", today.keys.queue(line), 0, GIVEN_BACK_AT_ONCE - 1)
+    return [member[6:] for member in found]
+
+
+def _lets_go(today: Today, record: CounterRecord) -> bool:
+    if record.state == CounterState.CLOSED:
+        return True
+    limit_ms = today.index.catalogue.policy.pause_release_s * 1000
+    return record.state == CounterState.PAUSED and today.hall.now_ms() - (record.paused_at or 0) >= limit_ms
+
+
+def _give_back(today: Today, number: str, counter: str) -> int:
+    """One ticket back to its queue with the rank it has; 0 if it left meanwhile."""
+    ticket = read_ticket(today, number)
+    kept_here = ticket.state == State.HELD and ticket.counter == counter
+    if not kept_here and not (ticket.state == State.WAITING and ticket.pinned_to):
+        raise Conflict("ticket")
+    event = decided(today, ticket, Act(command=Command.TRANSFER, zone=zone_of(today, ticket.queue)))
+    plan = begin(today, today.keys.day)
+    put(today, plan, ticket, event, _SYSTEM.by)
+    send(today, plan, _SYSTEM)
+    return 1

@@ -1,0 +1,144 @@
+"""Undo, within seconds and by the same clerk, of a call, a no-show or a finish; the times are as if it had not been."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from server.domain.act import Act
+from server.domain.refusals import Refused
+from server.domain.ticket import Ticket
+from server.domain.transitions import Command
+from server.domain.undo import may_undo
+from server.operations.at_counter import freed, number_in, public, with_ticket, zone_of
+from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
+from server.operations.counter_record import (
+    CounterRecord,
+    counter_fields,
+    guard_counter,
+    read_counter,
+    write_counter,
+)
+from server.operations.day import must_serve
+from server.operations.halls import Halls, Today
+from server.store import codec, events, stream
+from server.store.plan import Plan
+from server.wire.vocabulary import EventType, State
+
+Json = dict[str, Any]
+
+_TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "missed"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What an event says was done, and the ticket as it was before."""
+
+    type: str
+    at: int
+    before: Ticket
+    by_name: bool
+
+
+class Undoing:
+    """Takes back a slip of the clerk's finger."""
+
+    def __init__(self, halls: Halls) -> None:
+        self._halls = halls
+
+    def undo(self, centre: str, number: str, caller: Caller, event_id: str) -> Json:
+        """The ticket as it was before an event; one finish that also called undoes first the call."""
+
+        def attempt(today: Today) -> Json:
+            ticket = read_ticket(today, number)
+            if answered(today, ticket, caller):
+                return public(ticket)
+            must_serve(today.record)
+            done = _what_was_done(today, ticket, caller, event_id)
+            counter = (ticket if done.type == EventType.TICKET_CALLED else done.before).counter
+            record = read_counter(today, str(counter)).record
+            if record.clerk != caller.by:
+                raise Refused("not_yours")
+            plan = begin(today, today.keys.ticket(number))
+            guard_counter(today, plan, record)
+            if done.type == EventType.TICKET_CALLED:
+                after = _undo_call(today, plan, record, ticket, done, caller)
+            else:
+                after = _undo_end(today, plan, record, ticket, done, caller)
+            reply = send(today, plan, caller)
+            return (
+                public(read_ticket(today, number)) if reply[0] == "again" else settled(after, int(reply[2]))
+            )
+
+        return dict(self._halls.decide(centre, attempt))
+
+
+def _what_was_done(today: Today, ticket: Ticket, caller: Caller, event_id: str) -> _Done:
+    """The event if it may be undone by the caller now; raises the refusal."""
+    entry = stream.one(today.hall.client, today.keys.base.stream, event_id)
+    told = _told(entry or {})
+    if entry is None or told.get("id") != ticket.id:
+        raise Refused("cannot_undo")
+    type_, at, _, _, by = events.header(entry)
+    policy, now_ms = today.index.catalogue.policy, today.hall.now_ms()
+    if refused := may_undo(by=caller.by, done_by=by, done_at=int(at), policy=policy, now_ms=now_ms):
+        raise refused
+    if type_ == EventType.TICKET_CALLED and "w" in entry:
+        if ticket.called_at != int(at):
+            raise Refused("cannot_undo")
+        return _Done(type_, int(at), _image(ticket, entry["t"]), by_name=False)
+    kept = today.hall.client.ask("hget", today.keys.ticket(ticket.number), "undo")
+    if kept is None or codec.public(kept)["version"] + 1 != told["version"]:
+        raise Refused("cannot_undo")
+    return _Done(type_, int(at), _image(ticket, kept), by_name=type_ == EventType.TICKET_CALLED)
+
+
+def _undo_call(
+    today: Today, plan: Plan, record: CounterRecord, ticket: Ticket, done: _Done, caller: Caller
+) -> Ticket:
+    if record.ticket != ticket.id:
+        raise Refused("cannot_undo")
+    empty = freed(record)
+    write_counter(today, plan, empty)
+    event = decided(today, ticket, _act(today, done))
+    return put(today, plan, ticket, event, caller.by, counter_fields(empty))
+
+
+def _undo_end(
+    today: Today, plan: Plan, record: CounterRecord, ticket: Ticket, done: _Done, caller: Caller
+) -> Ticket:
+    """A no-show or a finish; what the same step called goes back in line first."""
+    event = decided(today, ticket, _act(today, done))
+    if record.ticket is not None:
+        called = read_ticket(today, number_in(record.ticket))
+        if (
+            done.type != EventType.TICKET_FINISHED
+            or called.state != State.CALLED
+            or called.called_at != done.at
+        ):
+            raise Refused("counter_busy", {"ticket": public(called)}, number=called.number)
+        back = Act(command=Command.UNDO, zone=zone_of(today, called.queue))
+        put(today, plan, called, decided(today, called, back), caller.by)
+    busy = with_ticket(record, ticket.id)
+    write_counter(today, plan, busy)
+    if tally := _TALLIES.get(EventType(done.type)):
+        plan.write("add", today.keys.counter(record.id), tally, "-1")
+    return put(today, plan, ticket, event, caller.by, counter_fields(busy))
+
+
+def _act(today: Today, done: _Done) -> Act:
+    pin = done.before.pinned_to if done.type == EventType.TICKET_CALLED else None
+    before = done.before if done.by_name or done.type != EventType.TICKET_CALLED else None
+    return Act(command=Command.UNDO, zone=zone_of(today, done.before.queue), pin=pin, before=before)
+
+
+def _told(entry: Mapping[str, str]) -> Json:
+    """The ticket's record as an event has it."""
+    if "t" not in entry:
+        return {}
+    return codec.public(entry["t"], entry.get("o"))
+
+
+def _image(ticket: Ticket, doc: str) -> Ticket:
+    """A ticket as a text has it, with what only the ticket itself still knows."""
+    fields = {"doc": doc, "hall": codec.hall(ticket), "sec": ticket.secret, "party": ticket.held_by}
+    return codec.ticket({name: value for name, value in fields.items() if value})
