@@ -151,6 +151,15 @@ def test_reading_is_asked_again_once(answers) -> None:
     assert Api(answers.url, pause=lambda _s: None).get("/x") == {"id": "A001"}
 
 
+def test_taking_away_is_asked_again_once_and_needs_no_body(answers) -> None:
+    answers.give(Response("", 502), Response("", 204))
+    assert Api(answers.url, "token", pause=lambda _s: None).delete("/sessions") == {}
+    assert [(request.method, request.path) for request in answers.asked] == [
+        ("DELETE", "/api/v1/sessions")
+    ] * 2
+    assert answers.asked[0].get_data() == b""
+
+
 def test_slow_server_is_unanswered(answers) -> None:
     held = threading.Event()
 
