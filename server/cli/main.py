@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pydantic import ValidationError
 
 from server.cli import demo, records
+from server.cli.simulate import program as simulate
 
 EDGES = {
     "kiosk": ("kiosk", "the touch kiosk"),
@@ -37,6 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         bench.add(commands.add_parser("bench", help=BENCH))
     else:
         commands.add_parser("bench", help=BENCH)
+    simulate.add(commands.add_parser("simulate", help="made-up visitors and clerks in a running hall"))
     records.add(commands)
     for name, (_, what) in EDGES.items():
         commands.add_parser(name, help=what, add_help=False)

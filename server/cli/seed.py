@@ -30,6 +30,7 @@ STAFF: dict[str, Role] = {
     "manager": Role.MANAGER,
     "clerk": Role.CLERK,
     "clerk-2": Role.CLERK,
+    "simulation": Role.CLERK,
     "guide": Role.GUIDE,
     "operator": Role.OPERATOR,
     "hotline": Role.HOTLINE,

@@ -12,7 +12,7 @@ from server.records import catalogue_store
 from server.records.engine import migrate, open_database
 from tests.server.cli.conftest import quhao
 
-COMMANDS = ["demo", "serve", "kiosk", "board", "printer", "wechat", "user", "device", "catalogue"]
+COMMANDS = ["demo", "serve", "kiosk", "board", "printer", "wechat", "simulate", "user", "device", "catalogue"]
 
 
 @dataclass
@@ -62,7 +62,7 @@ def test_an_edge_program_takes_the_place_of_the_command() -> None:
     assert "--device" in ended.stdout
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "user", "device", "catalogue"])
+@pytest.mark.parametrize("command", ["demo", "serve", "simulate", "user", "device", "catalogue"])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     ended = run(command, "--help")
     assert ended.status == 0
@@ -73,7 +73,8 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     "arguments",
     [
         (), ("dance",), ("demo", "--port", "many"), ("demo", "--port", "0"), ("demo", "--port", "70000"),
-        ("demo", "--hours", "never"), ("user", "add"), ("device", "add", "x", "--kind", "toaster", "--centre", "demo"),
+        ("demo", "--hours", "never"), ("simulate",),
+        ("user", "add"), ("device", "add", "x", "--kind", "toaster", "--centre", "demo"),
     ],
 )  # fmt: skip
 def test_wrong_usage_exits_with_two(run: Run, arguments: tuple[str, ...]) -> None:
