@@ -8,7 +8,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from server.bootstrap import installed_partitions, parties, store_url
 from server.catalogue.sample import MAIN_CENTRE
 from server.cli import seed
 from server.cli.kept_store import KeptStore
-from server.cli.programs import edge, server_programs, with_log_ready
+from server.cli.programs import edge, server_programs, traffic, with_log_ready
+from server.cli.simulate.program import rate
 from server.cli.supervise import Program, Supervisor
 from server.logs import configure
 from server.records.engine import migrate, open_database
@@ -39,6 +40,9 @@ def add_demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=_port, default=8000, help="where the pages are (8000)")
     parser.add_argument("--data", type=Path, default=Path("data"), help="where the hall is kept (./data)")
     parser.add_argument("--no-kiosk", action="store_true", help="no kiosk window, even if there is a display")
+    parser.add_argument(
+        "--traffic", type=rate, metavar="N", help="made-up visitors an hour, and clerks who serve them (none)"
+    )
     parser.add_argument(
         "--hours",
         choices=("always", "real"),
@@ -74,7 +78,8 @@ def demo(args: argparse.Namespace) -> int:
         database.close()
         supervisor.add(server_programs(settings))
         supervisor.add(edges(settings, known, printer_port, board_port, kiosk=not args.no_kiosk))
-        return attend(supervisor, settings, store)
+        crowd = [traffic(settings, args.traffic)] if args.traffic else []
+        return attend(supervisor, settings, store, crowd)
 
 
 def serve(args: argparse.Namespace) -> int:
@@ -130,8 +135,10 @@ def _port(value: str) -> int:
     return port
 
 
-def attend(supervisor: Supervisor, settings: Settings, store: Embedded | None) -> int:
-    """Say `ready` when everything answers, then keep it running until told to stop."""
+def attend(
+    supervisor: Supervisor, settings: Settings, store: Embedded | None, then: Sequence[Program] = ()
+) -> int:
+    """Say `ready` when everything answers, start what comes after that, and keep it running until told to stop."""
     missing = supervisor.wait_ready(READY_PATIENCE_S)
     if supervisor.stopping:
         return 0
@@ -139,6 +146,7 @@ def attend(supervisor: Supervisor, settings: Settings, store: Embedded | None) -
         print(f"quhao: not ready: {', '.join(missing)}; see {settings.data / 'logs'}", file=sys.stderr)
         return 1
     print(f"ready {settings.web_origin}", flush=True)
+    supervisor.add(then)
     kept = None if store is None else KeptStore(store)
     supervisor.run(lambda: None if kept is None else kept.look(time.monotonic()))
     return 0

@@ -6,6 +6,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from server.cli.simulate.program import LONGEST_H
 from server.cli.supervise import Program
 from server.settings import Settings
 
@@ -52,6 +53,16 @@ def archive(env: Mapping[str, str]) -> Program:
 def edge(package: str, name: str, env: Mapping[str, str], *arguments: str) -> Program:
     """An edge program, ready as soon as it runs: it waits for the server by itself."""
     return Program(name, [sys.executable, "-m", package, *arguments], env)
+
+
+def traffic(settings: Settings, visitors_per_hour: int) -> Program:
+    """Made-up visitors and clerks, for as long as everything runs."""
+    argv = [
+        sys.executable, "-m", "server.cli", "simulate", "--server", settings.web_origin,
+        "--credentials", str(settings.data / "credentials.json"), "--visitors-per-hour", str(visitors_per_hour),
+        "--hours", str(LONGEST_H),
+    ]  # fmt: skip
+    return Program("traffic", argv, leaves_first=True)
 
 
 def with_log_ready(program: Program, log: Path, size: int) -> Program:

@@ -16,6 +16,7 @@ log = logging.getLogger(__name__)
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None)
 STOP_PATIENCE_S = 3.0
+LEAVE_S = 1.0
 _PAUSES_S = (0.2, 0.5, 1.0, 2.0, 5.0)
 LONG_ENOUGH_S = 30.0
 HUNG_AFTER_S = 30.0
@@ -36,6 +37,8 @@ class Program:
     env: Mapping[str, str] = field(default_factory=dict)
     ready: Callable[[], bool] | None = None
     lives: Callable[[], bool] | None = None
+    leaves_first: bool = False
+    """It has something to say to the others at its end, and a moment for it before they are told to stop."""
 
 
 class BackOff:
@@ -186,9 +189,15 @@ class Supervisor:
 
     def stop(self, until: float | None = None) -> None:
         """Stop all children, the last started first; those left then, or in a few seconds, are killed."""
+        until = time.monotonic() + STOP_PATIENCE_S if until is None else until
+        leaving = [child for child in self.children if child.program.leaves_first]
+        for child in leaving:
+            child.ask_to_stop()
+        leave_until = min(until, time.monotonic() + LEAVE_S)
+        for child in leaving:
+            child.stop(leave_until)
         for child in reversed(self.children):
             child.ask_to_stop()
-        until = time.monotonic() + STOP_PATIENCE_S if until is None else until
         for child in reversed(self.children):
             child.stop(until)
         self.children.clear()

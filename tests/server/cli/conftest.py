@@ -39,11 +39,11 @@ class Demo:
         self.url = f"http://127.0.0.1:{port}"
         self._known: dict[str, Api] = {}
 
-    def start(self) -> None:
+    def start(self, *flags: str) -> None:
         """Start it and wait for its line."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "server.cli", "demo", "--port", str(self.port), "--data", str(self.data),
-             "--no-kiosk"],
+             "--no-kiosk", *flags],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None

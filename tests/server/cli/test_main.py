@@ -73,7 +73,7 @@ def test_every_command_explains_itself(run: Run, command: str) -> None:
     "arguments",
     [
         (), ("dance",), ("demo", "--port", "many"), ("demo", "--port", "0"), ("demo", "--port", "70000"),
-        ("demo", "--hours", "never"), ("simulate",),
+        ("demo", "--hours", "never"), ("demo", "--traffic", "0"), ("demo", "--traffic", "many"), ("simulate",),
         ("user", "add"), ("device", "add", "x", "--kind", "toaster", "--centre", "demo"),
     ],
 )  # fmt: skip

@@ -70,6 +70,30 @@ def many_checks(child: Child, seen: set[float]) -> bool:
     return len(seen) > HUNG_CHECKS + 2
 
 
+PARTING = """
+import pathlib, signal, sys
+def leave(*_):
+    pathlib.Path(sys.argv[1]).write_text("ended" if pathlib.Path(sys.argv[2]).exists() else "there")
+    sys.exit()
+signal.signal(15, leave)
+pathlib.Path(sys.argv[3]).touch()
+signal.pause()
+"""
+
+
+def test_who_leaves_first_finds_the_others_still_there(supervisor: Supervisor, tmp_path: Path) -> None:
+    def parting(name: str, *, first: bool) -> Program:
+        paths = [str(tmp_path / name) for name in (f"{name} saw", "other saw", f"{name} runs")]
+        argv = [sys.executable, "-c", PARTING, *paths]
+        return Program(name, argv, ready=(tmp_path / f"{name} runs").exists, leaves_first=first)
+
+    supervisor.add([parting("first", first=True), parting("other", first=False)])
+    assert supervisor.wait_ready(PATIENCE_S) == []
+    supervisor.stop()
+    assert (tmp_path / "first saw").read_text() == "there"
+    assert (tmp_path / "other saw").exists()
+
+
 def test_a_program_that_hangs_after_it_had_answered_is_started_again(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
