@@ -13,6 +13,7 @@ from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
 from server.operations.counter import Counters
 from server.operations.devices import Devices
+from server.operations.forecast import Forecasts
 from server.operations.guide import Guide
 from server.operations.halls import Halls
 from server.operations.party import Parties
@@ -49,6 +50,7 @@ class Server:
     prints: Prints
     devices: Devices
     reading: Reading
+    forecasts: Forecasts
     printers: KnownPrinters
     watch: Watch
 
@@ -62,6 +64,9 @@ def assemble(settings: Settings) -> Server:
     keys = parties(settings.data)
     halls = Halls(client, partitions, lambda centre: load_index(database, centre), settings.hours == "always")
     reception = Reception(halls, keys)
+    watch = Watch(client, partitions)
+    forecasts = Forecasts(watch, halls)
+    reading = Reading(halls, keys, forecasts)
     return Server(
         settings=settings,
         client=client,
@@ -75,9 +80,10 @@ def assemble(settings: Settings) -> Server:
         undoing=Undoing(halls),
         prints=Prints(halls),
         devices=Devices(halls),
-        reading=Reading(halls, keys),
+        reading=reading,
+        forecasts=forecasts,
         printers=KnownPrinters(database, client.now_ms),
-        watch=Watch(client, partitions),
+        watch=watch,
     )
 
 

@@ -8,6 +8,7 @@ from server.domain.dispatch import UNPINNED, Head
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.counter_record import read_counter
+from server.operations.forecast import NOTHING, Forecasts
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
 from server.operations.party import Parties
@@ -31,9 +32,12 @@ NEXT_SHOWN = 5
 class Reading:
     """Answers of the hall to whoever may ask."""
 
-    def __init__(self, halls: Halls, parties: Parties | None = None) -> None:
+    def __init__(
+        self, halls: Halls, parties: Parties | None = None, forecasts: Forecasts | None = None
+    ) -> None:
         self._halls = halls
         self._parties = parties
+        self._forecasts = forecasts
 
     def must_exist(self, centre: str) -> None:
         """Refused `not_found` for a centre nobody knows; opens its day."""
@@ -60,10 +64,26 @@ class Reading:
         """The detail of `already_holding`: the ticket held with its place, its secret only where that was proven."""
         ticket = dict(detail["ticket"])
         found, record = self.ticket(ticket["id"].rsplit("-", 2)[0], ticket["id"])
-        ticket |= placed(record["people_ahead"], record["waiting"]) | {"state": record["state"]}
+        ticket |= self.place(record, record["people_ahead"], record["waiting"]) | {"state": record["state"]}
         if detail.get("secret"):
             ticket["secret"] = self.secret_of(record, found.secret)
         return {"ticket": ticket}
+
+    def place(self, record: Json, ahead: int | None, waiting: int) -> Json:
+        """The fields of a ticket's place in line: who is ahead, how many wait, and what is foreseen of its wait."""
+        return {"people_ahead": ahead, "waiting": waiting, **self.foreseen(record, ahead)}
+
+    def foreseen(self, record: Json, ahead: int | None) -> Json:
+        """`may_come_first`, `wait_p50_s`, `wait_p90_s` and `before_closing` of a ticket with so many ahead."""
+        if self._forecasts is None:
+            return NOTHING
+        return self._forecasts.of_ticket(record, ahead, self._halls.client.now_ms())
+
+    def wait_of(self, today: Today, queue: str, waiting: int) -> Json:
+        """`wait_p50_s` and `wait_p90_s` of who would draw in a queue now."""
+        if self._forecasts is None:
+            return {"wait_p50_s": None, "wait_p90_s": None}
+        return self._forecasts.of_queue(today.hall.id, queue, today.date, waiting, today.hall.now_ms())
 
     def by_secret(self, secret: str) -> tuple[Ticket, Json]:
         """The ticket a secret opens; Refused `not_found` for any other."""
@@ -219,7 +239,7 @@ class Reading:
         ahead, waiting = None, hall.client.ask("zcard", keys.queue(ticket.queue))
         if ticket.state == State.WAITING:
             ahead = hall.client.ask("zrank", keys.queue(ticket.queue), ticket.member)
-        return ticket, record | placed(ahead, waiting)
+        return ticket, record | self.place(record, ahead, waiting)
 
     def _seen(self, keys: DayKeys, hall: Hall, number: str) -> Json:
         doc, over, seen = hall.client.ask("hmget", keys.ticket(number), "doc", "over", "hall")
@@ -233,11 +253,3 @@ class Reading:
             )
             heads += [Head(UNPINNED, int(score) + delay_ms, member, queue) for member, score in found]
         return [self._seen(today.keys, today.hall, head.member[6:]) for head in sorted(heads)[:NEXT_SHOWN]]
-
-
-def placed(ahead: int | None, waiting: int) -> Json:
-    """The fields of a ticket's place in line; there is no estimate yet, so none is pretended."""
-    return {
-        "people_ahead": ahead, "waiting": waiting, "may_come_first": None, "wait_p50_s": None, "wait_p90_s": None,
-        "before_closing": None,
-    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,6 +119,15 @@ class Watch:
                 event = events.decode(event_id, fields)
                 found.append(Seen(event, events.hall(event, fields), None))
         return start, found
+
+    def so_far(self, folded: Fold, newest: str, types: Container[str]) -> list[Json]:
+        """Events of these types of the fold's centre and day up to `newest`, in order, among the latest entries."""
+        keys, found = CentreKeys.of(folded.centre, self._partitions), []
+        for event_id, fields in stream.until(self._client, keys.stream, newest, MOST_RECENT):
+            type_, _, day, centre, _ = events.header(fields)
+            if type_ in types and centre == folded.centre and day == folded.day["date"]:
+                found.append(events.decode(event_id, fields))
+        return found
 
     def at_counter(self, centre: str, counter: str, queues: set[str]) -> Json:
         """The missed tickets of some queues and those a counter holds, with all that was done before this was asked."""

@@ -33,6 +33,12 @@ def all_after(client: Client, stream: str, event_id: str, last: str, page: int =
         event_id = found[-1][0]
 
 
+def until(client: Client, stream: str, event_id: str, limit: int) -> list[Entry]:
+    """The newest `limit` entries up to and including an event, in order."""
+    found: list[Entry] = client.ask("xrevrange", stream, max=event_id, count=limit)
+    return found[::-1]
+
+
 def one(client: Client, stream: str, event_id: str) -> dict[str, str] | None:
     """The fields of one entry, or None."""
     found = client.ask("xrange", stream, min=event_id, max=event_id)

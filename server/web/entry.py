@@ -22,4 +22,5 @@ def build() -> Flask:
     configure("web")
     server = assemble(Settings())
     begin(server)
+    server.forecasts.start()
     return create_app(server)

@@ -6,7 +6,6 @@ from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
 from server.operations.draw_request import Drawn, DrawRequest
-from server.operations.reading import placed
 from server.web.asking import caller, principal, server
 from server.wire.requests import AskPrint, Draw, OfCentre, OfPrint, ReportPrint
 from server.wire.vocabulary import Channel, DeviceKind, PrintState
@@ -75,5 +74,6 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
 
 
 def _answer(drawn: Drawn) -> Json:
-    secret = server().reading.secret_of(drawn.ticket, drawn.secret)
-    return drawn.ticket | placed(drawn.ahead, drawn.waiting) | {"secret": secret}
+    reading = server().reading
+    secret = reading.secret_of(drawn.ticket, drawn.secret)
+    return drawn.ticket | reading.place(drawn.ticket, drawn.ahead, drawn.waiting) | {"secret": secret}

@@ -97,7 +97,7 @@ def get_centre(path: OfCentre) -> Json:
             {
                 "id": queue.id, "name": queue.name, "name_en": queue.name_en, "prefix": queue.prefix,
                 "zone": queue.zone, "waiting": waiting[queue.id], "suspended": queue.id in today.record.suspended,
-                "counters_open": opened[queue.id], "wait_p50_s": None, "wait_p90_s": None,
+                "counters_open": opened[queue.id], **server().reading.wait_of(today, queue.id, waiting[queue.id]),
             }
             for queue in catalogue.queues
         ],
