@@ -13,6 +13,7 @@ from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
 from server.operations.counter import Counters
 from server.operations.devices import Devices
+from server.operations.explaining import Explaining
 from server.operations.forecast import Forecasts
 from server.operations.guide import Guide
 from server.operations.halls import Halls
@@ -51,6 +52,7 @@ class Server:
     devices: Devices
     reading: Reading
     forecasts: Forecasts
+    explaining: Explaining
     printers: KnownPrinters
     watch: Watch
 
@@ -82,6 +84,7 @@ def assemble(settings: Settings) -> Server:
         devices=Devices(halls),
         reading=reading,
         forecasts=forecasts,
+        explaining=Explaining(halls, reading, watch),
         printers=KnownPrinters(database, client.now_ms),
         watch=watch,
     )

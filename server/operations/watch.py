@@ -129,11 +129,15 @@ class Watch:
                 found.append(events.decode(event_id, fields))
         return found
 
-    def at_counter(self, centre: str, counter: str, queues: set[str]) -> Json:
-        """The missed tickets of some queues and those a counter holds, with all that was done before this was asked."""
+    def live_tickets(self, centre: str) -> list[Json]:
+        """The live tickets of a centre as staff see them, with all that was done before this was asked."""
         folded = self.fold(centre)
         self._catch_up(CentreKeys.of(centre, self._partitions).stream)
-        tickets = list(folded.tickets.values()) if folded else []
+        return list(folded.tickets.values()) if folded else []
+
+    def at_counter(self, centre: str, counter: str, queues: set[str]) -> Json:
+        """The missed tickets of some queues and those a counter holds, with all that was done before this was asked."""
+        tickets = self.live_tickets(centre)
         missed = [one for one in tickets if one["state"] == State.MISSED and one["queue"] in queues]
         held = [one for one in tickets if one["state"] == State.HELD and one["counter"] == counter]
         return {"missed": sorted(missed, key=lambda one: -(one["called_at"] or 0))[:20], "held": held}

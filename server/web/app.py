@@ -32,6 +32,7 @@ _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"
 LIMITS = {
     "accounts.sign_in": "60/minute",
     "visitor.own_ticket": "600/minute",
+    "visitor.own_why": "600/minute",
     "visitor.own_cancel": "600/minute",
 }
 """How often one address may ask what needs no sign-in and guesses could be tried at."""

@@ -39,7 +39,7 @@ _NEEDS_BODY = frozenset(
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
 _NEEDS_KEY = frozenset({"draw", "walk_up"})
-_LIMITED = frozenset({"sign_in", "own_ticket", "own_cancel"})
+_LIMITED = frozenset({"sign_in", "own_ticket", "own_why", "own_cancel"})
 _PAGES_TOO = frozenset({"own_ticket", "twins_list"})
 
 ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
@@ -77,6 +77,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "finish": (200, records.Ticket),
     "list_tickets": (200, answers.Tickets),
     "get_ticket": (200, answers.OwnedTicket),
+    "why_ticket": (200, answers.Why),
     "check_in": (200, records.Ticket),
     "requeue": (200, records.Ticket),
     "transfer": (200, records.Ticket),
@@ -89,6 +90,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "report_status": (200, records.Device),
     "list_devices": (200, answers.Devices),
     "own_ticket": (200, answers.OwnTicket),
+    "own_why": (200, answers.Why),
     "own_cancel": (200, answers.OwnTicket),
     "twins_list": (200, answers.Twins),
     "twin_picture": (200, "image/png"),

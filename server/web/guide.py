@@ -10,6 +10,7 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.reception import number_of
 from server.web.asking import caller, principal, server
+from server.web.problems import language
 from server.wire.requests import (
     Cancel,
     EventQuery,
@@ -53,6 +54,12 @@ def get_ticket(path: OfTicket) -> Json:
     if _may_know_secret(principal(), ticket):
         record["secret"] = server().reading.secret_of(record, ticket.secret)
     return record
+
+
+@api.get("/tickets/<ticket_id>/why")
+def why_ticket(path: OfTicket) -> Json:
+    """Why a ticket is where it is: its rank in parts, who is ahead, what its call compared; classes for staff only."""
+    return server().explaining.ticket(path.centre, path.ticket_id, language(), staff=_is_staff())
 
 
 @api.post("/tickets/<ticket_id>/check-in")

@@ -9,6 +9,7 @@ from server.operations.halls import Hall
 from server.operations.reception import number_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
+from server.web.problems import language
 from server.wire.requests import Nothing, OfSecret, Scanned
 
 Json = dict[str, Any]
@@ -22,6 +23,12 @@ def own_ticket(path: Scanned) -> Response:
     if not _wants_json():
         return page("ticket")
     return jsonify(_view(path.secret))
+
+
+@api.get("/<secret>/why")
+def own_why(path: OfSecret) -> Json:
+    """Why the holder's ticket is where it is, in words; of those ahead, that some have priority, never which."""
+    return server().explaining.by_secret(path.secret, language())
 
 
 @api.post("/<secret>/cancel")

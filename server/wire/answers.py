@@ -153,6 +153,45 @@ class Tickets(Record):
     tickets: list[OwnedTicket]
 
 
+class WhyPart(Record):
+    """One part of a rank: by how many minutes it moves it, forward if negative, and in words."""
+
+    kind: str
+    minutes: float
+    text: str
+
+
+class WhyCount(Record):
+    """How many of a kind are ahead; visitors are told of `priority` and `others` only."""
+
+    kind: str
+    count: int
+
+
+class WhyHead(Record):
+    """The head of one queue as a call weighed it, rank + delay; visitors aren't told the weight."""
+
+    queue: str
+    number: str
+    weighed_at: int | None = None
+
+
+class Why(Record):
+    """Why a ticket is where it is; `text` says it in the asker's language."""
+
+    rank_at: int
+    base_at: int
+    parts: list[WhyPart]
+    people_ahead: int | None
+    ahead_by: list[WhyCount]
+    may_come_first: int | None
+    compared: list[WhyHead] | None
+    text: str
+    wait_p50_s: int | None
+    wait_p90_s: int | None
+    before_closing: bool | None
+
+
 class NamedCounter(Counter):
     """A counter with its names."""
 

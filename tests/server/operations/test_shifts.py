@@ -1,5 +1,7 @@
 """A counter's shift: pauses, queues changed by day, and what it kept given back when it lets go."""
 
+from collections.abc import Callable
+
 import pytest
 
 from server.domain.refusals import Refused
@@ -9,7 +11,7 @@ from server.wire.fold import fold
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk
 
 
-def refused(act) -> str:  # type: ignore[no-untyped-def]
+def refused(act: Callable[[], object]) -> str:
     with pytest.raises(Refused) as caught:
         act()
     return caught.value.code
