@@ -3,13 +3,15 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from server.store import address
 
 DEFAULTS = Path(__file__).with_name("defaults.toml")
 
@@ -35,6 +37,13 @@ class Settings(BaseSettings):
     threads: int = Field(ge=1, le=256)
     trusted_proxies: int = Field(ge=0, le=16)
     demo: bool
+
+    @field_validator("redis_url")
+    @classmethod
+    def _names_a_store(cls, value: str | None) -> str | None:
+        if value is not None:
+            address.parse(value)
+        return value
 
     @property
     def web_origin(self) -> str:

@@ -1,15 +1,17 @@
-"""Watching: one thread tails every partition, folds the halls asked for, tells listeners. It writes nothing."""
+"""Watching: tails every partition, folds the halls asked for, tells listeners. It writes nothing.
+
+One thread tails all streams of one server; on a Cluster, where no command waits for two partitions, each has its own.
+"""
 
 import logging
 import threading
 from collections.abc import Callable, Container, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
-
-import redis
 
 from server.store import events, stream
 from server.store.client import Client, StoreAway
+from server.store.connect import ERRORS
 from server.store.keys import SYSTEM_STREAM, CentreKeys
 from server.store.snapshot import read_fold
 from server.wire.fold import Fold, event_order
@@ -34,6 +36,14 @@ class Seen:
     before: Json | None
 
 
+@dataclass(slots=True)
+class Tail:
+    """Streams that are waited for together: how far each was taken, and whether their store answers."""
+
+    positions: dict[str, str] = field(default_factory=dict)
+    connected: bool = False
+
+
 Listener = Callable[[Seen, Fold | None], None]
 
 
@@ -43,7 +53,7 @@ class Watch:
     def __init__(self, client: Client, partitions: int) -> None:
         self._client = client
         self._partitions = partitions
-        self._positions: dict[str, str] = {}
+        self._tails: dict[str, Tail] = {}
         self._folds: dict[str, Fold] = {}
         # Held while events are folded and told: who holds it sees folds and what was told of them in step.
         self.lock = threading.RLock()
@@ -53,8 +63,12 @@ class Watch:
         self._gaps: list[Callable[[], None]] = []
         self._rewinds: list[Callable[[], None]] = []
         self._stopping = threading.Event()
-        self._thread: threading.Thread | None = None
-        self.connected = False
+        self._threads: list[threading.Thread] | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the store answers; of a Cluster, whether any of it does."""
+        return any(tail.connected for tail in list(self._tails.values()))
 
     def listen(self, listener: Listener) -> None:
         """Call `listener` with every event of every centre, in order."""
@@ -75,15 +89,16 @@ class Watch:
             for key in {CentreKeys.of(centre, self._partitions).stream for centre in centres} | {
                 SYSTEM_STREAM
             }:
-                self._positions[key] = stream.last_id(self._client, key)
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
-        self._thread.start()
+                self._follow(key, stream.last_id(self._client, key))
+            self._threads = []
+            for tail in {id(tail): tail for tail in self._tails.values()}.values():
+                self._begin(tail)
 
     def stop(self) -> None:
-        """End the thread."""
+        """End the threads."""
         self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(BLOCK_MS / 1000 + 2)
+        for thread in self._threads or ():
+            thread.join(BLOCK_MS / 1000 + 2)
 
     def fold(self, centre: str) -> Fold | None:
         """The hall as of now; read from the store once, folded ever after. None before its first day."""
@@ -96,7 +111,7 @@ class Watch:
             keys = CentreKeys.of(centre, self._partitions)
             folded = read_fold(self._client, keys, hall=True)
             if folded is not None:
-                self._positions.setdefault(keys.stream, folded.event_id)
+                self._follow(keys.stream, folded.event_id)
                 self._folds[centre] = folded
             return folded
 
@@ -142,23 +157,39 @@ class Watch:
         held = [one for one in tickets if one["state"] == State.HELD and one["counter"] == counter]
         return {"missed": sorted(missed, key=lambda one: -(one["called_at"] or 0))[:20], "held": held}
 
-    def _run(self) -> None:
+    def _follow(self, key: str, position: str) -> None:
+        """Tail a stream after a position, unless it is tailed; with the lock."""
+        if key in self._tails:
+            return
+        tail = None if self._client.is_cluster else next(iter(self._tails.values()), None)
+        self._tails[key] = with_it = tail or Tail()
+        with_it.positions[key] = position
+        if tail is None and self._threads is not None:
+            self._begin(with_it)
+
+    def _begin(self, tail: Tail) -> None:
+        thread = threading.Thread(target=self._run, args=(tail,), name="watch", daemon=True)
+        assert self._threads is not None
+        self._threads.append(thread)
+        thread.start()
+
+    def _run(self, tail: Tail) -> None:
         while not self._stopping.is_set():
             try:
-                found = stream.tail(self._client, self._positions, BLOCK_MS)
-            except redis.exceptions.RedisError as error:
-                if self.connected:
+                found = stream.tail(self._client, tail.positions, BLOCK_MS)
+            except ERRORS as error:
+                if tail.connected:
                     log.warning("the live store is away: %s", error)
-                self.connected = False
+                tail.connected = False
                 self._stopping.wait(PAUSE_S)
                 continue
-            if not self.connected:
-                self.connected = self._back()
+            if not tail.connected:
+                tail.connected = self._back(tail)
                 continue
             with self.lock:
                 for key, entries in found:
                     for event_id, fields in entries:
-                        self._positions[key] = event_id
+                        tail.positions[key] = event_id
                         self._take(key, event_id, fields)
                 self._taken.notify_all()
 
@@ -166,10 +197,11 @@ class Watch:
         """Wait until what stands in a stream now is folded: who has just done something wants to see it."""
         newest = event_order(stream.last_id(self._client, key))
         with self._taken:
-            self._taken.wait_for(
-                lambda: not self.connected or event_order(self._positions.get(key, stream.FIRST)) >= newest,
-                CATCH_UP_S,
-            )
+            tail = self._tails.get(key)
+            if tail is not None:
+                self._taken.wait_for(
+                    lambda: not tail.connected or event_order(tail.positions[key]) >= newest, CATCH_UP_S
+                )
 
     def _take(self, key: str, event_id: str, fields: dict[str, str]) -> None:
         """Fold and tell one event; one that can't be taken costs the fold of its centre, never the thread."""
@@ -191,22 +223,23 @@ class Watch:
             log.exception("event %s of %s could not be taken", event_id, key)
             self._folds.pop((fields.get("e", "").split("|") + [""] * 4)[3], None)
 
-    def _back(self) -> bool:
+    def _back(self, tail: Tail) -> bool:
         """After the store was away: go on where it stopped, or begin anew where it knows less than we do."""
         try:
             rewound = False
             with self.lock:
-                for key, position in list(self._positions.items()):
+                for key, position in list(tail.positions.items()):
                     # What was told and is gone was lost, even if newer events have come since.
                     if position != stream.FIRST and stream.one(self._client, key, position) is None:
-                        self._positions[key] = stream.last_id(self._client, key)
+                        tail.positions[key] = stream.last_id(self._client, key)
                         rewound = True
                 if rewound:
                     log.error("the live store knows less than it had told: all that was folded is read again")
                     self._folds.clear()
-        except (StoreAway, redis.exceptions.RedisError, OSError):
+        except (StoreAway, *ERRORS, OSError):
             return False
-        for told in (*self._gaps, *(self._rewinds if rewound else ())):
+        gaps = self._gaps if SYSTEM_STREAM in tail.positions else []
+        for told in (*gaps, *(self._rewinds if rewound else ())):
             told()
         log.info("following the live store")
         return True

@@ -8,16 +8,17 @@ the same idempotency key, for which the scripts give the first answer.
 
 import hashlib
 import itertools
+import threading
 import time
 from collections.abc import Callable, Sequence
 from importlib.resources import files
 from typing import Any
 
 import redis
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
-_AWAY = (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError, redis.exceptions.BusyLoadingError)
+from server.store import address, connect
+from server.store.keys import SYSTEM_STREAM
+
 _DISK_FULL = "MISCONF"
 """How a store begins its answer that can't write since its disk is full. Nothing was changed."""
 PATIENCE_S = 3.0
@@ -32,27 +33,32 @@ class StoreAway(Exception):
 
 
 class Client:
-    """Runs the three scripts and plain reads against one Redis or Valkey."""
+    """Runs the three scripts and plain reads against one Redis or Valkey, or a Cluster of them."""
 
     def __init__(
         self, url: str, now_ms: Callable[[], int] | None = None, timeout_s: float = TIMEOUT_S
     ) -> None:
-        """Connects on first use. `now_ms` replaces the store's clock (tests, simulation)."""
-        self.redis: Any = redis.Redis.from_url(
-            url,
-            protocol=2,
-            decode_responses=True,
-            retry=Retry(NoBackoff(), 0),
-            socket_timeout=timeout_s,
-            socket_connect_timeout=timeout_s,
-            max_connections=256,
-        )
+        """Connects on first use; address.BadUrl at once. `now_ms` replaces the store's clock (tests, simulation)."""
+        where = address.parse(url)
+        self.is_cluster = where.kind == address.CLUSTER
+        self._connect = connect.connector(where, timeout_s)
+        self._redis: Any = None
+        self._connecting = threading.Lock()
         self._given = now_ms
         self._lead_ms: float | None = None
         self._read_at = 0.0
         frame = _source("clock") + "\n" + _source("frame")
         self._sources = {name: frame + "\n" + _source(name) for name in ("draw", "take", "commit")}
         self._hashes = {name: hashlib.sha1(text.encode()).hexdigest() for name, text in self._sources.items()}
+
+    @property
+    def redis(self) -> Any:
+        """redis-py's client; raises redis.ConnectionError where a Cluster is away."""
+        if self._redis is None:
+            with self._connecting:
+                if self._redis is None:
+                    self._redis = self._connect()
+        return self._redis
 
     def run(self, script: str, keys: Sequence[str], args: Sequence[str]) -> list[Any]:
         """The script's reply; repeats the same call while the store is away, then raises StoreAway."""
@@ -81,6 +87,18 @@ class Client:
         found: list[Any] = self.read(run)
         return found
 
+    def wait_for_entries(self, positions: dict[str, str], block_ms: int, limit: int) -> list[Any]:
+        """What is newer than each stream's position, waiting for it; on a Cluster all streams must be of one slot.
+
+        Raises connect.ERRORS as they are.
+        """
+        command = ("XREAD", "COUNT", limit, "BLOCK", block_ms, "STREAMS", *positions, *positions.values())
+        if not self.is_cluster:
+            return list(self.redis.execute_command(*command) or [])
+        # The node is named since redis-py would ask another one, each time, where in this command its keys are.
+        node = self.redis.get_node_from_key(next(iter(positions)))
+        return list(self.redis.execute_command(*command, target_nodes=node) or [])
+
     def forget_clock(self) -> None:
         """Read the store's clock again when next asked for the time."""
         self._lead_ms = None
@@ -91,28 +109,49 @@ class Client:
             return self._given()
         here, lead_ms = time.monotonic(), self._lead_ms
         if lead_ms is None or here - self._read_at > CLOCK_KEPT_S:
-            seconds, micros = self.ask("time")
+            seconds, micros = _patiently(self._time)
             lead_ms = seconds * 1000 + micros / 1000 - time.monotonic() * 1000
             self._lead_ms, self._read_at = lead_ms, here
         return int(time.monotonic() * 1000 + lead_ms)
 
     def ping(self) -> bool:
-        """Whether the store answers now."""
+        """Whether the store answers now; of a Cluster, whether any master does."""
         try:
-            return bool(self.redis.ping())
-        except _AWAY:
+            return bool(self._first_to("ping"))
+        except connect.ERRORS as error:
+            if not connect.is_away(error):
+                raise
             return False
 
     def close(self) -> None:
         """Give the connections back."""
-        self.redis.close()
+        if self._redis is not None:
+            self._redis.close()
+
+    def _time(self) -> tuple[int, int]:
+        """One clock for all processes: of a Cluster that of the master of `{sys}`, of another only while it is away."""
+        found: tuple[int, int] = self._first_to("time")
+        return found
+
+    def _first_to(self, command: str) -> Any:
+        """The answer of the first master that gives one; raises the last one's error."""
+        *others, last = connect.servers(self.redis, SYSTEM_STREAM)
+        for server in others:
+            try:
+                return getattr(server, command)()
+            except (redis.exceptions.ConnectionError, redis.exceptions.TimeoutError):
+                connect.look_again(self.redis)
+        return getattr(last, command)()
 
     def _evaluate(self, script: str, keys: Sequence[str], args: Sequence[str]) -> list[Any]:
         try:
-            return self.redis.execute_command("EVALSHA", self._hashes[script], len(keys), *keys, *args)
+            return self._send("EVALSHA", self._hashes[script], len(keys), *keys, *args)
         except redis.exceptions.NoScriptError:
-            self.redis.script_load(self._sources[script])
-            return self.redis.execute_command("EVALSHA", self._hashes[script], len(keys), *keys, *args)
+            # The server that holds the keys doesn't know it yet: it is run and remembered there in one step.
+            return self._send("EVAL", self._sources[script], len(keys), *keys, *args)
+
+    def _send(self, *command: Any) -> list[Any]:
+        return self.redis.execute_command(*command)
 
 
 def _patiently(attempt: Callable[[], Any]) -> Any:
@@ -121,15 +160,19 @@ def _patiently(attempt: Callable[[], Any]) -> Any:
     for pause_s in itertools.chain(_PAUSES_S, itertools.repeat(_PAUSES_S[-1])):
         try:
             return attempt()
-        except _AWAY as error:
+        except connect.ERRORS as error:
+            if _is_full(error):
+                raise StoreAway(str(error)) from error
+            if not connect.is_away(error):
+                raise
             if time.monotonic() + pause_s > until:
                 raise StoreAway(str(error)) from error
             time.sleep(pause_s)
-        except redis.exceptions.ResponseError as error:
-            if isinstance(error, redis.exceptions.OutOfMemoryError) or str(error).startswith(_DISK_FULL):
-                raise StoreAway(str(error)) from error
-            raise
     raise AssertionError("unreachable")
+
+
+def _is_full(error: Exception) -> bool:
+    return isinstance(error, redis.exceptions.OutOfMemoryError) or str(error).startswith(_DISK_FULL)
 
 
 def _source(name: str) -> str:

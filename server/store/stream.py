@@ -1,7 +1,6 @@
 """Reading a partition's stream: events in order, bounded, for followers that resume. It writes nothing."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from server.store.client import Client
 
@@ -48,6 +47,8 @@ def one(client: Client, stream: str, event_id: str) -> dict[str, str] | None:
 def tail(
     client: Client, positions: dict[str, str], block_ms: int, limit: int = 2000
 ) -> list[tuple[str, list[Entry]]]:
-    """What is newer than each stream's position, waiting up to `block_ms`; raises redis errors as they are."""
-    found: Any = client.redis.xread(dict(positions), count=limit, block=block_ms)
-    return list(found or [])
+    """What is newer than each stream's position, waiting up to `block_ms`; raises connect.ERRORS as they are.
+
+    On a Cluster one call reads one partition: streams of two slots can't be waited for together.
+    """
+    return client.wait_for_entries(dict(positions), block_ms, limit)
