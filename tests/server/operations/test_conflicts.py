@@ -13,6 +13,8 @@ from server.wire.fold import fold
 from server.wire.vocabulary import Channel
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue, clerk, contents, local_ms
 
+pytestmark = pytest.mark.every_store
+
 
 class Overtaken(Client):
     """A client before each of whose scripts somebody else gets something done, while there is something to do."""

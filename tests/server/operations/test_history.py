@@ -276,6 +276,11 @@ STEP = st.sampled_from(LIKELY).flatmap(lambda name: st.tuples(st.just(name), STE
 def test_events_folded_over_the_old_snapshot_give_the_new_one_for_any_history(
     client: Client, clock: Clock, services: list[str], steps: list[tuple[str, Json]]
 ) -> None:
+    live_through(client, clock, services, steps)
+
+
+def live_through(client: Client, clock: Clock, services: list[str], steps: list[tuple[str, Json]]) -> None:
+    """A morning of one hall: all counters open, some people come, then the steps."""
     history = History(client, clock)
     for counter in SERVED:
         history.signs_in(counter, other=False, take_over=False)

@@ -12,6 +12,9 @@ from server.store.snapshot import read_fold
 from tests.server.operations.racers import race
 from tests.server.small_hall import Clock, SmallHall, catalogue
 
+pytestmark = pytest.mark.every_store
+
+
 PROCESSES, THREADS, DRAWERS, DRAWN = 4, 5, 4, 60
 
 

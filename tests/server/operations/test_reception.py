@@ -10,6 +10,9 @@ from server.operations.draw_request import DrawRequest
 from server.wire.vocabulary import REMOTE_CHANNELS, Channel
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue, contents, local_ms
 
+pytestmark = pytest.mark.every_store
+
+
 PERSON = {"name": "张三", "id_type": "id_card", "id_number": "510101196001011234", "phone": "13900000000"}
 
 

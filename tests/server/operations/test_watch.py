@@ -16,6 +16,9 @@ from server.store.snapshot import read_fold
 from server.wire.fold import Fold, event_order
 from tests.server.small_hall import CENTRE, PARTITIONS, SERVED, Clock, SmallHall, caller, clerk, local_ms
 
+pytestmark = pytest.mark.every_store
+
+
 DEADLINE_S = 30
 
 

@@ -5,13 +5,14 @@ import select
 import socket
 import threading
 
-SCRIPT, UNKNOWN = b"EVALSHA", b"-NOSCRIPT"
+SCRIPT, UNKNOWN = b"EVAL", b"-NOSCRIPT"  # EVALSHA as well
 
 
 class CuttingLine:
     """Passes bytes both ways; once armed, it drops the line instead of passing the next scripts' replies on."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, scheme: str = "redis") -> None:
+        self._scheme = scheme
         self._target = ("127.0.0.1", port)
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._lock = threading.Lock()
@@ -24,7 +25,12 @@ class CuttingLine:
     @property
     def url(self) -> str:
         """Where a client connects to."""
-        return f"redis://127.0.0.1:{self._listening.getsockname()[1]}"
+        return f"{self._scheme}://127.0.0.1:{self.port}"
+
+    @property
+    def port(self) -> int:
+        """Where it listens."""
+        return int(self._listening.getsockname()[1])
 
     def arm(self, times: int = 1) -> None:
         """Lose the replies of the next scripts."""

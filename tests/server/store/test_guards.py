@@ -6,12 +6,18 @@ import pytest
 
 from server.operations.day import commit, event_fields
 from server.store.client import Client
+from server.store.keys import CentreKeys
 from server.store.plan import ANY_TIME, Appended, Plan
 from server.wire.vocabulary import EventType
-from tests.server.small_hall import CENTRE, Clock, SmallHall, contents, local_ms
+from tests.server.small_hall import CENTRE, PARTITIONS, Clock, SmallHall, contents, local_ms
+from tests.server.store.servers import Store
+
+pytestmark = pytest.mark.every_store
+
 
 NOW = local_ms("09:30")
-HASH, LINE = "{p00}:test:hash", "{p00}:test:line"
+TAG = CentreKeys.of(CENTRE, PARTITIONS).tag
+HASH, LINE = f"{TAG}:test:hash", f"{TAG}:test:line"
 HOLDS = {
     "day": ("is", "DAY", "v", "1"),
     "catalogue": ("is", "DAY", "cat", "1"),
@@ -93,8 +99,8 @@ def test_first_guard_that_fails_is_the_one_named(arranged: SmallHall) -> None:
     assert made.names[commit(arranged.client, made)[2] - 1] == "the tally is full"
 
 
-def test_window_of_any_time_holds_on_the_stores_own_clock(arranged: SmallHall) -> None:
-    own = Client(arranged.client.redis.connection_pool.connection_kwargs["path"].join(("unix://", "")))
+def test_window_of_any_time_holds_on_the_stores_own_clock(store: Store, arranged: SmallHall) -> None:
+    own = Client(store.url)
     made = Plan([arranged.today.day, arranged.today.base.stream, HASH])
     made.window("window", int(ANY_TIME[0]), int(ANY_TIME[1]))
     assert commit(own, made)[0] == "ok"

@@ -12,6 +12,9 @@ from server.wire.vocabulary import Channel, PrintState
 from tests.server.small_hall import CENTRE, SmallHall, caller, clerk, local_ms
 from tests.server.store.cutting_line import CuttingLine
 
+pytestmark = pytest.mark.every_store
+
+
 Act = Callable[[SmallHall], Any]
 
 ALWAYS = 99
