@@ -59,7 +59,7 @@ class Server:
 
 def assemble(settings: Settings) -> Server:
     """Put a process together; connects on first use. The record must have been migrated before."""
-    client = Client(store_url(settings))
+    client = Client(store_url(settings), confirm=settings.confirm == "replica")
     database = open_database(settings.sql_url)
     partitions = installed_partitions(database, settings)
     gate = Gate(database, client.now_ms)

@@ -34,6 +34,7 @@ class Settings(BaseSettings):
     partitions: int = Field(ge=1, le=1024)
     hours: Literal["always", "real"]
     fsync: Literal["always", "everysec"]
+    confirm: Literal["none", "replica"]
     threads: int = Field(ge=1, le=256)
     trusted_proxies: int = Field(ge=0, le=16)
     demo: bool

@@ -17,6 +17,7 @@ from typing import Any
 import redis
 
 from server.store import address, connect
+from server.store.confirm import Confirmation
 from server.store.keys import SYSTEM_STREAM
 
 _DISK_FULL = "MISCONF"
@@ -36,14 +37,23 @@ class Client:
     """Runs the three scripts and plain reads against one Redis or Valkey, or a Cluster of them."""
 
     def __init__(
-        self, url: str, now_ms: Callable[[], int] | None = None, timeout_s: float = TIMEOUT_S
+        self,
+        url: str,
+        now_ms: Callable[[], int] | None = None,
+        timeout_s: float = TIMEOUT_S,
+        *,
+        confirm: bool = False,
     ) -> None:
-        """Connects on first use; address.BadUrl at once. `now_ms` replaces the store's clock (tests, simulation)."""
+        """Connects on first use; address.BadUrl at once. `now_ms` replaces the store's clock (tests, simulation).
+
+        `confirm`: a script's answer counts only once a replica has it too.
+        """
         where = address.parse(url)
         self.is_cluster = where.kind == address.CLUSTER
         self._connect = connect.connector(where, timeout_s)
         self._redis: Any = None
         self._connecting = threading.Lock()
+        self._confirmation = Confirmation() if confirm else None
         self._given = now_ms
         self._lead_ms: float | None = None
         self._read_at = 0.0
@@ -151,7 +161,12 @@ class Client:
             return self._send("EVAL", self._sources[script], len(keys), *keys, *args)
 
     def _send(self, *command: Any) -> list[Any]:
-        return self.redis.execute_command(*command)
+        if self._confirmation is None:
+            return self.redis.execute_command(*command)
+        reply, is_confirmed = self._confirmation.run(self.redis, command)
+        if not is_confirmed:
+            raise StoreAway("no replica has confirmed the change in time; it may stand all the same")
+        return reply
 
 
 def _patiently(attempt: Callable[[], Any]) -> Any:

@@ -22,6 +22,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
     {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
     {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
+    {p07}:sure                          written behind a change that a replica is to confirm (confirm.py)
     {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
     {sys}:runner {sys}:runs {sys}:dropped  the archive's lock, when each schedule ran, the last day dropped by centre
 """

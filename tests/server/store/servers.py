@@ -104,8 +104,8 @@ def eventually(holds: Any, why: str = "") -> None:
 
 def _is_whole(info: dict[str, str], nodes: dict[str, dict[str, Any]]) -> bool:
     """Whether a master's own view is that all of them work."""
-    agreed = info["cluster_state"] == "ok" and info["cluster_known_nodes"] == str(MASTERS)
-    return agreed and not any("fail" in node["flags"] for node in nodes.values())
+    wanted = {"cluster_state": "ok", "cluster_known_nodes": str(MASTERS), "cluster_slots_ok": str(SLOTS)}
+    return wanted.items() <= info.items() and not any("fail" in node["flags"] for node in nodes.values())
 
 
 class Cluster:

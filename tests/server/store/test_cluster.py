@@ -47,6 +47,29 @@ def test_draw_in_a_slot_that_has_moved_is_sent_to_its_new_master_and_done_once(
         give(store, owner)
 
 
+@pytest.mark.parametrize("store", ["cluster"], indirect=True)
+def test_change_that_is_to_be_confirmed_is_sent_where_its_slot_is_and_refused_without_a_replica(
+    store: Cluster, hall: SmallHall, clock: Clock
+) -> None:
+    owner = store.of_key(KEY)
+    receiver = next(one for one in store.servers if one is not owner)
+    client = Client(store.url, clock, confirm=True)
+    assert client.ping()
+    give(store, receiver)
+    try:
+        hall.halls.get(CENTRE).today()
+        by = caller()
+        for _ in range(2):
+            with pytest.raises(StoreAway, match="no replica has confirmed"):
+                SmallHall(client, clock).draw(by=by)
+        with receiver.connected() as there:
+            assert there.exists(hall.today.ticket("A001"), hall.today.ticket("A002")) == 1
+    finally:
+        hall.client.redis.flushall()
+        give(store, owner)
+        client.close()
+
+
 @pytest.fixture(scope="module")
 def mortal() -> Iterator[Cluster]:
     with tempfile.TemporaryDirectory(prefix="qh-") as directory:

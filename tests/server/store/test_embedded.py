@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from server.store.client import Client
-from server.store.embedded import CannotStart, Embedded
+from server.store.embedded import CannotStart, Embedded, packed_server
+from tests.server.small_hall import Clock, SmallHall
 from tests.server.store.long_log import COMMANDS, lengthen
+from tests.server.store.servers import HAS_REDIS, debian_redis
 
 SHORT_S = 0.3
+LATER = ["valkey", *(["redis"] if HAS_REDIS else [])]
+"""What may read the log of the wheel's Valkey later."""
 
 
 @pytest.fixture
@@ -36,6 +40,22 @@ def test_a_store_that_loads_is_not_waited_for_once_told_to_stop(embedded: Embedd
     lengthen(embedded)
     asked = iter([False, False, True])
     assert not embedded.start(stopping=lambda: next(asked))
+
+
+@pytest.mark.parametrize("later", LATER)
+def test_hall_of_the_wheels_store_goes_on_in_another_that_reads_its_log(
+    store_directory: Path, clock: Clock, later: str
+) -> None:
+    links = store_directory / "links"
+    links.mkdir()
+    for program, number in ((packed_server(), "A001"), (debian_redis(links), "A002")):
+        chosen = program if later == "redis" else packed_server()
+        store = Embedded(store_directory / "store", program=chosen)
+        store.start()
+        client = Client(store.url, clock)
+        assert SmallHall(client, clock).number() == number
+        client.close()
+        store.stop()
 
 
 def test_a_store_that_ends_at_once_is_told(embedded: Embedded) -> None:

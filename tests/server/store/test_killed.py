@@ -13,7 +13,7 @@ from server.store.embedded import CannotStart, Embedded
 from server.store.numbers import pages
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
-from tests.server.small_hall import CENTRE, Clock, SmallHall, caller
+from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, contents
 
 THREADS, KILLS, BETWEEN = 8, 3, 40
 
@@ -122,6 +122,18 @@ def test_store_that_stays_away_is_said_to_be_away(durable: Embedded) -> None:
         hall.draw()
     assert not client.ping()
     client.close()
+
+
+def test_master_that_must_not_write_alone_is_away_and_has_changed_nothing(hall: SmallHall) -> None:
+    hall.draw()
+    before = contents(hall.client)
+    hall.client.redis.config_set("min-replicas-to-write", 1)
+    try:
+        with pytest.raises(StoreAway, match="NOREPLICAS"):
+            hall.draw()
+    finally:
+        hall.client.redis.config_set("min-replicas-to-write", 0)
+    assert contents(hall.client) == before
 
 
 def test_second_store_in_the_same_folder_is_refused(durable: Embedded) -> None:
