@@ -15,6 +15,7 @@ from server.bootstrap import Server, assemble, begin, parties
 from server.records import catalogue_store, devices
 from server.records.engine import migrate, open_database
 from server.settings import Settings
+from server.store.client import StoreAway
 from server.store.embedded import Embedded
 from server.store.keys import SYSTEM_STREAM
 from server.wire.vocabulary import DeviceKind
@@ -46,6 +47,7 @@ def add_printer(server: Server, name: str) -> None:
         devices.create(session, name, DeviceKind.PRINTER, HERE, token=new_device_token(), by="tests", now=1)
 
 
+@pytest.mark.every_store
 def test_printers_are_read_again_after_a_device_changed_and_after_no_other_event(server: Server) -> None:
     heard: list[str] = []
     begin(server, lambda event: heard.append(event["type"]))
@@ -88,3 +90,15 @@ def test_processes_that_start_at_once_share_one_key(tmp_path: Path) -> None:
     assert [(file.name, stat.S_IMODE(file.stat().st_mode)) for file in tmp_path.iterdir()] == [
         ("party.key", 0o600)
     ]
+
+
+def test_change_that_is_to_be_confirmed_is_refused_by_a_store_without_a_replica(
+    server: Server, store: Embedded, tmp_path: Path
+) -> None:
+    settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8, confirm="replica")
+    assembled = assemble(settings)
+    with pytest.raises(StoreAway, match="no replica"):
+        assembled.halls.get(HERE).today()
+    assembled.gate.close()
+    assembled.database.close()
+    assembled.client.close()
