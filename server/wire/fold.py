@@ -85,7 +85,10 @@ class Fold:
         if shown := event.get("shown"):
             self._shown(shown)
         if notice := event.get("notice"):
-            self.notices[notice["id"]] = notice
+            if notice.get("ended_at"):
+                self.notices.pop(notice["id"], None)
+            else:
+                self.notices[notice["id"]] = notice
         if self.hall and (asked := event.get("help")):
             if asked.get("answered_at"):
                 self.helps.pop(asked["id"], None)

@@ -89,7 +89,10 @@ export class Fold {
       else this.prints.set(event.print.id, event.print)
     }
     if (event.shown) this.mark(event.shown)
-    if (event.notice) this.notices.set(event.notice.id, event.notice)
+    if (event.notice) {
+      if (event.notice.ended_at) this.notices.delete(event.notice.id)
+      else this.notices.set(event.notice.id, event.notice)
+    }
     if (this.hall && event.help) {
       if (event.help.answered_at) this.helps.delete(event.help.id)
       else this.helps.set(event.help.id, event.help)
