@@ -12,11 +12,14 @@ from server.access.sign_in import SignIns
 from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
 from server.operations.counter import Counters
+from server.operations.day_control import DayControl
 from server.operations.devices import Devices
 from server.operations.explaining import Explaining
 from server.operations.forecast import Forecasts
 from server.operations.guide import Guide
 from server.operations.halls import Halls
+from server.operations.helps import Helps
+from server.operations.notices import Notices
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
@@ -50,6 +53,9 @@ class Server:
     undoing: Undoing
     prints: Prints
     devices: Devices
+    days: DayControl
+    notices: Notices
+    helps: Helps
     reading: Reading
     forecasts: Forecasts
     explaining: Explaining
@@ -82,6 +88,9 @@ def assemble(settings: Settings) -> Server:
         undoing=Undoing(halls),
         prints=Prints(halls),
         devices=Devices(halls),
+        days=DayControl(halls),
+        notices=Notices(halls),
+        helps=Helps(halls),
         reading=reading,
         forecasts=forecasts,
         explaining=Explaining(halls, reading, watch),
@@ -103,6 +112,8 @@ def begin(
     def listen(seen: Seen, _: Fold | None) -> None:
         if seen.event["type"] == EventType.CATALOGUE_PUBLISHED:
             server.halls.forget(seen.event["centre"])
+        elif seen.event["type"] == EventType.DAY_CHANGED:
+            server.halls.renew(seen.event["centre"])
 
     def hear(event: dict[str, str]) -> None:
         server.gate.hear(event)

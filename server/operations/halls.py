@@ -16,7 +16,7 @@ from server.store.keys import CentreKeys, DayKeys
 from server.store.plan import Plan
 from server.wire.catalogue import QueueEntry
 from server.wire.texts import text
-from server.wire.vocabulary import LANGUAGES
+from server.wire.vocabulary import LANGUAGES, DayState
 
 TRIES = 3
 """How often an operation decides again when a guard fails."""
@@ -48,7 +48,7 @@ class Today:
         return calendars.extended(
             self.hall.sessions(self.date),
             self.record.until,
-            calendars.day_bounds_ms(self.date, self.hall.calendar.timezone)[1],
+            self.ends_at,
         )
 
     def guard(self, plan: Plan) -> None:
@@ -63,6 +63,18 @@ class Today:
     def on(self, date: str) -> "Today":
         """The same centre on another day, for what that day left open."""
         return replace(self, record=replace(self.record, date=date), keys=self.hall.on(date), forms={})
+
+    @property
+    def ends_at(self) -> int:
+        """The local midnight that ends the day (ms)."""
+        return calendars.day_bounds_ms(self.date, self.hall.calendar.timezone)[1]
+
+    def current_session(self) -> Session | None:
+        """The session that serves now; none after a manager ended the day."""
+        if self.record.state != DayState.OPEN:
+            return None
+        now_ms = self.hall.now_ms()
+        return next((one for one in self.sessions() if one.serves_at(now_ms)), None)
 
     def queue_image(self, queue: str) -> str:
         """The public record of a queue, its people counted in the step."""
@@ -98,17 +110,16 @@ class Hall:
 
     def date(self) -> str:
         """The business day it is now."""
-        now_ms = self.now_ms()
-        if self._today is not None:
-            begins_at, ends_at = calendars.day_bounds_ms(self._today.date, self.calendar.timezone)
+        now_ms, today = self.now_ms(), self._today
+        if today is not None:
+            begins_at, ends_at = calendars.day_bounds_ms(today.date, self.calendar.timezone)
             if begins_at <= now_ms < ends_at:
-                return self._today.date
+                return today.date
         return calendars.business_day(now_ms, self.calendar.timezone)
 
     def today(self) -> Today:
         """The business day as last read; opened first if nobody did."""
-        date = self.date()
-        today = self._today
+        date, today = self.date(), self._today
         if today is None or today.date != date:
             today = self.reload(date)
         return today
@@ -118,8 +129,12 @@ class Hall:
         date = date or self.date()
         keys = self.keys.on(date)
         record = read_day(self.client, keys) or open_day(self.client, keys, self.index)
-        self._today = Today(self, record, keys, self.index)
-        return self._today
+        self._today = today = Today(self, record, keys, self.index)
+        return today
+
+    def renew(self) -> None:
+        """Read the day's record again when next asked for the day."""
+        self._today = None
 
     def on(self, date: str) -> DayKeys:
         """The keys of any business day."""
@@ -168,6 +183,11 @@ class Halls:
     def forget(self, centre: str) -> None:
         """Load the centre's catalogue again when next asked for."""
         self._halls.pop(centre, None)
+
+    def renew(self, centre: str) -> None:
+        """The centre's day has changed: read it again when next asked for."""
+        if (hall := self._halls.get(centre)) is not None:
+            hall.renew()
 
     def decide(self, centre: str, attempt: Callable[[Today], Any]) -> Any:
         """Run an attempt on the centre's day; decide again while guards fail, three times at most.

@@ -9,7 +9,8 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:due                           sorted set of what is to be done by the clock: centre|day|kind|what, score ms
     {p07}:ns:demo                       hash of no-shows: party → how many in a row; until:party → ms
     {p07}:d:demo:2026-11-23             hash of the day, all that draws and calls guard and count in one record:
-                                          v, cat, state, until, stop, sus, ids · o order time · s draws so far
+                                          v, cat, state, until, stop, sus, quotas, ids, lk, lf, la
+                                          o order time · s draws so far · cl of these closed · closed when all was
                                           n:A numbers of a prefix · i:7 number of the 7th draw · mx:A turn taken
                                           k:KEY fingerprint:number of an answered draw
                                           h:PARTY live tickets of a party · h:PARTY:A its number in a queue
@@ -21,10 +22,13 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)
     {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
     {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
+    {p07}:no:demo:2026-11-23            hash of live notices: v, lk, lf, la, n:ID → JSON
+    {p07}:hp:demo:2026-11-23            hash of calls for help: ID → JSON, open:DEVICE → ID of the one not answered
     {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
     {p07}:sure                          written behind a change that a replica is to confirm (confirm.py)
     {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
-    {sys}:runner {sys}:runs {sys}:dropped  the archive's lock, when each schedule ran, the last day dropped by centre
+    {sys}:runner {sys}:runs             the archive's lock, when each schedule ran
+    {sys}:closed {sys}:dropped          the last day closed and dropped, by centre
 """
 
 from dataclasses import dataclass
@@ -93,6 +97,14 @@ class DayKeys:
         return f"{self.base.tag}:e:{self._at}"
 
     @property
+    def notices(self) -> str:
+        return f"{self.base.tag}:no:{self._at}"
+
+    @property
+    def helps(self) -> str:
+        return f"{self.base.tag}:hp:{self._at}"
+
+    @property
     def ticket_prefix(self) -> str:
         return f"{self.base.tag}:t:{self._at}:"
 
@@ -128,9 +140,24 @@ def held_field(party: str, queue: str) -> str:
     return f"h:{party}:{queue}"
 
 
+def notice_field(notice: str) -> str:
+    """The field of a live notice."""
+    return f"n:{notice}"
+
+
+def open_help_field(device: str) -> str:
+    """The field of the call for help that a device has open."""
+    return f"open:{device}"
+
+
 def turn_field(queue: str) -> str:
     """The day's field of the largest rank that call-next has taken from a queue."""
     return f"mx:{queue}"
+
+
+def due_member(centre: str, day: str, kind: str, what: str) -> str:
+    """The member of a timed act in a partition's sorted set."""
+    return f"{centre}|{day}|{kind}|{what}"
 
 
 def ticket_id(centre: str, day: str, number: str) -> str:

@@ -1,11 +1,12 @@
 """The base a follower starts from, read without a script: note the stream's end, read, fold on from the noted event."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from server.store import codec, events, numbers, stream
 from server.store.client import Client
-from server.store.keys import CentreKeys, DayKeys
+from server.store.keys import CentreKeys, DayKeys, notice_field, open_help_field
 from server.wire.fold import CALLS_KEPT, Fold, closed_counter, event_order
 from server.wire.vocabulary import LIVE_STATES
 
@@ -50,14 +51,14 @@ def _base(client: Client, keys: DayKeys, hall: bool) -> Json:
         "queues": _queues(client, keys, ids["queues"], suspended),
         "counters": _counters(client, keys, ids["counters"], hall),
         "calls": _calls(client, keys),
-        "notices": [],
+        "notices": live_notices(client.ask("hgetall", keys.notices)),
         "devices": [json.loads(text) for text in client.ask("hvals", keys.base.devices)],
         "prints": [json.loads(text) for text in client.ask("hvals", keys.prints)],
     }
     if hall:
         later = sorted(day for day in client.ask("smembers", keys.base.ahead) if day > keys.date)
         base["tickets"] = [one for day in (keys, *map(keys.base.on, later)) for one in _tickets(client, day)]
-        base["helps"] = []
+        base["helps"] = open_helps(client.ask("hgetall", keys.helps))
     return base
 
 
@@ -75,6 +76,16 @@ def _counters(client: Client, keys: DayKeys, ids: list[str], hall: bool) -> list
         json.loads(text) | (json.loads(seen) if hall and seen else {}) if text else closed_counter(counter)
         for counter, (text, seen) in zip(ids, texts, strict=True)
     ]
+
+
+def live_notices(fields: Mapping[str, str]) -> list[Json]:
+    """The notices of their hash."""
+    return [json.loads(text) for name, text in fields.items() if name.startswith(notice_field(""))]
+
+
+def open_helps(fields: Mapping[str, str]) -> list[Json]:
+    """The calls for help of their hash that nobody has answered."""
+    return [json.loads(fields[one]) for name, one in fields.items() if name.startswith(open_help_field(""))]
 
 
 def last_calls(client: Client, keys: DayKeys) -> list[Json]:

@@ -15,6 +15,7 @@ from server.web import (
     accounts,
     asking,
     counter,
+    day,
     description,
     devices,
     guide,
@@ -62,7 +63,16 @@ def create_app(server: Server) -> Flask:
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
     # It looks at every request, for limits this application has none of; what is limited is wrapped below.
     app.before_request_funcs[None].remove(limiter._check_request_limit)
-    audiences = [open_to_all.api, accounts.api, kiosk.api, counter.api, guide.api, devices.api, visitor.api]
+    audiences = [
+        open_to_all.api,
+        accounts.api,
+        kiosk.api,
+        counter.api,
+        guide.api,
+        day.api,
+        devices.api,
+        visitor.api,
+    ]
     if server.settings.demo:
         audiences.append(twins.api)
     for audience in audiences:

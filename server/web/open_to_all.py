@@ -91,7 +91,7 @@ def get_centre(path: OfCentre) -> Json:
     return _brief(hall) | {
         "address": catalogue.address,
         "hours": "always" if hall.always_open else "calendar",
-        "session": _session(calendars.current_session(hall.calendar, hall.now_ms())),
+        "session": _session(today.current_session()),
         "next_session": _session(calendars.next_session(hall.calendar, hall.now_ms())),
         "queues": [
             {
@@ -164,7 +164,7 @@ def _brief(hall: Hall) -> Json:
     catalogue = hall.index.catalogue
     return {
         "id": hall.id, "name": catalogue.name, "name_en": catalogue.name_en, "sample": catalogue.sample,
-        "open": calendars.current_session(hall.calendar, hall.now_ms()) is not None,
+        "open": hall.today().current_session() is not None,
         "waiting": sum(server().reading.waiting(hall.today()).values()),
         "latitude": catalogue.latitude, "longitude": catalogue.longitude,
     }  # fmt: skip

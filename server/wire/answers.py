@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from server.wire.records import Counter, Device, Record, Ticket
+from server.wire.records import Counter, Day, Device, Record, Ticket
 
 Json = dict[str, Any]
 
@@ -241,6 +241,37 @@ class Devices(Record):
     """Devices with their health."""
 
     devices: list[Device]
+
+
+class ControlledDay(Day):
+    """The business day as its manager sees it; `closed` tells whether every ticket of an ended day is ended."""
+
+    suspended: list[str]
+    quotas: dict[str, int]
+    closed: bool | None = None
+
+
+class Notice(Record):
+    """A notice; `ended_at` once it was taken down."""
+
+    id: str
+    scope: str = "all"
+    text: str = ""
+    text_en: str = ""
+    until: int | None = None
+    at: int | None = None
+    ended_at: int | None = None
+
+
+class Help(Record):
+    """A call for help."""
+
+    id: str
+    device: str
+    topic: str | None = None
+    asked_at: int
+    answered_at: int | None = None
+    answered_by: str | None = None
 
 
 class Twins(Record):

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from server.wire.vocabulary import Channel, Outcome, State
+from server.wire.vocabulary import Channel, DayAct, Outcome, State
 
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
@@ -22,7 +22,9 @@ Text = Annotated[str, StringConstraints(max_length=1000, pattern=_PRINTABLE)]
 EventId = Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")]
 Instant = Annotated[int, Field(ge=0, le=4_102_444_800_000)]
 """Milliseconds UTC, up to the year 2100."""
-Why = Annotated[str, StringConstraints(min_length=1, max_length=1000, pattern=_PRINTABLE)]
+Why = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=_PRINTABLE)
+]
 Need = Literal["escort", "low_counter", "written", "sign", "pager"]
 Language = Literal["zh-CN", "en"]
 
@@ -76,6 +78,12 @@ class OfPrint(OfCentre):
     """A print job of a centre."""
 
     print_id: Word
+
+
+class OfHelp(OfCentre):
+    """A call for help in a centre."""
+
+    help_id: Word
 
 
 class OfSecret(Path):
@@ -323,6 +331,35 @@ class ReportPrint(Request):
 
     state: Literal["sent", "confirmed", "failed", "unknown"]
     fault: Line | None = None
+
+
+class ControlDay(Request):
+    """What the manager does with the day, and why; `queue`, `until` and `value` as the act needs them."""
+
+    act: DayAct = Field(strict=False)
+    queue: Word | None = None
+    until: Instant | None = None
+    value: Annotated[int, Field(ge=0, le=99_999)] | None = None
+    reason: Why
+
+
+class PostNotice(Request):
+    """A notice, or with `id` and `ended` the end of one."""
+
+    text: Line | None = None
+    text_en: Line | None = None
+    scope: Annotated[
+        str, StringConstraints(pattern=r"^(all|(zone|queue):[A-Za-z0-9][A-Za-z0-9._\-]{0,63})$")
+    ] = "all"
+    until: Instant | None = None
+    id: Word | None = None
+    ended: Literal[True] | None = None
+
+
+class AskHelp(Request):
+    """A visitor at a device rings for a guide."""
+
+    topic: Word | None = None
 
 
 class Faults(Request):

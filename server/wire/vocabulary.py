@@ -52,6 +52,17 @@ class DayState(StrEnum):
     ENDED = "ended"
 
 
+class DayAct(StrEnum):
+    """What a manager may do with the business day."""
+
+    EXTEND = "extend"
+    STOP_DRAWS = "stop_draws"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    QUOTA = "quota"
+    END = "end"
+
+
 class Outcome(StrEnum):
     """What a finish came to (办理完成 is not 办结)."""
 

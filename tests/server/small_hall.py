@@ -12,10 +12,13 @@ from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
 from server.operations.counter import Counters, Finish
 from server.operations.day import set_catalogue
+from server.operations.day_control import DayControl, Order
 from server.operations.devices import Devices
 from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.guide import Guide
 from server.operations.halls import Halls
+from server.operations.helps import Helps
+from server.operations.notices import Notices
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
@@ -38,7 +41,7 @@ from server.wire.catalogue import (
     SessionTimes,
     Zone,
 )
-from server.wire.vocabulary import Channel
+from server.wire.vocabulary import Channel, DayAct
 
 Json = dict[str, Any]
 
@@ -157,6 +160,9 @@ class SmallHall:
         self.undoing = Undoing(self.halls)
         self.prints = Prints(self.halls)
         self.devices = Devices(self.halls)
+        self.days = DayControl(self.halls)
+        self.notices = Notices(self.halls)
+        self.helps = Helps(self.halls)
         self.reading = Reading(self.halls)
 
     def _load(self, centre: str) -> CatalogueIndex | None:
@@ -200,6 +206,11 @@ class SmallHall:
         """The public record of one of today's tickets."""
         day = self.halls.get(CENTRE).today().date
         return self.reading.ticket(CENTRE, f"{CENTRE}-{day.replace('-', '')}-{number}")[1]
+
+    def control(self, act: DayAct, by: Caller | None = None, reason: str = "停电检修", **more: Any) -> Json:
+        """What the manager does with the day; the day after it."""
+        order = Order(act=act, reason=reason, **more)
+        return self.days.control(CENTRE, order, by or caller("manager-1"))
 
     def publish(self, published: Catalogue) -> None:
         """Publish a catalogue and tell the open day."""

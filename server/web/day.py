@@ -1,0 +1,49 @@
+"""The business day: its manager's control, notices to everyone, and the bell for a guide."""
+
+from typing import Any
+
+from flask_openapi3 import APIBlueprint
+
+from server.domain.refusals import Refused
+from server.operations.day_control import Order
+from server.operations.notices import Notice
+from server.web.asking import caller, server
+from server.wire.requests import AskHelp, ControlDay, Nothing, OfCentre, OfHelp, PostNotice
+
+Json = dict[str, Any]
+
+api = APIBlueprint("day", __name__, url_prefix="/api/v1/centres/<centre>")
+
+
+@api.post("/day")
+def control_day(path: OfCentre, body: ControlDay) -> Json:
+    """Extend the day, stop draws, suspend a queue, resume, change today's quota, end the day."""
+    return server().days.control(path.centre, Order(**dict(body)), caller())
+
+
+@api.post("/notices")
+def post_notice(path: OfCentre, body: PostNotice) -> Json:
+    """Tell everyone something, or take a notice down."""
+    given = body.model_fields_set
+    if body.id is not None and body.ended:
+        if more := sorted(given - {"id", "ended"}):
+            raise Refused("invalid_field", {"fields": more}, field="、".join(more))
+        return server().notices.end(path.centre, body.id, caller())
+    wrong = sorted(given & {"id", "ended"}) or ([] if body.text else ["text"])
+    if wrong:
+        raise Refused("invalid_field", {"fields": wrong}, field="、".join(wrong))
+    text = body.text or ""
+    notice = Notice(text=text, text_en=body.text_en or text, scope=body.scope, until=body.until)
+    return server().notices.post(path.centre, notice, caller())
+
+
+@api.post("/help")
+def ask_help(path: OfCentre, body: AskHelp) -> tuple[Json, int]:
+    """Ring for a guide."""
+    return server().helps.ask(path.centre, body.topic, caller()), 201
+
+
+@api.post("/help/<help_id>/answer")
+def answer_help(path: OfHelp, body: Nothing) -> Json:
+    """Go to who rang."""
+    return server().helps.answer(path.centre, path.help_id, caller())
