@@ -17,6 +17,7 @@ from typing import Any
 import redis
 
 from server.store import address, connect
+from server.store.clock import ClockAlarm
 from server.store.confirm import Confirmation
 from server.store.keys import SYSTEM_STREAM
 
@@ -57,6 +58,7 @@ class Client:
         self._given = now_ms
         self._lead_ms: float | None = None
         self._read_at = 0.0
+        self._alarm = ClockAlarm()
         frame = _source("clock") + "\n" + _source("frame")
         self._sources = {name: frame + "\n" + _source(name) for name in ("draw", "take", "commit")}
         self._hashes = {name: hashlib.sha1(text.encode()).hexdigest() for name, text in self._sources.items()}
@@ -120,9 +122,20 @@ class Client:
         here, lead_ms = time.monotonic(), self._lead_ms
         if lead_ms is None or here - self._read_at > CLOCK_KEPT_S:
             seconds, micros = _patiently(self._time)
-            lead_ms = seconds * 1000 + micros / 1000 - time.monotonic() * 1000
+            store_ms, here_ms = seconds * 1000 + micros / 1000, time.monotonic() * 1000
+            self._alarm.note(store_ms, here_ms)
+            lead_ms = store_ms - here_ms
             self._lead_ms, self._read_at = lead_ms, here
         return int(time.monotonic() * 1000 + lead_ms)
+
+    @property
+    def clock_jumps(self) -> int:
+        """How often the store's clock has jumped since this process began to read it."""
+        return self._alarm.jumps
+
+    def is_clock_trusted(self) -> bool:
+        """Whether the store's clock is to be believed with what can't be undone: it has not jumped lately."""
+        return not self._alarm.stands(time.monotonic() * 1000)
 
     def ping(self) -> bool:
         """Whether the store answers now; of a Cluster, whether any master does."""

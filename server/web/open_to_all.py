@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
 from server.access.principal import ANYONE
 from server.catalogue.index import CatalogueIndex
@@ -26,6 +26,7 @@ Json = dict[str, Any]
 
 api = APIBlueprint("open_to_all", __name__, url_prefix="")
 MOST_FOUND = 600
+_CLOCK_JUMPS = Gauge("quhao_clock_jumps", "Jumps of the store's clock seen by this process.")
 KEPT_MS = 2000
 
 
@@ -60,16 +61,17 @@ def health_live() -> Json:
 
 @api.get("/health/ready")
 def health_ready() -> Response:
-    """The store and the database answer."""
+    """The store and the database answer; `clock` is false for an hour after the store's clock jumped."""
     parts = {"store": server().client.ping(), "database": server().database.is_healthy()}
     if not all(parts.values()):
         return problem("store_away", {"ok": False, **parts})
-    return jsonify({"ok": True, **parts})
+    return jsonify({"ok": True, **parts, "clock": server().client.is_clock_trusted()})
 
 
 @api.get("/metrics")
 def metrics() -> Response:
     """Figures for Prometheus."""
+    _CLOCK_JUMPS.set(server().client.clock_jumps)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
