@@ -11,6 +11,7 @@ from server.access.known_printers import KnownPrinters
 from server.access.sign_in import SignIns
 from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
+from server.operations.closing import Closing
 from server.operations.counter import Counters
 from server.operations.day_control import DayControl
 from server.operations.devices import Devices
@@ -54,6 +55,7 @@ class Server:
     prints: Prints
     devices: Devices
     days: DayControl
+    closing: Closing
     notices: Notices
     helps: Helps
     reading: Reading
@@ -89,6 +91,7 @@ def assemble(settings: Settings) -> Server:
         prints=Prints(halls),
         devices=Devices(halls),
         days=DayControl(halls),
+        closing=Closing(halls),
         notices=Notices(halls),
         helps=Helps(halls),
         reading=reading,

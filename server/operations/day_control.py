@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from server.domain import calendar as calendars
 from server.domain.refusals import Refused
 from server.operations.change import Caller, begin, send
-from server.operations.day import DayRecord, event_fields, must_serve
+from server.operations.day import AT, DayRecord, event_fields, must_serve
 from server.operations.halls import Halls, Today
 from server.operations.notices import must_be_ahead, tell
 from server.store import codec
@@ -84,6 +84,7 @@ def end_day(today: Today, plan: Plan, by: str) -> DayRecord:
     """Add to a plan that the day has ended: its state, and the event of it."""
     after = replace(today.record, state=str(DayState.ENDED), version=today.record.version + 1)
     plan.write("set", today.keys.day, "state", after.state)
+    plan.write("set", today.keys.day, "ended", AT)
     _tell_first(today, plan, None, after, Caller(by, "", ""))
     return after
 
@@ -188,6 +189,7 @@ def _quota(doing: _Doing) -> DayRecord:
 
 def _end(doing: _Doing) -> DayRecord:
     doing.set("state", str(DayState.ENDED))
+    doing.set("ended", AT)
     doing.tell("day-ended", "day.ended")
     return replace(doing.today.record, state=str(DayState.ENDED))
 

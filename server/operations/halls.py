@@ -136,6 +136,12 @@ class Hall:
         """Read the day's record again when next asked for the day."""
         self._today = None
 
+    def day(self, date: str) -> Today | None:
+        """Any business day as it stands, with the catalogue as it is now; None if it was never opened."""
+        keys = self.keys.on(date)
+        record = read_day(self.client, keys)
+        return None if record is None else Today(self, record, keys, self.index)
+
     def on(self, date: str) -> DayKeys:
         """The keys of any business day."""
         return self.keys.on(date)

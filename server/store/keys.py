@@ -10,7 +10,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:ns:demo                       hash of no-shows: party → how many in a row; until:party → ms
     {p07}:d:demo:2026-11-23             hash of the day, all that draws and calls guard and count in one record:
                                           v, cat, state, until, stop, sus, quotas, ids, lk, lf, la
-                                          o order time · s draws so far · cl of these closed · closed when all was
+                                          o order time · s draws so far · ended when · cl of these closed, closed all
                                           n:A numbers of a prefix · i:7 number of the 7th draw · mx:A turn taken
                                           k:KEY fingerprint:number of an answered draw
                                           h:PARTY live tickets of a party · h:PARTY:A its number in a queue

@@ -1,5 +1,6 @@
 """The business day: its manager's control, notices to everyone, and the bell for a guide."""
 
+import time
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
@@ -9,8 +10,11 @@ from server.operations.day_control import Order
 from server.operations.notices import Notice
 from server.web.asking import caller, server
 from server.wire.requests import AskHelp, ControlDay, Nothing, OfCentre, OfHelp, PostNotice
+from server.wire.vocabulary import DayAct
 
 Json = dict[str, Any]
+
+CLOSING_S = 2.0
 
 api = APIBlueprint("day", __name__, url_prefix="/api/v1/centres/<centre>")
 
@@ -18,7 +22,16 @@ api = APIBlueprint("day", __name__, url_prefix="/api/v1/centres/<centre>")
 @api.post("/day")
 def control_day(path: OfCentre, body: ControlDay) -> Json:
     """Extend the day, stop draws, suspend a queue, resume, change today's quota, end the day."""
-    return server().days.control(path.centre, Order(**dict(body)), caller())
+    answer = server().days.control(path.centre, Order(**dict(body)), caller())
+    return answer | {"closed": _close(path.centre, answer["date"]) if body.act == DayAct.END else None}
+
+
+def _close(centre: str, date: str) -> bool:
+    """Close as much of the day as a manager likes to wait for; the schedules do the rest."""
+    until = time.monotonic() + CLOSING_S
+    while not (closed := server().closing.close_some(centre, date)) and time.monotonic() < until:
+        pass
+    return closed
 
 
 @api.post("/notices")

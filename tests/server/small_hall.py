@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
+from server.operations.closing import Closing
 from server.operations.counter import Counters, Finish
 from server.operations.day import set_catalogue
 from server.operations.day_control import DayControl, Order
@@ -29,6 +30,7 @@ from server.store.client import Client
 from server.store.events import decode
 from server.store.events import hall as with_hall
 from server.store.keys import CentreKeys, DayKeys
+from server.store.snapshot import read_fold
 from server.wire.catalogue import (
     CalendarEntry,
     Catalogue,
@@ -161,6 +163,7 @@ class SmallHall:
         self.prints = Prints(self.halls)
         self.devices = Devices(self.halls)
         self.days = DayControl(self.halls)
+        self.closing = Closing(self.halls)
         self.notices = Notices(self.halls)
         self.helps = Helps(self.halls)
         self.reading = Reading(self.halls)
@@ -211,6 +214,12 @@ class SmallHall:
         """What the manager does with the day; the day after it."""
         order = Order(act=act, reason=reason, **more)
         return self.days.control(CENTRE, order, by or caller("manager-1"))
+
+    def snapshot(self, staff: bool = True) -> Json:
+        """The hall as a follower begins with it."""
+        folded = read_fold(self.client, self.keys, staff)
+        assert folded is not None
+        return folded.snapshot()
 
     def publish(self, published: Catalogue) -> None:
         """Publish a catalogue and tell the open day."""

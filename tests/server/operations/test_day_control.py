@@ -1,18 +1,21 @@
 """What a manager does with the day is told in events, kept by the snapshot, and felt by whoever draws."""
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from server.domain.refusals import Refused
+from server.operations.at_counter import Finish
 from server.operations.change import Caller
 from server.operations.notices import MOST_LIVE, Notice
 from server.store.client import Client
-from server.store.snapshot import read_fold
 from server.wire.fold import fold
 from server.wire.vocabulary import DayAct
-from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, local_ms
+from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk, local_ms
 
 Json = dict[str, Any]
 
@@ -23,19 +26,13 @@ def looked(hall: SmallHall) -> Callable[[Callable[[], Any]], Any]:
 
     def run(command: Callable[[], Any]) -> Any:
         hall.halls.get(CENTRE).today()
-        before = {staff: snapshot(hall, staff) for staff in (True, False)}
+        before = {staff: hall.snapshot(staff) for staff in (True, False)}
         done = command()
         for staff, old in before.items():
-            assert fold(old, hall.events(old["event_id"], staff)) == snapshot(hall, staff)
+            assert fold(old, hall.events(old["event_id"], staff)) == hall.snapshot(staff)
         return done
 
     return run
-
-
-def snapshot(hall: SmallHall, staff: bool = True) -> Json:
-    folded = read_fold(hall.client, hall.keys, staff)
-    assert folded is not None
-    return folded.snapshot()
 
 
 def refusal(run: Callable[[], Any]) -> Refused:
@@ -71,10 +68,10 @@ def test_every_act_on_the_day_folds_into_the_new_snapshot_and_is_told_with_its_r
 def test_nothing_is_drawn_while_draws_are_stopped_and_again_after(hall: SmallHall) -> None:
     hall.control(DayAct.STOP_DRAWS)
     assert refusal(hall.draw).code == "draws_stopped"
-    assert snapshot(hall)["day"]["stop_draws"] is True
+    assert hall.snapshot()["day"]["stop_draws"] is True
     hall.control(DayAct.RESUME)
     assert hall.number() == "A001"
-    assert [one["id"] for one in snapshot(hall)["notices"]] == ["day-draws"]
+    assert [one["id"] for one in hall.snapshot()["notices"]] == ["day-draws"]
 
 
 def test_a_suspended_queue_alone_gives_no_numbers_and_its_people_are_called(hall: SmallHall) -> None:
@@ -84,7 +81,7 @@ def test_a_suspended_queue_alone_gives_no_numbers_and_its_people_are_called(hall
     assert refusal(hall.draw).code == "queue_suspended"
     assert hall.number("S3") == "B001"
     assert hall.call() == "A001"
-    assert {one["id"]: one["suspended"] for one in snapshot(hall)["queues"]} == {
+    assert {one["id"]: one["suspended"] for one in hall.snapshot()["queues"]} == {
         "A": True, "B": False, "C": False,
     }  # fmt: skip
     hall.control(DayAct.RESUME, queue="A")
@@ -110,7 +107,7 @@ def test_an_extended_session_gives_numbers_until_then(calendar_hall: SmallHall, 
     assert hall.halls.get(CENTRE).today().current_session() is not None
     clock.now_ms = local_ms("17:20")
     assert refusal(hall.draw).code == "session_closed"
-    assert snapshot(hall)["day"]["until"] == local_ms("17:20")
+    assert hall.snapshot()["day"]["until"] == local_ms("17:20")
 
 
 def test_an_extension_known_to_another_process_only_is_found_by_a_draw(
@@ -182,12 +179,12 @@ def test_a_notice_is_up_until_it_is_taken_down(
 ) -> None:
     by = caller("manager-1")
     posted = looked(lambda: hall.notices.post(CENTRE, notice(scope="zone:z1"), by))
-    assert snapshot(hall, staff=False)["notices"] == [posted]
+    assert hall.snapshot(staff=False)["notices"] == [posted]
     assert hall.notices.post(CENTRE, notice(scope="zone:z1"), by) == posted
     taken = caller("manager-1")
     ended = looked(lambda: hall.notices.end(CENTRE, posted["id"], taken))
     assert ended["ended_at"] == hall.clock.now_ms
-    assert snapshot(hall)["notices"] == []
+    assert hall.snapshot()["notices"] == []
     before = hall.last_event()
     hall.notices.end(CENTRE, posted["id"], taken)
     assert hall.last_event() == before
@@ -214,7 +211,7 @@ def test_no_more_notices_are_up_than_people_can_read(hall: SmallHall) -> None:
     refused = refusal(lambda: hall.notices.post(CENTRE, notice(), caller("manager-1")))
     assert refused.code == "too_many_notices"
     hall.control(DayAct.STOP_DRAWS)
-    assert len(snapshot(hall)["notices"]) == MOST_LIVE + 1
+    assert len(hall.snapshot()["notices"]) == MOST_LIVE + 1
 
 
 def test_a_notice_ends_once_its_time_has_come_and_not_before(
@@ -226,10 +223,10 @@ def test_a_notice_ends_once_its_time_has_come_and_not_before(
         (f"{CENTRE}|{day}|notice|{posted['id']}", float(local_ms("10:00")))
     ]
     hall.notices.end_due(CENTRE, day, posted["id"])
-    assert snapshot(hall)["notices"] == [posted]
+    assert hall.snapshot()["notices"] == [posted]
     hall.clock.now_ms = local_ms("10:00")
     looked(lambda: hall.notices.end_due(CENTRE, day, posted["id"]))
-    assert snapshot(hall)["notices"] == []
+    assert hall.snapshot()["notices"] == []
     before = hall.last_event()
     hall.notices.end_due(CENTRE, day, posted["id"])
     assert hall.last_event() == before
@@ -241,11 +238,11 @@ def test_a_bell_rings_once_until_a_guide_answers(
     asked = looked(lambda: hall.helps.ask(CENTRE, "papers", caller("kiosk-1")))
     assert hall.helps.ask(CENTRE, None, caller("kiosk-1")) == asked
     other = looked(lambda: hall.helps.ask(CENTRE, None, caller("kiosk-2")))
-    assert [one["id"] for one in snapshot(hall)["helps"]] == sorted([asked["id"], other["id"]])
+    assert [one["id"] for one in hall.snapshot()["helps"]] == sorted([asked["id"], other["id"]])
     answered = looked(lambda: hall.helps.answer(CENTRE, asked["id"], caller("guide-1")))
     assert hall.helps.answer(CENTRE, asked["id"], caller("guide-2")) == answered
     assert (answered["answered_by"], answered["answered_at"]) == ("guide-1", hall.clock.now_ms)
-    assert snapshot(hall)["helps"] == [other]
+    assert hall.snapshot()["helps"] == [other]
     again = hall.helps.ask(CENTRE, "papers", caller("kiosk-1"))
     assert again["id"] != asked["id"]
 
@@ -254,3 +251,52 @@ def test_a_bell_rings_once_until_a_guide_answers(
 def test_a_call_for_help_that_is_none_is_not_found(hall: SmallHall, unknown: str) -> None:
     hall.helps.ask(CENTRE, None, caller("kiosk-1"))
     assert refusal(lambda: hall.helps.answer(CENTRE, unknown, caller("guide-1"))).code == "not_found"
+
+
+STEPS = st.lists(
+    st.sampled_from([*ACTS[:-1], {"act": DayAct.SUSPEND, "queue": "B"}, {"act": DayAct.RESUME, "queue": "B"}])
+    | st.sampled_from(["draw", "draw", "call", "ring", "answer", "post", "take down", "time"]),
+    min_size=10, max_size=30,
+)  # fmt: skip
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=STEPS)
+def test_events_folded_over_the_first_snapshot_give_the_last_one_whatever_is_done_with_the_day(
+    client: Client, clock: Clock, steps: list[Json | str]
+) -> None:
+    client.redis.flushall()
+    hall = SmallHall(client, clock)
+    hall.open("c05")
+    first = {staff: hall.snapshot(staff) for staff in (True, False)}
+    for step in [*steps, ACTS[-1]]:
+        with contextlib.suppress(Refused):
+            take(hall, step)
+    while not hall.closing.close_some(CENTRE, hall.today.date):
+        pass
+    for staff, old in first.items():
+        assert fold(old, hall.events(old["event_id"], staff)) == hall.snapshot(staff)
+
+
+def take(hall: SmallHall, step: Json | str) -> None:
+    """One step of a history; what can't be done now is refused."""
+    now = hall.snapshot()
+    match step:
+        case "draw":
+            hall.draw("S3")
+        case "call":
+            hall.counters.call_next(CENTRE, "c05", clerk("c05"), Finish())
+        case "ring":
+            hall.helps.ask(CENTRE, None, caller("kiosk-1"))
+        case "answer" if now["helps"]:
+            hall.helps.answer(CENTRE, now["helps"][0]["id"], caller("guide-1"))
+        case "post":
+            hall.notices.post(CENTRE, notice(until=hall.clock.now_ms + 60_000), caller("manager-1"))
+        case "take down" if now["notices"]:
+            hall.notices.end(CENTRE, now["notices"][0]["id"], caller("manager-1"))
+        case "time":
+            hall.clock.pass_s(61)
+            for one in now["notices"]:
+                hall.notices.end_due(CENTRE, hall.today.date, one["id"])
+        case dict():
+            hall.control(**step)
