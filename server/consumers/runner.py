@@ -10,7 +10,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.blocking import BlockingScheduler
 
 from server.bootstrap import Server, assemble, begin
-from server.consumers import outbox, schedules
+from server.consumers import due, outbox, schedules
 from server.consumers.turn import Turn
 from server.logs import configure
 from server.records.engine import DatabaseAway
@@ -32,7 +32,9 @@ def main() -> int:
     scheduler = BlockingScheduler(timezone="UTC")
     jobs: list[tuple[Callable[[Server], object], float]] = [
         (outbox.publish, 0.5),
+        (due.run, 1),
         (schedules.open_days, 20),
+        (schedules.close_days, 20),
         (schedules.trim_streams, 600),
         (schedules.drop_days, 3600),
         (schedules.purge_outbox, 3600),

@@ -1,4 +1,4 @@
-"""What is done by the clock: days opened, streams trimmed, old days dropped; all bounded, harmless if repeated."""
+"""What is done by the clock: days opened and closed, streams trimmed, days dropped; bounded, harmless if repeated."""
 
 import datetime
 import json
@@ -7,12 +7,15 @@ from server.bootstrap import Server
 from server.records import catalogue_store, login_sessions, outbox
 from server.store import numbers, stream
 from server.store.keys import CentreKeys, DayKeys
+from server.wire.vocabulary import DayState
 
 STREAM_KEPT_MS = 2 * 24 * 3_600_000
 DAYS_KEPT = 7
 DAYS_LOOKED_BACK = 366
-"""How far back days are looked for in a centre where none was dropped yet."""
+"""How far back days are looked for in a centre where none was closed or dropped yet."""
 DAYS_AT_ONCE = 100
+CLOSED = "{sys}:closed"
+"""Hash: centre → the business day up to which all are closed."""
 DROPPED = "{sys}:dropped"
 """Hash: centre → the business day up to which all are dropped."""
 TOLD_KEPT_MS = SIGN_INS_KEPT_MS = 7 * 24 * 3_600_000
@@ -24,6 +27,27 @@ def open_days(server: Server) -> None:
         server.halls.get(centre).today()
 
 
+def close_days(server: Server) -> int:
+    """Close the days that are over, and today where its manager ended it; how many of those that are over there were.
+
+    A day that was closed can't be opened again, so a clock that has just jumped is not believed.
+    """
+    if not server.client.is_clock_trusted():
+        return 0
+    closed = 0
+    for centre in _centres(server):
+        hall = server.halls.get(centre)
+        yesterday = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=1)
+        days, done = _next_days(server, CLOSED, centre, yesterday)
+        for date in days:
+            closed += _close(server, centre, date)
+        if days and days[-1] != done:
+            server.client.ask("hset", CLOSED, centre, days[-1])
+        if hall.today().record.state == DayState.ENDED:
+            _close(server, centre, hall.date())
+    return closed
+
+
 def trim_streams(server: Server) -> None:
     """Cut the streams at two days, while there is no archive to wait for."""
     oldest = server.client.now_ms() - STREAM_KEPT_MS
@@ -33,20 +57,21 @@ def trim_streams(server: Server) -> None:
 
 
 def drop_days(server: Server) -> int:
-    """Delete days older than a week, going on where it stopped, however long ago; how many there were."""
+    """Delete closed days older than a week, going on where it stopped, however long ago; how many there were."""
     dropped = 0
     for centre in _centres(server):
         hall = server.halls.get(centre)
         last = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=DAYS_KEPT + 1)
-        done = server.client.ask("hget", DROPPED, centre)
-        dropped_to = datetime.date.fromisoformat(done) if done else None
-        if dropped_to is None or dropped_to > last:  # never, or by a clock that was ahead
-            dropped_to = last - datetime.timedelta(days=DAYS_LOOKED_BACK)
-        for _ in range(min(DAYS_AT_ONCE, (last - dropped_to).days)):
-            dropped_to += datetime.timedelta(days=1)
-            dropped += _drop(server, hall.on(dropped_to.isoformat()))
-        if (now_done := dropped_to.isoformat()) != done:
-            server.client.ask("hset", DROPPED, centre, now_done)
+        days, done = _next_days(server, DROPPED, centre, last)
+        for date in days:
+            keys = hall.on(date)
+            is_closed, begun = server.client.ask("hmget", keys.day, "closed", "ids")
+            if begun is not None and is_closed is None:
+                break
+            dropped += _drop(server, keys)
+            done = date
+        if done is not None:
+            server.client.ask("hset", DROPPED, centre, done)
     return dropped
 
 
@@ -64,6 +89,27 @@ def purge_sign_ins(server: Server) -> int:
         return login_sessions.purge(session, before)
 
 
+def _next_days(server: Server, key: str, centre: str, last: datetime.date) -> tuple[list[str], str | None]:
+    """The next days up to `last` after the one that a hash has for the centre, and that one."""
+    known: str | None = server.client.ask("hget", key, centre)
+    done = datetime.date.fromisoformat(known) if known else None
+    if done is None or done > last:  # never, or by a clock that was ahead
+        done, known = last - datetime.timedelta(days=DAYS_LOOKED_BACK), None
+    count = min(DAYS_AT_ONCE, (last - done).days)
+    return [(done + datetime.timedelta(days=ahead)).isoformat() for ahead in range(1, count + 1)], known
+
+
+def _close(server: Server, centre: str, date: str) -> bool:
+    """Close a day if it was begun and isn't closed; whether it was so."""
+    version, is_closed = server.client.ask("hmget", server.halls.get(centre).on(date).day, "v", "closed")
+    if version is None or is_closed is not None:
+        return False
+    server.closing.end(centre, date)
+    while not server.closing.close_some(centre, date):
+        pass
+    return True
+
+
 def _drop(server: Server, keys: DayKeys) -> bool:
     client = server.client
     ids = client.ask("hget", keys.day, "ids")
@@ -77,13 +123,9 @@ def _drop(server: Server, keys: DayKeys) -> bool:
     names = [keys.queue(queue) for queue in known["queues"]] + [
         keys.counter(one) for one in known["counters"]
     ]
-    names += [
-        keys.shown,
-        keys.prints,
-        keys.ended_prints,
-        keys.day,
-    ]
+    names += [keys.shown, keys.prints, keys.ended_prints, keys.notices, keys.helps, keys.day]
     client.ask("unlink", *names)
+    client.ask("srem", keys.base.ahead, keys.date)
     return True
 
 

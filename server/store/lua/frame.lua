@@ -87,7 +87,12 @@ local function frame()
     for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], ARGV[i]) end
   end
   function writers.unrank(key, first, last)
-    for i = first, last, 2 do call('ZREM', key, ARGV[i]) end
+    for i = first, last, 2 do
+      local score = ARGV[i + 1]
+      if score == '' or tonumber(call('ZSCORE', key, ARGV[i]) or score) == tonumber(score) then
+        call('ZREM', key, ARGV[i])
+      end
+    end
   end
   function writers.behind(key, first)
     local places, own = string.match(ARGV[first + 1], '^(%d+) (%-?%d+)$')
@@ -98,7 +103,7 @@ local function frame()
   -- Writes: kind, key index, number of values, values (in pairs, but for `del`), in the order given. The next argument.
   --   set, add, del   fields of a hash               lift    a field to `value` if that is more
   --   drop            a field if it holds `value`    claim   a field that is absent
-  --   rank    member, score · unrank   member, ''
+  --   rank    member, score · unrank   member, score or ''
   --   behind          member, "N own": works out slot R and enters the member there
   local function write(p)
     local count = tonumber(ARGV[p])

@@ -1,18 +1,23 @@
 """What keeps going by itself: the outbox told in order and twice without harm, days opened, dropped and trimmed."""
 
 import datetime
+import secrets
+import time
 
 import pytest
 
 from server.access.tokens import new_device_token
 from server.bootstrap import Server
 from server.consumers import outbox, runner, schedules
+from server.operations.change import Caller
 from server.operations.day import open_day
+from server.operations.day_control import Order
+from server.operations.draw_request import DrawRequest
 from server.records import catalogue_store, devices, login_sessions
 from server.records import outbox as outbox_rows
 from server.records.engine import open_database
-from server.store.keys import SYSTEM_STREAM
-from server.wire.vocabulary import DeviceKind
+from server.store.keys import SYSTEM_STREAM, ticket_id
+from server.wire.vocabulary import Channel, DayAct, DeviceKind
 from tests.server.running import HERE, catalogue
 
 
@@ -81,10 +86,15 @@ def days_left(server: Server) -> set[int]:
     return {(today - datetime.date.fromisoformat(day)).days for day in found}
 
 
+RUNS = -(-schedules.DAYS_LOOKED_BACK // schedules.DAYS_AT_ONCE)
+"""How often a schedule runs until it has looked at every day."""
+
+
 def drop_all(server: Server) -> int:
-    """Run the schedule until it has looked at every day."""
-    runs = -(-schedules.DAYS_LOOKED_BACK // schedules.DAYS_AT_ONCE)
-    return sum(schedules.drop_days(server) for _ in range(runs))
+    """Close and drop what there is."""
+    for _ in range(RUNS):
+        schedules.close_days(server)
+    return sum(schedules.drop_days(server) for _ in range(RUNS))
 
 
 @pytest.mark.every_store
@@ -100,7 +110,9 @@ def test_days_of_an_installation_that_slept_for_months_are_dropped_a_bounded_num
 ) -> None:
     today = open_days_before(server, 3, 20, 150, 300)
     slept_since = datetime.date.fromisoformat(today) - datetime.timedelta(days=310)
-    server.client.ask("hset", schedules.DROPPED, HERE, slept_since.isoformat())
+    for done in (schedules.CLOSED, schedules.DROPPED):
+        server.client.ask("hset", done, HERE, slept_since.isoformat())
+    assert [schedules.close_days(server) for _ in range(5)] == [1, 1, 1, 1, 0]
     assert [schedules.drop_days(server) for _ in range(4)] == [1, 1, 1, 0]
     assert days_left(server) == {0, 3}
 
@@ -110,6 +122,55 @@ def test_days_are_dropped_though_the_clock_was_once_ahead(server: Server) -> Non
     ahead = datetime.date.fromisoformat(today) + datetime.timedelta(days=1000)
     server.client.ask("hset", schedules.DROPPED, HERE, ahead.isoformat())
     assert drop_all(server) == 1
+
+
+def draw(server: Server, lane: str = "AA") -> str:
+    """A number of today."""
+    request = DrawRequest(service=f"S-{lane}", channel=Channel.KIOSK)
+    caller = Caller("kiosk-1", secrets.token_hex(8), "f00d")
+    return str(server.reception.draw(HERE, request, caller).ticket["number"])
+
+
+def test_a_day_that_is_over_is_closed_and_today_is_not(server: Server) -> None:
+    open_days_before(server, 1)
+    number = draw(server)
+    assert [schedules.close_days(server) for _ in range(RUNS + 1)][-2:] == [1, 0]
+    hall = server.halls.get(HERE)
+    yesterday = hall.day((datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=1)).isoformat())
+    assert yesterday is not None
+    assert yesterday.record.state == "ended"
+    assert hall.today().record.state == "open"
+    assert server.reading.ticket(HERE, ticket_id(HERE, hall.date(), number))[1]["state"] == "waiting"
+
+
+def test_today_is_closed_to_the_end_once_its_manager_has_ended_it(server: Server) -> None:
+    number = draw(server)
+    schedules.close_days(server)
+    order = Order(act=DayAct.END, reason="停电")
+    server.days.control(HERE, order, Caller("manager-1", "k1", "f"))
+    schedules.close_days(server)
+    today = server.halls.get(HERE).today()
+    assert server.client.ask("hget", today.keys.day, "closed") == "1"
+    assert server.reading.ticket(HERE, ticket_id(HERE, today.date, number))[1]["state"] == "expired"
+
+
+def test_a_day_that_is_not_closed_is_not_dropped(server: Server) -> None:
+    open_days_before(server, 9)
+    assert sum(schedules.drop_days(server) for _ in range(RUNS)) == 0
+    assert days_left(server) == {0, 9}
+    assert drop_all(server) == 1
+    assert days_left(server) == {0}
+
+
+def test_no_day_is_closed_by_a_clock_that_has_just_jumped(server: Server) -> None:
+    open_days_before(server, 1)
+    server.client.now_ms()
+    here_ms = time.monotonic() * 1000
+    server.client._alarm.note(server.client.now_ms() + 24 * 3_600_000, here_ms)
+    assert not server.client.is_clock_trusted()
+    assert sum(schedules.close_days(server) for _ in range(RUNS)) == 0
+    server.client._alarm.note(server.client.now_ms(), here_ms)
+    assert sum(schedules.close_days(server) for _ in range(RUNS)) == 1
 
 
 def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(server: Server) -> None:
