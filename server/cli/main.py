@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import ValidationError
 
-from server.cli import demo, records
+from server.cli import clock, demo, records
 from server.cli.simulate import program as simulate
 
 EDGES = {
@@ -40,6 +40,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands.add_parser("bench", help=BENCH)
     simulate.add(commands.add_parser("simulate", help="made-up visitors and clerks in a running hall"))
     records.add(commands)
+    clock.add(commands)
     for name, (_, what) in EDGES.items():
         commands.add_parser(name, help=what, add_help=False)
     args = parser.parse_args(arguments)

@@ -4,6 +4,7 @@ import datetime
 import json
 
 from server.bootstrap import Server
+from server.operations.rebase import turn
 from server.records import catalogue_store, login_sessions, outbox
 from server.store import numbers, stream
 from server.store.keys import CentreKeys, DayKeys
@@ -22,9 +23,15 @@ TOLD_KEPT_MS = SIGN_INS_KEPT_MS = 7 * 24 * 3_600_000
 
 
 def open_days(server: Server) -> None:
-    """Open the business day of every centre, so that boards turn over on time."""
+    """Open the business day of every centre, so that boards turn over on time.
+
+    One that a clock which was ahead had opened before is told anew, since nobody opens it a second time.
+    """
     for centre in _centres(server):
-        server.halls.get(centre).today()
+        today = server.halls.get(centre).today()
+        on_day = server.client.ask("hget", today.keys.base.centres, centre)
+        if on_day is not None and on_day < today.date:
+            turn(today, on_day)
 
 
 def close_days(server: Server) -> int:

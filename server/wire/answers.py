@@ -22,6 +22,7 @@ class Health(Record):
     """Whether it works."""
 
     ok: bool
+    clock: bool | None = None  # false for an hour after the store's clock jumped
 
 
 class Known(Record):

@@ -1,7 +1,7 @@
 """A follower's state: events folded over a snapshot. Written once; it looks at nothing but its arguments.
 
-To fold is to replace a record by its id unless what arrives is older. `day.changed` with a later date begins anew,
-but for the tickets that were booked for that day or a later one.
+To fold is to replace a record by its id unless what arrives is older. `day.changed` with a later date, or of a day that
+is told anew (`rebased`, which may be an earlier one), begins anew but for the tickets of that day and later ones.
 Snapshots and events are plain JSON values (see `server.wire.records` for their shapes).
 """
 
@@ -54,9 +54,10 @@ class Fold:
             return False
         self.event_id = event["event_id"]
         if day := event.get("day_record"):
-            if day["date"] > self.day.get("date", ""):
+            date, rebased = self.day.get("date", ""), event.get("rebased", False)
+            if day["date"] > date or rebased:
                 self._begin_day(event)
-            if day["date"] >= self.day.get("date", ""):
+            if day["date"] >= date or rebased:
                 self.day = day
         if (version := event.get("catalogue_version")) is not None:
             self.catalogue_version = version

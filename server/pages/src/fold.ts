@@ -15,6 +15,7 @@ export interface Named {
 export type HallEvent = Omit<Event, 'shown'> & {
   shown?: (Mark & { event_id: string }) | null
   day_record?: Day | null
+  rebased?: boolean
   catalogue_version?: number | null
   queues?: string[]
   counters?: string[]
@@ -70,8 +71,9 @@ export class Fold {
     if (event.centre !== this.centre || !later(event.event_id, this.event_id)) return false
     this.event_id = event.event_id
     if (event.day_record) {
-      if (event.day_record.date > (this.day.date ?? '')) this.beginDay(event)
-      if (event.day_record.date >= (this.day.date ?? '')) this.day = event.day_record
+      const date = this.day.date ?? ''
+      if (event.day_record.date > date || event.rebased) this.beginDay(event)
+      if (event.day_record.date >= date || event.rebased) this.day = event.day_record
     }
     if (event.catalogue_version != null) this.catalogue_version = event.catalogue_version
     if (event.device) this.devices.set(event.device.id, event.device)

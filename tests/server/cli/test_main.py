@@ -12,7 +12,19 @@ from server.records import catalogue_store
 from server.records.engine import migrate, open_database
 from tests.server.cli.conftest import quhao
 
-COMMANDS = ["demo", "serve", "kiosk", "board", "printer", "wechat", "simulate", "user", "device", "catalogue"]
+COMMANDS = [
+    "demo",
+    "serve",
+    "kiosk",
+    "board",
+    "printer",
+    "wechat",
+    "simulate",
+    "user",
+    "device",
+    "catalogue",
+    "clock",
+]
 
 
 @dataclass
@@ -62,7 +74,7 @@ def test_an_edge_program_takes_the_place_of_the_command() -> None:
     assert "--device" in ended.stdout
 
 
-@pytest.mark.parametrize("command", ["demo", "serve", "simulate", "user", "device", "catalogue"])
+@pytest.mark.parametrize("command", ["demo", "serve", "simulate", "user", "device", "catalogue", "clock"])
 def test_every_command_explains_itself(run: Run, command: str) -> None:
     ended = run(command, "--help")
     assert ended.status == 0

@@ -16,7 +16,9 @@ from server.operations.draw_request import DrawRequest
 from server.records import catalogue_store, devices, login_sessions
 from server.records import outbox as outbox_rows
 from server.records.engine import open_database
+from server.store import events, stream
 from server.store.keys import SYSTEM_STREAM, ticket_id
+from server.store.snapshot import read_fold
 from server.wire.vocabulary import Channel, DayAct, DeviceKind
 from tests.server.running import HERE, catalogue
 
@@ -64,6 +66,27 @@ def test_the_days_of_all_centres_are_opened_and_opening_again_changes_nothing(se
     schedules.open_days(server)
     schedules.open_days(server)
     assert types(server, server.halls.get(HERE).keys.stream).count("day.changed") == 1
+
+
+def test_a_day_that_a_clock_ahead_had_begun_is_told_anew_when_it_comes(server: Server) -> None:
+    hall = server.halls.get(HERE)
+    today = hall.today()
+    draw(server)
+    yesterday = (datetime.date.fromisoformat(today.date) - datetime.timedelta(days=1)).isoformat()
+    open_day(server.client, hall.on(yesterday), hall.index)
+    before = read_fold(server.client, hall.keys, hall=True)
+    assert before is not None
+    assert before.day["date"] == yesterday
+    schedules.open_days(server)
+    schedules.open_days(server)
+    after = read_fold(server.client, hall.keys, hall=True)
+    assert after is not None
+    for event_id, fields in stream.all_after(
+        server.client, hall.keys.stream, before.event_id, after.event_id
+    ):
+        before.apply(events.hall(events.decode(event_id, fields), fields))
+    assert before.snapshot() == after.snapshot()
+    assert [one["day"] for one in after.snapshot()["tickets"]] == [today.date]
 
 
 def open_days_before(server: Server, *backs: int) -> str:

@@ -1,0 +1,87 @@
+"""`quhao clock` beside a real store: it shows what is, and mends only what is wrong, when told to."""
+
+import datetime
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from server.bootstrap import Server, assemble
+from server.operations.day import open_day
+from server.records import catalogue_store
+from server.records.engine import migrate, open_database
+from server.settings import Settings
+from server.store.embedded import Embedded
+from tests.server.cli.conftest import quhao
+from tests.server.running import ELSEWHERE, HERE, catalogue
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+HOUR_MS = 3_600_000
+
+
+@pytest.fixture
+def server(store: Embedded, tmp_path: Path) -> Iterator[Server]:
+    settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8)
+    database = open_database(settings.sql_url)
+    migrate(database)
+    with database.change() as session:
+        for centre in (HERE, ELSEWHERE):
+            catalogue_store.save(session, catalogue(centre), by="tests", now=1)
+    database.close()
+    assembled = assemble(settings)
+    yield assembled
+    assembled.gate.close()
+    assembled.database.close()
+    assembled.client.close()
+
+
+@pytest.fixture
+def run(server: Server) -> Run:
+    def command(*arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
+        env = {"QUHAO_REDIS_URL": str(server.settings.redis_url), "QUHAO_DATA": str(server.settings.data)}
+        return quhao("clock", *arguments, env=env, given=given)
+
+    return command
+
+
+def mislead(server: Server) -> tuple[str, str]:
+    """Put a centre on tomorrow and its order time an hour ahead; today and tomorrow."""
+    hall = server.halls.get(HERE)
+    today = hall.today().date
+    tomorrow = (datetime.date.fromisoformat(today) + datetime.timedelta(days=1)).isoformat()
+    open_day(server.client, hall.on(tomorrow), hall.index)
+    server.client.ask("hset", hall.on(today).day, "o", server.client.now_ms() + HOUR_MS)
+    return today, tomorrow
+
+
+def test_it_shows_both_clocks_and_every_centre_with_a_day(server: Server, run: Run) -> None:
+    today, tomorrow = mislead(server)
+    shown = run().stdout.splitlines()
+    assert [line.split()[0] for line in shown] == ["store", "machine", "difference", HERE]
+    assert abs(float(shown[2].split()[1])) < 5
+    assert shown[3].startswith(f"{HERE}  on {tomorrow}, but it is {today}  order time leads by 35")
+
+
+def test_rebase_ends_the_lead_and_puts_the_centre_on_today(server: Server, run: Run) -> None:
+    today, _ = mislead(server)
+    hall = server.halls.get(HERE)
+    done = run("rebase", "--centre", HERE, "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{HERE}: is on {today}; its order time led by 35" in done.stdout
+    assert server.client.ask("hget", hall.keys.centres, HERE) == today
+    assert int(server.client.ask("hget", hall.on(today).day, "o")) <= server.client.now_ms() + 1000
+    assert run("rebase", "--yes").stdout.startswith("nothing to mend")
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", 0), ("n\n", 1), ("\n", 1), ("", 1)])
+def test_rebase_asks_first(server: Server, run: Run, answer: str, status: int) -> None:
+    today, tomorrow = mislead(server)
+    assert run("rebase", given=answer).returncode == status
+    on = server.client.ask("hget", server.halls.get(HERE).keys.centres, HERE)
+    assert on == (tomorrow if status else today)
+
+
+def test_a_centre_nobody_knows_is_said_in_one_line(run: Run) -> None:
+    done = run("rebase", "--centre", "nowhere", "--yes")
+    assert (done.returncode, done.stderr) == (1, "quhao: there is no centre nowhere\n")
