@@ -20,8 +20,9 @@ class Ring:
 
     def add(self, seen: Seen) -> None:
         """Keep one more event."""
-        if seen.event["day"] > self.day:
-            self.day = seen.event["day"]
+        begun = seen.event.get("day_record", {}).get("date", "")  # an event's own day may be yet to come
+        if begun > self.day:
+            self.day = begun
             self.start = seen.event["event_id"]
             self.kept.clear()
         self.kept.append(seen)

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from server.catalogue.index import CatalogueIndex
@@ -53,57 +53,88 @@ def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
     )
 
 
-def open_day(client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "system") -> DayRecord:
-    """Open a business day with the catalogue as it is; a second one who tries finds it open."""
-    plan = Plan([keys.day, keys.base.stream])
-    plan.guard("opened", "is", keys.day, "v", "")
-    fresh = DayRecord(keys.date, 1, index.version, str(DayState.OPEN), None, False, frozenset())
-    ids = {"queues": sorted(index.queues), "counters": sorted(index.counters)}
-    for name, value in (
-        ("v", "1"),
-        ("cat", str(index.version)),
-        ("state", fresh.state),
-        ("ids", json.dumps(ids)),
-    ):
-        plan.write("set", keys.day, name, value)
+def open_day(
+    client: Client, keys: DayKeys, index: CatalogueIndex, by: str = "system", planned: DayRecord | None = None
+) -> DayRecord:  # fmt: skip
+    """Open a business day with the catalogue as it is; a second one who tries finds it open.
+
+    One that was planned keeps its tickets and tallies.
+    """
+    ids = _ids(index, client.ask("hget", keys.day, "ids") if planned else None)
+    plan, fresh = _first(keys, index, ids, DayState.OPEN, planned)
     plan.write("set", keys.base.centres, keys.base.centre, keys.date)
+    for date in sorted(client.ask("smembers", keys.base.ahead)):
+        if date <= keys.date:
+            plan.write("part", keys.base.ahead, date)
     extras = {"day_record": fresh.public(), "catalogue_version": index.version, **ids}
     plan.appended.append(Appended(event_fields(EventType.DAY_CHANGED, keys, by, extras=extras)))
     reply = commit(client, plan)
     if reply[0] == "guard":
         record = read_day(client, keys)
         assert record is not None
-        return record
+        return open_day(client, keys, index, by, record) if record.state == DayState.PLANNED else record
     return fresh
 
 
-def set_catalogue(client: Client, keys: DayKeys, index: CatalogueIndex, by: str) -> None:
+def plan_day(client: Client, keys: DayKeys, index: CatalogueIndex) -> None:
+    """Give a later day a record for appointments, without beginning it; nobody is told, and twice is harmless."""
+    plan, _ = _first(keys, index, _ids(index), DayState.PLANNED)
+    plan.write("join", keys.base.ahead, keys.date)
+    commit(client, plan)
+
+
+def set_catalogue(client: Client, keys: DayKeys, index: CatalogueIndex, by: str, tell: bool = True) -> None:
     """Tell the open day that a catalogue was published; repeating it, or an older version, changes nothing.
 
-    Queues and counters that it no longer has stay known until the day ends, since people may wait there.
+    Queues and counters that it no longer has stay known until the day ends, since people may wait there. Of a day
+    other than today nobody is told.
     """
     record = read_day(client, keys)
     if record is None or record.catalogue_version >= index.version:
         return
-    known = json.loads(client.ask("hget", keys.day, "ids"))
-    ids = {
-        "queues": sorted({*known["queues"], *index.queues}),
-        "counters": sorted({*known["counters"], *index.counters}),
-    }
+    ids = _ids(index, client.ask("hget", keys.day, "ids"))
     plan = Plan([keys.day, keys.base.stream])
     plan.guard("day", "is", keys.day, "v", str(record.version))
     plan.write("set", keys.day, "cat", str(index.version))
     plan.write("set", keys.day, "ids", json.dumps(ids))
     plan.write("add", keys.day, "v", "1")
     extras = {"catalogue_version": index.version, **ids}
-    plan.appended.append(Appended(event_fields(EventType.CATALOGUE_PUBLISHED, keys, by, extras=extras)))
+    if tell:
+        plan.appended.append(Appended(event_fields(EventType.CATALOGUE_PUBLISHED, keys, by, extras=extras)))
     if commit(client, plan)[0] == "guard":
-        set_catalogue(client, keys, index, by)
+        set_catalogue(client, keys, index, by, tell)
+
+
+def _first(
+    keys: DayKeys, index: CatalogueIndex, ids: dict[str, Any], state: DayState, planned: DayRecord | None = None
+) -> tuple[Plan, DayRecord]:  # fmt: skip
+    """The plan of a day's record as it begins, or is planned, and the record."""
+    plan = Plan([keys.day, keys.base.stream])
+    plan.guard("opened", "is", keys.day, "v", str(planned.version) if planned else "")
+    fresh = planned or DayRecord(keys.date, 0, 0, "", None, False, frozenset())
+    fresh = replace(fresh, version=fresh.version + 1, catalogue_version=index.version, state=str(state))
+    for name, value in (
+        ("v", str(fresh.version)),
+        ("cat", str(index.version)),
+        ("state", fresh.state),
+        ("ids", json.dumps(ids)),
+    ):
+        plan.write("set", keys.day, name, value)
+    return plan, fresh
+
+
+def _ids(index: CatalogueIndex, known: str | None = None) -> dict[str, Any]:
+    """The queues and counters of a catalogue, and those that a day knows already."""
+    before = json.loads(known) if known else {"queues": [], "counters": []}
+    return {
+        "queues": sorted({*before["queues"], *index.queues}),
+        "counters": sorted({*before["counters"], *index.counters}),
+    }
 
 
 def must_serve(record: DayRecord) -> None:
     """Refuse whatever a day that has ended can't do."""
-    if record.state != DayState.OPEN:
+    if record.state not in (DayState.OPEN, DayState.PLANNED):
         raise Refused("day_ended")
 
 

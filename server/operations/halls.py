@@ -10,7 +10,7 @@ from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
 from server.domain.calendar import Session
 from server.domain.refusals import Conflict, Refused
-from server.operations.day import DayRecord, open_day, read_day, set_catalogue
+from server.operations.day import DayRecord, open_day, plan_day, read_day, set_catalogue
 from server.store.client import Client
 from server.store.keys import CentreKeys, DayKeys
 from server.store.plan import Plan
@@ -128,7 +128,9 @@ class Hall:
         """Read the day's record again, after a guard found it changed."""
         date = date or self.date()
         keys = self.keys.on(date)
-        record = read_day(self.client, keys) or open_day(self.client, keys, self.index)
+        record = read_day(self.client, keys)
+        if record is None or record.state == DayState.PLANNED:
+            record = open_day(self.client, keys, self.index, planned=record)
         self._today = today = Today(self, record, keys, self.index)
         return today
 
@@ -142,15 +144,34 @@ class Hall:
         record = read_day(self.client, keys)
         return None if record is None else Today(self, record, keys, self.index)
 
+    def other(self, date: str, plan: bool) -> Today:
+        """Another day than today, told of the catalogue; `plan` makes a later one's record where there is none.
+
+        Refused `day_over` without one.
+        """
+        keys = self.keys.on(date)
+        day = self.day(date)
+        if day is None and plan:
+            plan_day(self.client, keys, self.index)
+            day = self.day(date)
+        if day is None:
+            raise Refused("day_over")
+        if day.record.catalogue_version < self.index.version:
+            set_catalogue(self.client, keys, self.index, "system", tell=False)
+            day = self.day(date)
+            assert day is not None
+        return day
+
     def on(self, date: str) -> DayKeys:
         """The keys of any business day."""
         return self.keys.on(date)
 
     def sessions(self, date: str) -> tuple[Session, ...]:
         """The sessions of a business day."""
-        if self._sessions[0] != date:
-            self._sessions = (date, calendars.sessions_on(self.calendar, date))
-        return self._sessions[1]
+        kept = self._sessions  # another thread may ask for another day
+        if kept[0] != date:
+            kept = self._sessions = (date, calendars.sessions_on(self.calendar, date))
+        return kept[1]
 
     def opens_next(self, service_sessions: list[str] | None, language: str) -> str:
         """The next time numbers are given out, in words."""
@@ -195,31 +216,38 @@ class Halls:
         if (hall := self._halls.get(centre)) is not None:
             hall.renew()
 
-    def decide(self, centre: str, attempt: Callable[[Today], Any]) -> Any:
+    def decide(
+        self, centre: str, attempt: Callable[[Today], Any], date: str | None = None, plan: bool = False
+    ) -> Any:  # fmt: skip
         """Run an attempt on the centre's day; decide again while guards fail, three times at most.
 
         A refusal that comes of the day's record, which is kept in memory, is given only after it was read again.
+        With `date` it is that day's, Refused `day_over` if it has no record; a later one is planned if need be.
         """
-        today = self._current(centre)
+        today = self._current(centre, date, plan)
         for tries_left in reversed(range(TRIES)):
             try:
                 return attempt(today)
             except Conflict:
                 if not tries_left:
                     raise
-                today = self._read_again(centre)
+                today = self._read_again(centre, date, plan)
             except Refused as refused:
-                fresh = self._read_again(centre) if refused.code in _OF_THE_DAY and tries_left else today
+                fresh = today
+                if refused.code in _OF_THE_DAY and tries_left:
+                    fresh = self._read_again(centre, date, plan)
                 if fresh.record == today.record:
                     raise
                 today = fresh
         raise Refused("changed_meanwhile")
 
-    def _current(self, centre: str) -> Today:
+    def _current(self, centre: str, date: str | None = None, plan: bool = False) -> Today:
         today = self.get(centre).today()
-        return today if today.record.catalogue_version == today.index.version else self._read_again(centre)
+        if date not in (None, today.date) or today.record.catalogue_version != today.index.version:
+            return self._read_again(centre, date, plan)
+        return today
 
-    def _read_again(self, centre: str) -> Today:
+    def _read_again(self, centre: str, date: str | None = None, plan: bool = False) -> Today:
         """The day and the catalogue as they are now; of the two versions the newer one is made to hold for both."""
         hall = self.get(centre)
         hall.client.forget_clock()
@@ -231,7 +259,9 @@ class Halls:
         if today.record.catalogue_version < hall.index.version:
             set_catalogue(self.client, today.keys, hall.index, "system")
             today = hall.reload()
-        return today
+        if date in (None, today.date):
+            return today
+        return hall.other(str(date), plan and str(date) > today.date)
 
     def _make(self, centre: str) -> Hall:
         asked_at = self._unknown.get(centre)

@@ -204,7 +204,8 @@ class Reading:
         stream_key = hall.keys.stream
         first = stream.FIRST
         if after is not None and after != stream.FIRST:
-            if self._day_of(hall, after) != today.date:
+            day = self._day_of(hall, after)
+            if day is None or day < today.date:  # an appointment's may be yet to come
                 raise Refused("day_over", {"day": today.date})
             first = after
         found: list[Json] = []
@@ -215,7 +216,7 @@ class Reading:
                 return {"events": found, "next": position, "more": True}
             position = event_id
             event = decode(event_id, fields)
-            if event["centre"] == centre and event["day"] == today.date:
+            if event["centre"] == centre and event["day"] >= today.date:
                 found.append(with_hall(event, fields) if staff else event)
         return {"events": found, "next": position, "more": len(read) == MOST_READ}
 

@@ -48,6 +48,7 @@ class CounterState(StrEnum):
 class DayState(StrEnum):
     """Whether the business day takes commands."""
 
+    PLANNED = "planned"  # not begun: it has appointments and nothing else
     OPEN = "open"
     ENDED = "ended"
 

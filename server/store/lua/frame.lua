@@ -94,6 +94,12 @@ local function frame()
       end
     end
   end
+  function writers.join(key, first, last)
+    for i = first, last, 2 do call('SADD', key, ARGV[i]) end
+  end
+  function writers.part(key, first, last)
+    for i = first, last, 2 do call('SREM', key, ARGV[i]) end
+  end
   function writers.behind(key, first)
     local places, own = string.match(ARGV[first + 1], '^(%d+) (%-?%d+)$')
     slots.R = string.format('%d', behind(key, tonumber(places), tonumber(own)))
@@ -103,7 +109,7 @@ local function frame()
   -- Writes: kind, key index, number of values, values (in pairs, but for `del`), in the order given. The next argument.
   --   set, add, del   fields of a hash               lift    a field to `value` if that is more
   --   drop            a field if it holds `value`    claim   a field that is absent
-  --   rank    member, score · unrank   member, score or ''
+  --   rank    member, score · unrank   member, score or '' · join, part   member of a set, ''
   --   behind          member, "N own": works out slot R and enters the member there
   local function write(p)
     local count = tonumber(ARGV[p])
