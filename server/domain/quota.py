@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from server.domain import slots
 from server.domain.ticket import Ticket
 from server.wire.catalogue import Quota
 from server.wire.vocabulary import REMOTE_CHANNELS, Channel
@@ -74,11 +75,12 @@ def tallies(
 
 
 def given_back(ticket: Ticket) -> list[str]:
-    """The tallies that a ticket leaves when it is cancelled now: none once it was called.
+    """The tallies that a ticket leaves when it is cancelled now, its slot's among them: none once it was called.
 
     They are those of the queue it was drawn in, which a transfer doesn't change.
     """
     if ticket.session is None or ticket.called_at is not None or ticket.stops:
         return []
     queue = ticket.drawn_in or ticket.queue
-    return [tally.name for tally in tallies(None, ticket.session, queue, ticket.channel)]
+    counted = [tally.name for tally in tallies(None, ticket.session, queue, ticket.channel)]
+    return counted if ticket.slot_at is None else [*counted, slots.tally(queue, ticket.slot_at)]

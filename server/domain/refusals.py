@@ -64,6 +64,8 @@ STATUS: dict[str, int] = {
     "too_many_notices": 409,
     "remote_suspended": 409,
     "day_over": 409,
+    "not_today": 409,
+    "later_day": 409,
     "day_ended": 409,
     "not_a_call": 409,
     "too_large": 413,

@@ -18,9 +18,9 @@ class Slot:
     end_at: int
 
 
-def tally(queue: str, slot: Slot) -> str:
+def tally(queue: str, start_at: int) -> str:
     """The field of the day's hash that counts a slot's tickets, up to `Appointments.capacity`."""
-    return f"sl:{queue}:{slot.start_at}"
+    return f"sl:{queue}:{start_at}"
 
 
 def slots_of(

@@ -10,7 +10,7 @@ from server.domain.ticket import Ticket
 from server.operations.change import Caller, checked, mark, read_ticket, ticket_fields, with_extras
 from server.operations.day import commit, event_fields
 from server.operations.halls import Halls, Today
-from server.operations.reception import number_of
+from server.operations.reception import place_of
 from server.store import codec
 from server.store.plan import Appended, Plan
 from server.wire.vocabulary import EventType, PrintState
@@ -105,10 +105,14 @@ class Prints:
         plan.appended.append(appended)
         after = None
         if job["ticket"] is not None and job["kind"] != "checklist":
-            ticket = read_ticket(today, number_of(today.hall.id, job["ticket"], today.date))
+            number, day = place_of(today.hall.id, job["ticket"], today.date)
+            of = today if day == today.date else today.on(day)  # an appointment's may be yet to come
+            ticket = read_ticket(of, number)
             newer = ticket.print is not None and ticket.print["id"] != job["id"]
-            if type_ == EventType.PRINT_REQUESTED or not newer:
-                after = mark(today, plan, appended, ticket, print=job)
+            # An event of yesterday can't tell of a ticket whose day has begun meanwhile.
+            told = of is today or today.date == today.hall.date()
+            if told and (type_ == EventType.PRINT_REQUESTED or not newer):
+                after = mark(of, plan, appended, ticket, print=job)
         with_extras(appended, {"print": job})
         return after
 

@@ -1,8 +1,10 @@
 """Reception: draw, check in, requeue and cancel tickets. Every limit is checked inside the step that draws."""
 
+import datetime
 import secrets
 from collections.abc import Callable
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from server.domain.act import Act
 from server.domain.quota import given_back
@@ -11,8 +13,8 @@ from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.operations import remote
-from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
-from server.operations.day import must_serve
+from server.operations.change import Caller, answered, begin, decided, mark, put, read_ticket, send, settled
+from server.operations.day import event_fields, must_serve
 from server.operations.draw_form import form_for
 from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.drawing import Drawing
@@ -21,7 +23,8 @@ from server.operations.party import Parties
 from server.operations.proven import with_age
 from server.store import codec
 from server.store.keys import parse_ticket_id, turn_field
-from server.wire.vocabulary import REMOTE_CHANNELS
+from server.store.plan import Appended
+from server.wire.vocabulary import LIVE_STATES, REMOTE_CHANNELS, DayState, EventType
 
 Json = dict[str, Any]
 
@@ -57,29 +60,58 @@ class Reception:
         drawn: Drawn = self._halls.decide(centre, attempt)
         return drawn
 
-    def check_in(self, centre: str, number: str, caller: Caller) -> Json:
-        """A booked holder has arrived: in line as drawn, or behind the next N once its turn has passed."""
-        return self._act(centre, number, caller, Command.CHECK_IN)
+    def check_in(self, centre: str, number: str, caller: Caller, day: str | None = None) -> Json:
+        """A booked holder has arrived: in line as drawn, or behind the next N once its turn has passed.
+
+        Refused `not_today` if its day is yet to come.
+        """
+        return self._act(centre, number, caller, Command.CHECK_IN, day=day)
 
     def requeue(self, centre: str, number: str, caller: Caller, reason: str | None) -> Json:
         """A missed visitor is back: behind the next N."""
         return self._act(centre, number, caller, Command.REQUEUE, reason)
 
     def cancel(
-        self, centre: str, number: str, caller: Caller, reason: str | None, because: str | None = None
+        self, centre: str, number: str, caller: Caller, reason: str | None, because: str | None = None,
+        day: str | None = None,
     ) -> Json:  # fmt: skip
-        """Give the ticket up; `because` is the word that is kept, `given_up` unless said."""
-        return self._act(centre, number, caller, Command.CANCEL, reason, because)
+        """Give the ticket up; `because` is the word that is kept, `given_up` unless said, `day` a later one's date."""
+        return self._act(centre, number, caller, Command.CANCEL, reason, because, day)
+
+    def set_needs(
+        self, centre: str, number: str, caller: Caller, needs: tuple[str, ...], day: str | None = None
+    ) -> Json:  # fmt: skip
+        """What the holder of a live ticket needs from now on, none where empty; the public record after it."""
+
+        def attempt(today: Today) -> Json:
+            ticket = read_ticket(today, number)
+            if answered(today, ticket, caller) or ticket.needs == needs:
+                return codec.public(codec.doc(ticket))
+            must_serve(today.record)
+            if ticket.state not in LIVE_STATES:
+                raise Refused("illegal_transition", {"state": str(ticket.state)}, state=ticket.state)
+            plan = begin(today, today.keys.ticket(number))
+            appended = Appended(event_fields(EventType.TICKET_NOTED, today.keys, caller.by))
+            after = mark(today, plan, appended, ticket, needs=needs)
+            plan.write("set", today.keys.ticket(number), "hall", codec.hall(after))
+            plan.appended.append(appended)
+            send(today, plan, caller)
+            return codec.public(codec.doc(after))
+
+        record: Json = self._halls.decide(centre, attempt, day)
+        return record
 
     def _act(
         self, centre: str, number: str, caller: Caller, command: Command, reason: str | None = None,
-        because: str | None = None,
+        because: str | None = None, day: str | None = None,
     ) -> Json:  # fmt: skip
         def attempt(today: Today) -> Json:
             ticket = read_ticket(today, number)
             if answered(today, ticket, caller):
                 return codec.public(codec.doc(ticket))
             must_serve(today.record)
+            if today.record.state == DayState.PLANNED and command != Command.CANCEL:
+                raise _not_today(today, ticket)
             plan = begin(today, today.keys.ticket(number))
             behind = today.queue(ticket.queue).requeue_behind
             turn = today.hall.client.ask("hget", today.keys.day, turn_field(ticket.queue))
@@ -106,7 +138,7 @@ class Reception:
                 return codec.public(codec.doc(read_ticket(today, number)))
             return settled(after, int(reply[2]), str(reply[3]))
 
-        record: Json = self._halls.decide(centre, attempt)
+        record: Json = self._halls.decide(centre, attempt, day)
         return record
 
 
@@ -120,11 +152,32 @@ def _slot(today: Today, ticket: Ticket) -> Appointment | None:
     return Appointment(ticket.slot_at, rules.grace_s * 1000, rules.head_start_s * 1000)
 
 
-def number_of(centre: str, ticket: str, date: str) -> str:
-    """The number in a ticket's id; Refused `not_found` if it is of another centre, or of a day that is over."""
+def _not_today(day: Today, ticket: Ticket) -> Refused:
+    """The refusal of what can only be done on the ticket's own day."""
+    zone = ZoneInfo(day.hall.calendar.timezone)
+    slot_at = ticket.slot_at or 0
+    local = datetime.datetime.fromtimestamp(slot_at // 1000, zone)
+    return Refused(
+        "not_today", {"day": ticket.day, "slot_at": slot_at}, date=ticket.day, time=f"{local:%H:%M}"
+    )
+
+
+def place_of(centre: str, ticket: str, date: str) -> tuple[str, str]:
+    """The number in a ticket's id and its day, which may be yet to come.
+
+    Refused `not_found` if it is of another centre, `day_over` if its day is over.
+    """
     parts = parse_ticket_id(ticket)
     if parts is None or parts[0] != centre:
         raise Refused("not_found")
-    if parts[1] != date:
+    if parts[1] < date:
         raise Refused("day_over")
-    return parts[2]
+    return parts[2], parts[1]
+
+
+def number_of(centre: str, ticket: str, date: str) -> str:
+    """The number of a ticket of this day; Refused as in `place_of`, and `later_day` if its day is yet to come."""
+    number, day = place_of(centre, ticket, date)
+    if day != date:
+        raise Refused("later_day", {"day": day}, date=day)
+    return number

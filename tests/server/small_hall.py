@@ -248,6 +248,7 @@ def contents(client: Client) -> dict[str, Any]:
         "string": redis.get,
         "hash": redis.hgetall,
         "list": partial(redis.lrange, start=0, end=-1),
+        "set": redis.smembers,
         "zset": partial(redis.zrange, start=0, end=-1, withscores=True),
         "stream": redis.xrange,
     }

@@ -162,4 +162,4 @@ def test_a_full_day_is_refused_without_an_offer() -> None:
 
 
 def test_a_slots_tally_is_of_its_queue_and_start() -> None:
-    assert tally("tax", Slot(ms("09:00"), ms("09:15"))) == f"sl:tax:{ms('09:00')}"
+    assert tally("tax", ms("09:00")) == f"sl:tax:{ms('09:00')}"

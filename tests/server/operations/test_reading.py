@@ -7,7 +7,8 @@ import pytest
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
 from server.wire.secret import Locator, pack, unpack
-from tests.server.small_hall import CENTRE, SmallHall, clerk, contents, local_ms
+from tests.server.operations.diary import book, give_slots
+from tests.server.small_hall import CENTRE, Clock, SmallHall, clerk, contents, local_ms
 
 
 def secret(hall: SmallHall) -> str:
@@ -118,3 +119,19 @@ def test_tickets_are_listed_by_state_and_queue_in_the_order_of_draws(hall: Small
     assert [one["number"] for one in listed(CENTRE, None, None, staff=False)] == ["A001", "B001", "A002"]
     assert [one["number"] for one in listed(CENTRE, "waiting", None, staff=False)] == ["B001", "A002"]
     assert [one["number"] for one in listed(CENTRE, "waiting", "A", staff=False)] == ["A002"]
+
+
+def test_events_go_on_after_an_appointment_of_a_later_day_and_on_its_day_from_before_it_began(
+    hall: SmallHall, clock: Clock
+) -> None:
+    diary = give_slots(hall)
+    hall.draw()
+    book(hall, diary, "10:00", "2026-11-24")
+    booked = hall.last_event()
+    hall.draw()
+    told = hall.reading.events(CENTRE, booked, 10, staff=True)
+    assert [event["type"] for event in told["events"]] == ["ticket.drawn"]
+    clock.now_ms = local_ms("09:00", "2026-11-24")
+    hall.draw()
+    told = hall.reading.events(CENTRE, booked, 10, staff=True)
+    assert [event["type"] for event in told["events"]] == ["day.changed", "ticket.drawn"]

@@ -1,0 +1,371 @@
+"""Appointments on the real store: slots, the last place of one, days that have not begun, and their beginning."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from server.domain.refusals import Refused
+from server.operations.appointments import Appointments
+from server.operations.draw_request import Drawn, DrawRequest
+from server.store.client import Client
+from server.store.embedded import Embedded
+from server.store.snapshot import read_fold
+from server.wire.catalogue import Appointments as Rules
+from server.wire.catalogue import CalendarEntry, SessionTimes
+from server.wire.fold import fold
+from server.wire.vocabulary import Channel, PrintState, State
+from tests.server.operations.diary import RULES, book, give_slots, with_slots
+from tests.server.small_hall import CENTRE, DAY, Clock, SmallHall, caller, contents, local_ms
+
+Json = dict[str, Any]
+
+TOMORROW = "2026-11-24"
+PERSON = {"name": "张三", "id_type": "id_card", "id_number": "510101199001011234"}
+
+
+@pytest.fixture
+def diary(hall: SmallHall) -> Appointments:
+    return give_slots(hall)
+
+
+def refused(hall: SmallHall, diary: Appointments, slot_at: int, **more: Any) -> Refused:
+    """The refusal of a booking that must change nothing."""
+    hall.halls.get(CENTRE).today()
+    before = contents(hall.client)
+    with pytest.raises(Refused) as caught:
+        diary.book(
+            CENTRE, slot_at, DrawRequest(**({"service": "S1", "channel": Channel.KIOSK} | more)), caller()
+        )
+    assert contents(hall.client) == before
+    return caught.value
+
+
+def snapshot(hall: SmallHall) -> Json:
+    folded = read_fold(hall.client, hall.keys, hall=True)
+    assert folded is not None
+    return folded.snapshot()
+
+
+def free(diary: Appointments, clock: str, day: str) -> int:
+    slots = {one["slot_at"]: one for one in diary.slots(CENTRE, "S1", day)}
+    return int(slots[local_ms(clock, day)]["free"])
+
+
+def test_slots_are_those_of_the_day_that_have_not_begun_with_what_is_free(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    clock.now_ms = local_ms("23:30")
+    first, *rest = diary.slots(CENTRE, "S1", DAY)
+    assert first == {
+        "slot_at": local_ms("23:45"), "ends_at": local_ms("00:00", TOMORROW), "capacity": 2, "free": 2,
+    }  # fmt: skip
+    assert rest == []
+    assert len(diary.slots(CENTRE, "S1", TOMORROW)) == 24 * 4
+    book(hall, diary, "00:00", TOMORROW)
+    assert (free(diary, "00:00", TOMORROW), free(diary, "00:15", TOMORROW)) == (1, 2)
+
+
+def test_slots_of_a_queue_without_any_are_none_and_other_days_are_refused(diary: Appointments) -> None:
+    assert diary.slots(CENTRE, "S3", DAY) == []
+    for service, date, code in (
+        ("S9", DAY, "unknown_service"), ("S1", "2026-11-22", "slot_past"), ("S1", "2026-12-08", "too_far_ahead"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as caught:
+            diary.slots(CENTRE, service, date)
+        assert caught.value.code == code
+
+
+@pytest.mark.parametrize("channel", Channel)
+def test_an_appointment_is_booked_on_its_own_day_whoever_books_it(
+    hall: SmallHall, diary: Appointments, channel: Channel
+) -> None:
+    ticket = book(hall, diary, "10:15", TOMORROW, channel=channel).ticket
+    assert (ticket["number"], ticket["state"], ticket["day"]) == ("A001", State.BOOKED, TOMORROW)
+    assert (ticket["slot_at"], ticket["channel"]) == (local_ms("10:15", TOMORROW), channel)
+    assert hall.number() == "A001"  # today's own first
+
+
+@pytest.mark.parametrize(
+    ("slot_at", "code"),
+    [
+        (local_ms("09:30"), "slot_past"),
+        (local_ms("09:15"), "slot_past"),
+        (0, "slot_past"),
+        (-(2**60), "slot_past"),
+        (local_ms("09:45") + 1, "no_such_slot"),
+        (local_ms("09:45", TOMORROW) - 1, "no_such_slot"),
+        (local_ms("09:45", "2026-12-08"), "too_far_ahead"),
+        (local_ms("09:45", "2036-12-08"), "too_far_ahead"),
+        (2**53, "too_far_ahead"),
+    ],
+)
+def test_a_time_that_is_no_free_slot_is_refused_and_plans_no_day(
+    hall: SmallHall, diary: Appointments, slot_at: int, code: str
+) -> None:
+    assert refused(hall, diary, slot_at).code == code
+
+
+def test_a_service_of_nobody_or_of_a_queue_without_slots_is_refused(
+    hall: SmallHall, diary: Appointments
+) -> None:
+    slot_at = local_ms("10:00", TOMORROW)
+    assert refused(hall, diary, slot_at, service="S9").code == "unknown_service"
+    assert refused(hall, diary, slot_at, service="S3").code == "no_such_slot"
+    with pytest.raises(Refused) as caught:
+        diary.book("town-9", slot_at, DrawRequest(service="S1", channel=Channel.KIOSK), caller())
+    assert caught.value.code == "not_found"
+
+
+def test_a_full_slot_is_refused_with_the_next_one_that_has_room(hall: SmallHall, diary: Appointments) -> None:
+    for clock in ("10:00", "10:00", "10:15", "10:15"):
+        book(hall, diary, clock, TOMORROW)
+    told = refused(hall, diary, local_ms("10:00", TOMORROW))
+    assert (told.code, told.values["next"]) == ("slot_full", "10:30")
+    assert told.detail["next"]["start_at"] == local_ms("10:30", TOMORROW)
+
+
+def test_a_cancelled_appointment_gives_its_place_back_once(hall: SmallHall, diary: Appointments) -> None:
+    number = book(hall, diary, "10:00", TOMORROW).ticket["number"]
+    book(hall, diary, "10:00", TOMORROW)
+    assert free(diary, "10:00", TOMORROW) == 0
+    by = caller("guide-1")
+    for _ in range(2):
+        hall.reception.cancel(CENTRE, number, by, None, day=TOMORROW)
+    assert free(diary, "10:00", TOMORROW) == 1
+    book(hall, diary, "10:00", TOMORROW)
+    assert free(diary, "10:00", TOMORROW) == 0
+
+
+def test_two_who_take_the_last_place_at_once_one_gets_it_and_the_other_is_offered_the_next(
+    store: Embedded, hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    book(hall, diary, "10:00", TOMORROW)
+    answers: list[Drawn | Refused] = []
+    together = threading.Barrier(2)
+
+    def take(desk: SmallHall, of: Appointments) -> None:
+        together.wait(10)
+        try:
+            answers.append(book(desk, of, "10:00", TOMORROW))
+        except Refused as refused:
+            answers.append(refused)
+
+    other = SmallHall(Client(store.url, clock), clock)
+    threads = [
+        threading.Thread(target=take, args=pair) for pair in ((hall, diary), (other, give_slots(other)))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.client.close()
+    told = next(one for one in answers if isinstance(one, Refused))
+    assert [one.ticket["number"] for one in answers if isinstance(one, Drawn)] == ["A002"]
+    assert (told.code, told.values["next"]) == ("slot_full", "10:15")
+
+
+def test_two_who_plan_a_day_at_once_plan_one(
+    store: Embedded, hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    halls = [hall, *(SmallHall(Client(store.url, clock), clock) for _ in range(5))]
+    diaries = [diary, *map(give_slots, halls[1:])]
+    numbers: list[str] = []
+    together = threading.Barrier(len(halls))
+
+    def take(desk: SmallHall, of: Appointments, quarter: int) -> None:
+        together.wait(10)
+        numbers.append(book(desk, of, f"{10 + quarter}:00", TOMORROW).ticket["number"])
+
+    threads = [
+        threading.Thread(target=take, args=(*pair, turn))
+        for turn, pair in enumerate(zip(halls, diaries, strict=True))
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    for other in halls[1:]:
+        other.client.close()
+    assert sorted(numbers) == [f"A00{n}" for n in range(1, 7)]
+
+
+def test_the_same_key_gives_the_same_appointment_also_after_its_slot_began(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    by = caller()
+    first = book(hall, diary, "10:00", TOMORROW, by)
+    again = book(hall, diary, "10:00", TOMORROW, by)
+    clock.now_ms = local_ms("10:05", TOMORROW)
+    late = book(hall, diary, "10:00", TOMORROW, by)
+    assert [one.repeated for one in (first, again, late)] == [False, True, True]
+    assert {one.secret for one in (first, again, late)} == {first.secret}
+    with pytest.raises(Refused) as caught:
+        book(hall, diary, "10:00", TOMORROW, caller(by.by, by.key, "beef"))
+    assert caught.value.code == "key_reused"
+
+
+def test_a_party_holds_one_ticket_of_a_queue_on_each_day(hall: SmallHall, diary: Appointments) -> None:
+    hall.draw(party=PERSON)
+    book(hall, diary, "10:00", TOMORROW, party=PERSON)
+    told = refused(hall, diary, local_ms("11:00", TOMORROW), party=PERSON)
+    assert (told.code, told.values["number"]) == ("already_holding", "A001")
+    book(hall, diary, "10:00", "2026-11-25", party=PERSON)
+
+
+def test_a_quota_of_the_day_holds_for_appointments_too(hall: SmallHall, diary: Appointments) -> None:
+    book(hall, diary, "10:00", TOMORROW)
+    hall.client.redis.hset(hall.keys.on(TOMORROW).day, mapping={"quotas": '{"A": 1}'})
+    assert refused(hall, diary, local_ms("11:00", TOMORROW)).code == "quota_reached"
+
+
+def test_a_planned_day_is_not_begun_and_nobody_is_told(hall: SmallHall, diary: Appointments) -> None:
+    hall.halls.get(CENTRE).today()
+    after = hall.last_event()
+    book(hall, diary, "10:00", TOMORROW)
+    assert [event["type"] for event in hall.events(after)] == ["ticket.booked"]
+    day = hall.client.redis.hgetall(hall.keys.on(TOMORROW).day)
+    assert (day["state"], day["v"]) == ("planned", "1")
+    assert hall.client.redis.hget(hall.keys.centres, CENTRE) == DAY
+    assert hall.client.redis.smembers(hall.keys.ahead) == {TOMORROW}
+
+
+def test_an_appointment_of_another_day_is_not_checked_in_but_can_be_given_up(
+    hall: SmallHall, diary: Appointments
+) -> None:
+    ticket = book(hall, diary, "10:00", TOMORROW).ticket
+    with pytest.raises(Refused) as caught:
+        hall.reception.check_in(CENTRE, ticket["number"], caller("guide-1"), TOMORROW)
+    assert (caught.value.code, caught.value.values) == ("not_today", {"date": TOMORROW, "time": "10:00"})
+    after = hall.last_event()
+    needs = hall.reception.set_needs(CENTRE, ticket["number"], caller(), ("sign",), TOMORROW)
+    assert needs["version"] == 2
+    done = hall.reception.cancel(CENTRE, ticket["number"], caller(), None, day=TOMORROW)
+    assert (done["state"], done["version"]) == (State.CANCELLED, 3)
+    assert [event["type"] for event in hall.events(after)] == ["ticket.noted", "ticket.cancelled"]
+
+
+def test_a_catalogue_published_before_the_day_begins_holds_for_its_appointments(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    kept = book(hall, diary, "10:00", TOMORROW).ticket["number"]
+    given_up = book(hall, diary, "10:00", TOMORROW).ticket["number"]
+    hall.publish(with_slots(2, RULES.model_copy(update={"capacity": 3})))
+    hall.reception.cancel(CENTRE, given_up, caller(), None, day=TOMORROW)
+    after = hall.last_event()
+    for _ in range(2):
+        book(hall, diary, "10:00", TOMORROW)
+    assert refused(hall, diary, local_ms("10:00", TOMORROW)).code == "slot_full"
+    assert {event["type"] for event in hall.events(after)} == {"ticket.booked"}
+    clock.now_ms = local_ms("09:00", TOMORROW)
+    assert hall.reception.check_in(CENTRE, kept, caller())["state"] == State.WAITING
+
+
+def test_events_folded_over_the_snapshot_are_the_new_one_from_the_booking_to_the_check_in(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    hall.halls.get(CENTRE).today()
+    hall.draw()
+    shots = [snapshot(hall)]
+
+    def look() -> None:
+        shots.append(snapshot(hall))
+        for shot in shots:
+            assert fold(shot, hall.events(shot["event_id"])) == shots[-1]
+
+    numbers = [book(hall, diary, clock_, day).ticket["number"] for clock_, day in (
+        ("10:00", TOMORROW), ("10:15", TOMORROW), ("10:00", "2026-11-25"),
+    )]  # fmt: skip
+    look()
+    hall.reception.cancel(CENTRE, numbers[1], caller(), None, day=TOMORROW)
+    look()
+    clock.now_ms = local_ms("00:00", TOMORROW)
+    hall.halls.get(CENTRE).today()
+    look()
+    assert [one["day"] for one in shots[-1]["tickets"]] == [TOMORROW, "2026-11-25"]
+    assert hall.client.redis.smembers(hall.keys.ahead) == {"2026-11-25"}
+    clock.now_ms = local_ms("09:50", TOMORROW)
+    checked_in = hall.reception.check_in(CENTRE, numbers[0], caller())
+    look()
+    assert (checked_in["base_at"], checked_in["late"]) == (clock.now_ms, False)
+    assert checked_in["rank_at"] == local_ms("09:50", TOMORROW)
+    hall.open("c01")
+    assert hall.call() == numbers[0]
+    look()
+    assert hall.number() == "A003"
+
+
+def test_the_day_begins_with_its_tallies_and_the_booked_slot_stays_full(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    for _ in range(2):
+        book(hall, diary, "10:00", TOMORROW)
+    clock.now_ms = local_ms("00:00", TOMORROW)
+    assert refused(hall, diary, local_ms("10:00", TOMORROW)).code == "slot_full"
+    day = hall.client.redis.hgetall(hall.keys.on(TOMORROW).day)
+    assert (day["state"], day["v"], day["s"]) == ("open", "2", "2")
+
+
+def test_an_appointment_is_booked_into_a_day_that_another_process_has_begun(
+    store: Embedded, hall: SmallHall, diary: Appointments
+) -> None:
+    book(hall, diary, "10:00", TOMORROW)
+    ahead = Clock(local_ms("00:00", TOMORROW))
+    other = SmallHall(Client(store.url, ahead), ahead)
+    give_slots(other)
+    other.halls.get(CENTRE).today()
+    assert book(hall, diary, "10:00", TOMORROW).ticket["number"] == "A002"
+    other.client.close()
+
+
+def test_a_slip_of_an_appointment_is_printed_today_and_known_when_its_day_has_begun(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    ticket = book(hall, diary, "10:00", TOMORROW).ticket
+    before = snapshot(hall)
+    job = hall.prints.ask(CENTRE, "printer-1", "ticket", ticket["id"], None, caller())
+    assert fold(before, hall.events(before["event_id"])) == snapshot(hall)
+    hall.prints.report(CENTRE, job["id"], PrintState.CONFIRMED, None, caller("printer-1"))
+    assert fold(before, hall.events(before["event_id"])) == snapshot(hall)
+    clock.now_ms = local_ms("08:00", TOMORROW)
+    assert hall.ticket(ticket["number"])["print"]["state"] == "confirmed"
+
+
+def test_a_slip_that_comes_out_after_the_appointments_day_began_folds_all_the_same(
+    hall: SmallHall, diary: Appointments, clock: Clock
+) -> None:
+    ticket = book(hall, diary, "10:00", TOMORROW).ticket
+    job = hall.prints.ask(CENTRE, "printer-1", "ticket", ticket["id"], None, caller())
+    clock.now_ms = local_ms("00:00", TOMORROW)
+    hall.halls.get(CENTRE).today()
+    before = snapshot(hall)
+    hall.prints.report(CENTRE, job["id"], PrintState.CONFIRMED, None, caller("printer-1"))
+    assert fold(before, hall.events(before["event_id"])) == snapshot(hall)
+
+
+def test_a_repeated_hour_has_its_slots_twice_and_each_can_be_booked(client: Client, clock: Clock) -> None:
+    """The night of 25 October 2026 in Berlin goes from 3:00 back to 2:00."""
+    clock.now_ms = local_ms("20:00", "2026-10-23")
+    hall = SmallHall(client, clock, always_open=False)
+    night = SessionTimes(
+        id="night", name="夜间", draw_from="00:00", open="01:00", last_draw="03:30", close="04:00"
+    )
+    calendar = CalendarEntry(timezone="Europe/Berlin", workdays={"2026-10-25": [night]})
+    diary = give_slots(hall, Rules(capacity=1, slot_s=1800, days_ahead=14), calendar=calendar)
+    slots = diary.slots(CENTRE, "S1", "2026-10-25")
+    assert len(slots) == 8
+    for slot in slots:
+        asked = DrawRequest(service="S1", channel=Channel.KIOSK)
+        assert diary.book(CENTRE, slot["slot_at"], asked, caller()).ticket["day"] == "2026-10-25"
+    assert [slot["free"] for slot in diary.slots(CENTRE, "S1", "2026-10-25")] == [0] * 8
+
+
+def test_an_agent_books_for_people_and_each_counts_for_the_person(
+    hall: SmallHall, diary: Appointments
+) -> None:
+    for_one = {"name": "村干部", "phone": "13900000001", "acting_for": PERSON}
+    book(hall, diary, "10:00", TOMORROW, caller("agent-1"), channel=Channel.AGENT, party=for_one)
+    told = refused(hall, diary, local_ms("10:15", TOMORROW), party=PERSON)
+    assert told.code == "already_holding"
+    other = for_one | {"acting_for": PERSON | {"id_number": "510101199001015678"}}
+    book(hall, diary, "10:15", TOMORROW, caller("agent-1"), channel=Channel.AGENT, party=other)
