@@ -11,6 +11,7 @@ from server.access.known_printers import KnownPrinters
 from server.access.sign_in import SignIns
 from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
+from server.operations.appointments import Appointments
 from server.operations.closing import Closing
 from server.operations.counter import Counters
 from server.operations.day_control import DayControl
@@ -49,6 +50,7 @@ class Server:
     sign_ins: SignIns
     halls: Halls
     reception: Reception
+    appointments: Appointments
     counters: Counters
     guide: Guide
     undoing: Undoing
@@ -85,6 +87,7 @@ def assemble(settings: Settings) -> Server:
         sign_ins=SignIns(database, gate, client.now_ms),
         halls=halls,
         reception=reception,
+        appointments=Appointments(halls, reception.drawing),
         counters=Counters(halls, reception.drawing),
         guide=Guide(halls),
         undoing=Undoing(halls),

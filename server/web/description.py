@@ -37,10 +37,12 @@ _NEEDS_BODY = frozenset(
         "set_priority",
         "resume_ticket",
         "undo",
+        "book",
+        "set_needs",
     }
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
-_NEEDS_KEY = frozenset({"draw", "walk_up"})
+_NEEDS_KEY = frozenset({"draw", "walk_up", "book"})
 _LIMITED = frozenset({"sign_in", "own_ticket", "own_why", "own_cancel"})
 _PAGES_TOO = frozenset({"own_ticket", "twins_list"})
 
@@ -60,6 +62,9 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "sign_out": (204, None),
     "me": (200, answers.Known),
     "draw": (201, answers.OwnedTicket),
+    "list_slots": (200, answers.Slots),
+    "book": (201, answers.OwnedTicket),
+    "set_needs": (200, records.Ticket),
     "ask_print": (201, records.PrintJob),
     "report_print": (200, records.PrintJob),
     "list_counters": (200, answers.Counters),
@@ -175,7 +180,7 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
         if endpoint in _PAGES_TOO:
             good["content"]["text/html"] = {"schema": {"type": "string"}}
     responses: Json = {str(status): good}
-    if endpoint == "draw":
+    if endpoint in _NEEDS_KEY:
         responses["200"] = good | {"description": "The key was answered before: the first answer."}
     if endpoint == "get_catalogue":
         responses["304"] = {"description": "Unchanged since the ETag given."}
@@ -194,6 +199,8 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
         refusals |= {400: "Not readable, or without its key.", 413: "Too large.", 415: "Not JSON."}
     if endpoint == "list_events":
         refusals[409] = "That day is over: start again from the board."
+    if endpoint == "list_slots":
+        refusals[409] = "That day is over, or too far ahead."
     if endpoint in _LIMITED:
         refusals[429] = "Too often: Retry-After."
     problem = {"application/problem+json": {"schema": {"$ref": _REF.format(model="Problem")}}}

@@ -8,7 +8,7 @@ from flask_openapi3 import APIBlueprint
 from server.access.principal import Principal
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
-from server.operations.reception import number_of
+from server.operations.reception import number_of, place_of
 from server.web.asking import caller, principal, server
 from server.web.problems import language
 from server.wire.requests import (
@@ -19,6 +19,7 @@ from server.wire.requests import (
     OfTicket,
     Reason,
     ResumeAt,
+    SetNeeds,
     SetPriority,
     TicketQuery,
     Transfer,
@@ -65,7 +66,8 @@ def why_ticket(path: OfTicket) -> Json:
 @api.post("/tickets/<ticket_id>/check-in")
 def check_in(path: OfTicket, body: Nothing) -> Json:
     """The holder of a booked ticket has arrived."""
-    return server().reception.check_in(path.centre, _number(path), caller())
+    number, day = _place(path)
+    return server().reception.check_in(path.centre, number, caller(), day)
 
 
 @api.post("/tickets/<ticket_id>/requeue")
@@ -85,7 +87,18 @@ def cancel(path: OfTicket, body: Cancel) -> Json:
         own = own or hmac.compare_digest(shown, server().reading.secret_of(record, ticket.secret).encode())
     if not own and principal().words().isdisjoint(_ANY_TICKET):
         raise Refused("not_yours")
-    return server().reception.cancel(path.centre, _number(path), caller(), body.reason)
+    number, day = _place(path)
+    return server().reception.cancel(path.centre, number, caller(), body.reason, day=day)
+
+
+@api.post("/tickets/<ticket_id>/needs")
+def set_needs(path: OfTicket, body: SetNeeds) -> Json:
+    """What the holder needs; hotline and agents say it of their own draws."""
+    ticket, _ = server().reading.ticket(path.centre, path.ticket_id)
+    if ticket.by != principal().id and principal().words().isdisjoint(_ANY_TICKET):
+        raise Refused("not_yours")
+    number, day = _place(path)
+    return server().reception.set_needs(path.centre, number, caller(), tuple(dict.fromkeys(body.needs)), day)
 
 
 @api.post("/tickets/<ticket_id>/transfer")
@@ -119,6 +132,11 @@ def undo(path: OfTicket, body: Undo) -> Json:
 def list_events(path: OfCentre, query: EventQuery) -> Json:
     """The day's events in order."""
     return server().reading.events(path.centre, query.after, query.limit, _is_staff())
+
+
+def _place(path: OfTicket) -> tuple[str, str]:
+    """A ticket's number and its day, which may be yet to come."""
+    return place_of(path.centre, path.ticket_id, server().halls.get(path.centre).date())
 
 
 def _number(path: OfTicket) -> str:

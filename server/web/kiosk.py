@@ -6,8 +6,9 @@ from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
 from server.operations.draw_request import Drawn, DrawRequest
+from server.operations.proven import ID_CARD
 from server.web.asking import caller, principal, server
-from server.wire.requests import AskPrint, Draw, OfCentre, OfPrint, ReportPrint
+from server.wire.requests import AskPrint, Book, Draw, OfCentre, OfPrint, ReportPrint, SlotQuery, Wanted
 from server.wire.vocabulary import Channel, DeviceKind, PrintState
 
 Json = dict[str, Any]
@@ -25,25 +26,35 @@ _SEES_DOCUMENTS = frozenset({"gde", "clk"})
 def draw(path: OfCentre, body: Draw) -> tuple[Json, int]:
     """Draw a ticket; from afar it is booked. The same key and body give the first answer."""
     words = principal().words()
-    if body.channel not in {channel for word, channel in _CHANNEL.items() if word in words}:
-        raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
     if body.priority and body.priority.verified and words.isdisjoint(_SEES_DOCUMENTS):
         raise Refused("invalid_field", {"fields": ["priority.verified"]}, field="priority.verified")
-    request = DrawRequest(
-        service=body.service,
-        channel=body.channel,
+    if body.extra and body.channel != Channel.GUIDE:
+        raise Refused("invalid_field", {"fields": ["extra"]}, field="extra")
+    if body.extra and not (body.reason or "").strip():
+        raise Refused("invalid_field", {"fields": ["reason"]}, field="reason")
+    request = _request(
+        body,
         priority=body.priority.model_dump(by_alias=True) if body.priority else None,
-        party=body.party.model_dump(exclude_none=True) if body.party else None,
-        cases=body.cases,
-        needs=tuple(body.needs),
-        lang=body.lang,
-        notify_ahead=body.notify_ahead,
+        services=tuple(body.services),
+        position=body.position.model_dump() if body.position else None,
+        extra=body.extra,
         reason=body.reason,
-        proven=("openid",) if "wx" in words else (),
     )
     drawn = server().reception.draw(path.centre, request, caller(needed=True))
-    seen = {"priority": request.priority, "needs": list(request.needs)}
-    return _answer(drawn) | seen, 200 if drawn.repeated else 201
+    return _answer(drawn) | _seen(drawn), 200 if drawn.repeated else 201
+
+
+@api.get("/slots")
+def list_slots(path: OfCentre, query: SlotQuery) -> Json:
+    """What can be booked for a service on a date."""
+    return {"slots": server().appointments.slots(path.centre, query.service, query.date)}
+
+
+@api.post("/appointments")
+def book(path: OfCentre, body: Book) -> tuple[Json, int]:
+    """Book a slot, of today or a later day. The same key and body give the first answer."""
+    drawn = server().appointments.book(path.centre, body.slot_at, _request(body), caller(needed=True))
+    return _answer(drawn) | _seen(drawn), 200 if drawn.repeated else 201
 
 
 @api.post("/prints")
@@ -71,6 +82,32 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
         if job["printer"] != principal().id:
             raise Refused("not_yours")
     return server().prints.report(path.centre, path.print_id, PrintState(body.state), body.fault, caller())
+
+
+def _request(body: Wanted, **more: Any) -> DrawRequest:
+    """The draw that is asked for, by a channel of the asker's; Refused `invalid_field` by another's."""
+    words = principal().words()
+    if body.channel not in {channel for word, channel in _CHANNEL.items() if word in words}:
+        raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
+    proven = ("openid",) if "wx" in words else ()
+    if "dev:kiosk" in words and body.party and body.party.id_type == ID_CARD:  # it has read the card
+        proven = ("id_number",)
+    return DrawRequest(
+        service=body.service,
+        channel=body.channel,
+        party=body.party.model_dump(exclude_none=True) if body.party else None,
+        cases=body.cases,
+        needs=tuple(body.needs),
+        lang=body.lang,
+        notify_ahead=body.notify_ahead,
+        proven=proven,
+        **more,
+    )
+
+
+def _seen(drawn: Drawn) -> Json:
+    """What only the asker sees of it."""
+    return {"priority": drawn.priority, "needs": drawn.needs}
 
 
 def _answer(drawn: Drawn) -> Json:

@@ -6,7 +6,7 @@ from flask import Response, jsonify, request
 from flask_openapi3 import APIBlueprint
 
 from server.operations.halls import Hall
-from server.operations.reception import number_of
+from server.operations.reception import place_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
 from server.web.problems import language
@@ -35,8 +35,8 @@ def own_why(path: OfSecret) -> Json:
 def own_cancel(path: OfSecret, body: Nothing) -> Json:
     """The holder gives the ticket up."""
     ticket, record = server().reading.by_secret(path.secret)
-    number = number_of(record["centre"], ticket.id, server().halls.get(record["centre"]).date())
-    server().reception.cancel(record["centre"], number, caller(), None)
+    number, day = place_of(record["centre"], ticket.id, server().halls.get(record["centre"]).date())
+    server().reception.cancel(record["centre"], number, caller(), None, day=day)
     return _view(path.secret)
 
 

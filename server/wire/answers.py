@@ -193,6 +193,21 @@ class Why(Record):
     before_closing: bool | None
 
 
+class Slot(Record):
+    """A slot that can be booked; `free` of its `capacity` places are left."""
+
+    slot_at: int
+    ends_at: int
+    capacity: int
+    free: int
+
+
+class Slots(Record):
+    """Slots of a day, the first first."""
+
+    slots: list[Slot]
+
+
 class NamedCounter(Counter):
     """A counter with its names."""
 

@@ -3,6 +3,7 @@
 Unknown fields are refused, so that a misspelt one isn't silently lost; control characters are refused everywhere.
 """
 
+import datetime
 import re
 from typing import Annotated, Any, Literal
 
@@ -26,7 +27,17 @@ Why = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000, pattern=_PRINTABLE)
 ]
 Need = Literal["escort", "low_counter", "written", "sign", "pager"]
+Needs = Annotated[list[Need], Field(max_length=5)]
+Phone = Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,20}$")]
+IdNumber = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9()]{4,30}$")]
 Language = Literal["zh-CN", "en"]
+
+
+def _date(value: str) -> str:
+    return datetime.date.fromisoformat(value).isoformat()
+
+
+Date = Annotated[str, StringConstraints(pattern=r"^\d{4}-\d{2}-\d{2}$"), AfterValidator(_date)]
 
 
 class Request(BaseModel):
@@ -146,9 +157,9 @@ class Person(Request):
     """Who a ticket is for; never shown whole."""
 
     name: Line | None = None
-    phone: Annotated[str, StringConstraints(pattern=r"^\+?[0-9]{5,20}$")] | None = None
+    phone: Phone | None = None
     id_type: Word | None = None
-    id_number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9()]{4,30}$")] | None = None
+    id_number: IdNumber | None = None
     openid: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,64}$")] | None = None
 
 
@@ -158,18 +169,62 @@ class Party(Person):
     acting_for: Person | None = None
 
 
-class Draw(Request):
-    """A draw; from afar it books."""
+class Position(Request):
+    """Where somebody is, in degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Wanted(Request):
+    """What a draw and an appointment are asked for with."""
 
     service: Word
     channel: Channel = Field(strict=False)
-    priority: Priority | None = None
     party: Party | None = None
     cases: Annotated[int, Field(ge=1, le=99)] = 1
-    needs: Annotated[list[Need], Field(max_length=5)] = Field(default_factory=list)
+    needs: Needs = Field(default_factory=list)
     lang: Language = "zh-CN"
     notify_ahead: Annotated[int, Field(ge=0, le=99)] | None = None
+
+
+class Draw(Wanted):
+    """A draw; from afar it books. `services` are those of a whole visit, the first of them `service`."""
+
+    priority: Priority | None = None
+    services: Annotated[list[Word], Field(max_length=10)] = Field(default_factory=list)
+    position: Position | None = None
+    extra: bool = False
     reason: Text | None = None
+
+
+class Book(Wanted):
+    """An appointment in the slot that starts then (ms UTC)."""
+
+    slot_at: Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class SlotQuery(Asked):
+    """The slots of a service on a date, `YYYY-MM-DD`."""
+
+    service: Word
+    date: Date
+
+
+class SetNeeds(Request):
+    """What the holder needs from now on."""
+
+    needs: Needs
+
+
+class Find(Request):
+    """A ticket by one of these: today's number, the secret on a slip, or who holds one."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9.]{3,12}$")] | None = None
+    secret: Annotated[str, StringConstraints(max_length=120)] | None = None
+    id_type: Word | None = None
+    id_number: IdNumber | None = None
+    phone: Phone | None = None
 
 
 class Reason(Request):

@@ -78,7 +78,7 @@ def test_every_post_takes_a_key_and_the_draw_needs_it(document: Json) -> None:
         keys = [one for one in operation.get("parameters", []) if one["name"] == "Idempotency-Key"]
         assert len(keys) == (method == "post"), (method, path)
         if keys:
-            assert keys[0]["required"] is (operation["operationId"] in {"draw", "walk_up"})
+            assert keys[0]["required"] is (operation["operationId"] in {"draw", "walk_up", "book"})
 
 
 def test_every_refusal_is_a_problem(document: Json) -> None:

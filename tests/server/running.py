@@ -22,6 +22,7 @@ from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.wire.catalogue import (
+    Appointments,
     Catalogue,
     CounterEntry,
     CounterQueue,
@@ -89,13 +90,16 @@ def catalogue(centre: str) -> Catalogue:
         name_en="Test hall",
         sample=True,
         zones=[Zone(id="z1", name="一区", name_en="Zone 1")],
-        queues=[QueueEntry(id=lane, name=lane, prefix=lane, zone="z1", max_cases=3) for lane in LANES],
+        queues=[
+            QueueEntry(id=lane, name=lane, prefix=lane, zone="z1", max_cases=3, appointments=Appointments(capacity=2))
+            for lane in LANES
+        ],
         counters=[
             CounterEntry(id=f"c-{lane.lower()}", name=lane, label=lane, zone="z1", queues=[CounterQueue(queue=lane)])
             for lane in LANES
         ],
         services=[ServiceEntry(code=f"S-{lane}", name=f"事项{lane}", queue=lane) for lane in LANES],
-        classes=[PriorityClass(id="elderly", name="老年人", head_start_s=600)],
+        classes=[PriorityClass(id="elderly", name="老年人", head_start_s=600, age_from=60)],
         policy=Policy(announce_times=1, announce_s=0, announce_needs_s=0, party_centre_limit=2),
     )  # fmt: skip
 
