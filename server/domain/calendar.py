@@ -49,6 +49,11 @@ def business_day(now_ms: int, timezone: str) -> str:
     return datetime.fromtimestamp(now_ms // 1000, ZoneInfo(timezone)).date().isoformat()
 
 
+def shifted(day: str, days: int) -> str:
+    """The date so many days later, or earlier."""
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
+
+
 @lru_cache(maxsize=1024)
 def day_bounds_ms(day: str, timezone: str) -> tuple[int, int]:
     """The first instant of a local date and that of the next one (23, 24 or 25 hours later)."""

@@ -66,6 +66,7 @@ STATUS: dict[str, int] = {
     "day_over": 409,
     "not_today": 409,
     "later_day": 409,
+    "already_called": 409,
     "day_ended": 409,
     "not_a_call": 409,
     "too_large": 413,

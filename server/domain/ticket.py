@@ -84,6 +84,7 @@ class Ticket:
     granted_by: str | None = None  # who saw the document, and when; hall scope only
     granted_at: int | None = None
     extra: bool = False  # 加号; hall scope only
+    overrun: tuple[str, ...] = ()  # drawn offline past these limits; hall scope only
     drawn_in: str | None = None  # the queue it was drawn in, once it is in another; hall scope only
     needs: tuple[str, ...] = ()  # hall scope only
     held_by: str | None = None  # key of the party that holds it; never published

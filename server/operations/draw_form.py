@@ -41,6 +41,12 @@ class DrawForm:
     def booked(self) -> bool:
         return self.ticket.state == State.BOOKED
 
+    def noting(self, **fields: Any) -> "DrawForm":
+        """The same with fields of the ticket that only staff and the record see."""
+        ticket = replace(self.ticket, **fields)
+        hall = codec.hall(ticket)
+        return replace(self, ticket=ticket, hall=hall, seen_by_staff=hall)
+
 
 def form_for(today: Today, request: DrawRequest, by: str) -> DrawForm:
     """The form of such a draw now; raises the refusal where there is none."""
@@ -77,9 +83,9 @@ def service_of(today: Today, request: DrawRequest) -> ServiceEntry:
 
 def make(
     today: Today, request: DrawRequest, by: str, service: ServiceEntry, session: Session, window: tuple[int, int],
-    slot_at: int | None = None,
+    slot_at: int | None = None, given: Json | None = None,
 ) -> DrawForm:  # fmt: skip
-    """The form of a draw in a session, or of an appointment at a slot of it."""
+    """The form of a draw in a session, or of an appointment at a slot of it; `given` are more fields of the ticket."""
     queue = today.index.queues[service.queue]
     booked = request.channel in REMOTE_CHANNELS or slot_at is not None
     priority = request.priority and {name: request.priority[name] for name in ("class", "verified")}
@@ -104,8 +110,7 @@ def make(
         by=by,
         head_start_ms=_head_start_ms(today, request, service.queue),
     )
-    if not booked:
-        ticket = replace(ticket, gained_ms=ticket.head_start_ms)
+    ticket = replace(ticket, gained_ms=0 if booked else ticket.head_start_ms, **(given or {}))
     record, hall = codec.new_record(ticket), codec.hall(ticket)
     type_ = EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN
     before, after = header(type_, today.keys, by).split(AT)

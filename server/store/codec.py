@@ -20,7 +20,8 @@ PUBLIC = (
     "catalogue_version", "lang", "route", "slot_at", "late", "pinned_to", "after_hours", "ended_because",
 )  # fmt: skip
 HALL = (
-    "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "drawn_in", "by",
+    "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "overrun", "drawn_in",
+    "by",
 )  # fmt: skip
 DEFAULTS: Json = {
     f.name: f.default for f in dataclasses.fields(Ticket) if f.default is not dataclasses.MISSING
@@ -100,6 +101,7 @@ def ticket(fields: dict[str, str]) -> Ticket:
             "stops": tuple(Stop(**stop) for stop in record["stops"]),
             "route": tuple(RouteStop(**stop) for stop in record["route"]),
             "needs": tuple(seen["needs"] or ()),
+            "overrun": tuple(seen["overrun"] or ()),
             "held_by": fields.get("party"),
             "secret": fields["sec"],
         }
