@@ -22,6 +22,7 @@ from server.operations.guide import Guide
 from server.operations.halls import Halls
 from server.operations.helps import Helps
 from server.operations.notices import Notices
+from server.operations.offline import Offline
 from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
@@ -51,6 +52,7 @@ class Server:
     halls: Halls
     reception: Reception
     appointments: Appointments
+    offline: Offline
     counters: Counters
     guide: Guide
     undoing: Undoing
@@ -88,6 +90,7 @@ def assemble(settings: Settings) -> Server:
         halls=halls,
         reception=reception,
         appointments=Appointments(halls, reception.drawing),
+        offline=Offline(halls, reception.drawing),
         counters=Counters(halls, reception.drawing),
         guide=Guide(halls),
         undoing=Undoing(halls),

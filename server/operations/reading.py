@@ -15,7 +15,7 @@ from server.operations.party import Parties
 from server.store import codec, numbers, stream
 from server.store.events import decode, header
 from server.store.events import hall as with_hall
-from server.store.keys import DayKeys, parse_ticket_id
+from server.store.keys import DayKeys, held_field, parse_ticket_id
 from server.store.snapshot import read_fold
 from server.wire.catalogue import CounterEntry
 from server.wire.fold import event_order
@@ -98,6 +98,18 @@ class Reading:
         if not same(bytes.fromhex(ticket.secret), random):
             raise Refused("not_found")
         return ticket, record
+
+    def held_by(self, centre: str, party: Json) -> list[tuple[Ticket, Json]]:
+        """Today's live tickets of whoever has one of these identities, in the order of draws."""
+        today = self._halls.get(centre).today()
+        hashes = self._parties.hashes(party) if self._parties else []
+        fields = [held_field(one, queue) for one in hashes for queue in today.index.queues]
+        if not fields:
+            return []
+        found = today.hall.client.ask("hmget", today.keys.day, fields)
+        numbers_held = dict.fromkeys(filter(None, found))
+        placed = [self._placed(today.hall, today.keys, number) for number in numbers_held]
+        return sorted(placed, key=lambda pair: pair[0].seq)
 
     def secret_of(self, record: Json, random: str) -> str:
         """The secret of a ticket from its stored random part."""

@@ -18,6 +18,7 @@ from server.web import (
     day,
     description,
     devices,
+    finding,
     guide,
     kiosk,
     open_to_all,
@@ -70,6 +71,7 @@ def create_app(server: Server) -> Flask:
         counter.api,
         guide.api,
         day.api,
+        finding.api,
         devices.api,
         visitor.api,
     ]

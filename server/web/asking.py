@@ -25,6 +25,8 @@ COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
 _CENTRE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}\Z")
 _HOST = re.compile(r"^([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?\Z")
+LARGEST_JOURNAL = 1024 * 1024
+"""A kiosk's journal is longer than anything else that is sent."""
 MOST_DRAINED = 4 * 1024 * 1024
 """How much of a body that is too large is read all the same, so that its sender hears why."""
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -108,13 +110,22 @@ def caller(*, needed: bool = False) -> Caller:
     elif not _KEY.match(key):
         raise Refused("malformed")
     who = principal().id or "visitor"
-    body = json.dumps(request.get_json(silent=True), sort_keys=True, separators=(",", ":"))
-    asked = f"{request.method} {request.path} {body}".encode()
     return Caller(
-        by=who,
-        key=hashlib.sha256(f"{who} {key}".encode()).hexdigest()[:32],
-        fingerprint=hashlib.sha256(asked).hexdigest()[:16],
+        who,
+        key_of(who, key),
+        fingerprint_of(f"{request.method} {request.path}", request.get_json(silent=True)),
     )
+
+
+def key_of(who: str, key: str) -> str:
+    """An asker's own key, as it is kept."""
+    return hashlib.sha256(f"{who} {key}".encode()).hexdigest()[:32]
+
+
+def fingerprint_of(asked: str, body: Any) -> str:
+    """What tells one request from another under the same key."""
+    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(f"{asked} {text}".encode()).hexdigest()[:16]
 
 
 def live_url() -> str:
@@ -175,6 +186,8 @@ def _reads_query(view: Callable[..., Any]) -> bool:
 
 def _read_body() -> None:
     """Read what was sent before anything is refused: a connection left with an unread body is cut, answer and all."""
+    if str(request.endpoint).endswith(".merge_offline"):
+        request.max_content_length = LARGEST_JOURNAL
     try:
         request.get_data(cache=True)
     except RequestEntityTooLarge:

@@ -39,6 +39,8 @@ _NEEDS_BODY = frozenset(
         "undo",
         "book",
         "set_needs",
+        "merge_offline",
+        "find_ticket",
     }
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -64,6 +66,8 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "draw": (201, answers.OwnedTicket),
     "list_slots": (200, answers.Slots),
     "book": (201, answers.OwnedTicket),
+    "merge_offline": (200, answers.Merged),
+    "find_ticket": (200, answers.Tickets),
     "set_needs": (200, records.Ticket),
     "ask_print": (201, records.PrintJob),
     "report_print": (200, records.PrintJob),

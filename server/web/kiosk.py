@@ -3,12 +3,25 @@
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
+from pydantic import ValidationError
 
 from server.domain.refusals import Refused
 from server.operations.draw_request import Drawn, DrawRequest
+from server.operations.offline_form import Issued
 from server.operations.proven import ID_CARD
-from server.web.asking import caller, principal, server
-from server.wire.requests import AskPrint, Book, Draw, OfCentre, OfPrint, ReportPrint, SlotQuery, Wanted
+from server.web.asking import caller, fingerprint_of, key_of, principal, server
+from server.wire.requests import (
+    AskPrint,
+    Book,
+    Draw,
+    MergeOffline,
+    OfCentre,
+    OfflineTicket,
+    OfPrint,
+    ReportPrint,
+    SlotQuery,
+    Wanted,
+)
 from server.wire.vocabulary import Channel, DeviceKind, PrintState
 
 Json = dict[str, Any]
@@ -19,6 +32,7 @@ _CHANNEL = {
     "dev:kiosk": Channel.KIOSK, "wx": Channel.WECHAT, "gde": Channel.GUIDE, "htl": Channel.HOTLINE,
     "agt": Channel.AGENT, "clk": Channel.COUNTER, "web": Channel.WEB,
 }  # fmt: skip
+MOST_KEY = 128
 _SEES_DOCUMENTS = frozenset({"gde", "clk"})
 
 
@@ -55,6 +69,22 @@ def book(path: OfCentre, body: Book) -> tuple[Json, int]:
     """Book a slot, of today or a later day. The same key and body give the first answer."""
     drawn = server().appointments.book(path.centre, body.slot_at, _request(body), caller(needed=True))
     return _answer(drawn) | _seen(drawn), 200 if drawn.repeated else 201
+
+
+@api.post("/tickets/offline")
+def merge_offline(path: OfCentre, body: MergeOffline) -> Json:
+    """What a kiosk issued by itself, in order, any number of times with the same result."""
+    who = principal().id
+    results: list[Json] = []
+    for line in body.tickets:
+        try:
+            issued = _issued(who, OfflineTicket.model_validate(line))
+        except ValidationError:
+            results.append({"key": _key_as_told(line), "code": "invalid_field"})
+            continue
+        (result,) = server().offline.merge(path.centre, who, [issued])
+        results.append(result | {"key": _key_as_told(line)})
+    return {"results": results}
 
 
 @api.post("/prints")
@@ -103,6 +133,19 @@ def _request(body: Wanted, **more: Any) -> DrawRequest:
         proven=proven,
         **more,
     )
+
+
+def _issued(who: str, line: OfflineTicket) -> Issued:
+    """The line, known again by its number and secret: how it was printed, and when, may be known better later."""
+    told = line.model_dump(by_alias=True, exclude_none=True)
+    told["key"] = key_of(who, line.key)
+    return Issued(**told, fingerprint=fingerprint_of("offline", [line.number, line.secret]))
+
+
+def _key_as_told(line: Any) -> str | None:
+    """The key that a line was sent with, if it can be told at all."""
+    key = line.get("key") if isinstance(line, dict) else None
+    return key if isinstance(key, str) and len(key) <= MOST_KEY else None
 
 
 def _seen(drawn: Drawn) -> Json:

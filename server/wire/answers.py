@@ -208,6 +208,20 @@ class Slots(Record):
     slots: list[Slot]
 
 
+class MergedTicket(Record):
+    """What became of one line of a kiosk's journal; with a code, `id` is the ticket that counts instead."""
+
+    key: str | None
+    id: str | None = None
+    code: str | None = None
+
+
+class Merged(Record):
+    """What became of each line, in order."""
+
+    results: list[MergedTicket]
+
+
 class NamedCounter(Counter):
     """A counter with its names."""
 

@@ -7,7 +7,7 @@ import datetime
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SkipValidation, StringConstraints
 
 from server.wire.vocabulary import Channel, DayAct, Outcome, State
 
@@ -209,6 +209,25 @@ class SlotQuery(Asked):
 
     service: Word
     date: Date
+
+
+class OfflineTicket(Request):
+    """One number that a kiosk issued by itself, under the key of the draw that timed out."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
+    number: Annotated[str, StringConstraints(max_length=20)]
+    secret: Annotated[str, StringConstraints(max_length=120)]
+    service: Word
+    priority: Priority | None = None
+    party: Party | None = None
+    drawn_at: Annotated[int, Field(gt=-(2**53), lt=2**53)]
+    print: Literal["printed", "failed", "unknown"]
+
+
+class MergeOffline(Request):
+    """A kiosk's journal, or a part of it, in order; each line is looked at by itself, since one bad stops no other."""
+
+    tickets: Annotated[list[SkipValidation[OfflineTicket]], Field(max_length=500)]
 
 
 class SetNeeds(Request):
