@@ -8,6 +8,7 @@ from server.domain.dispatch import PINNED, UNPINNED
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import STORE_TIME, Ticket
 from server.domain.transitions import Command
+from server.operations import no_shows
 from server.operations.at_counter import (
     AtCounter,
     Finish,
@@ -168,6 +169,7 @@ class Calling(AtCounter):
         )  # fmt: skip
         after = put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
         keep_apart(today, plan, ticket, finish.kept)
+        no_shows.count_served(today, plan, ticket)
         return after, freed(record)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from server.domain.quota import Tally
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Ticket
+from server.operations import no_shows
 from server.operations.change import Caller, read_ticket
 from server.operations.draw_form import DrawForm
 from server.operations.draw_request import Drawn, DrawRequest
@@ -19,7 +20,7 @@ from server.store import codec
 from server.store.keys import DayKeys, drawn_field, held_field, holding_field, ticket_id
 from server.store.plan import Plan
 from server.wire.secret import RANDOM_BYTES
-from server.wire.vocabulary import Channel, State
+from server.wire.vocabulary import REMOTE_CHANNELS, Channel, State
 
 Json = dict[str, Any]
 
@@ -75,8 +76,12 @@ class Drawing:
         args.append(str(len(counted)))
         for one in counted:
             args += [one.name, "" if one.limit is None or (more and more.unlimited) else str(one.limit)]
+        if request.channel in REMOTE_CHANNELS and not (more and more.unlimited):
+            no_shows.guard_remote(today, plan, [one for one in holders if not one.startswith(AGENT)])
         args += [str(len(held)), *held, *_rest(plan, more)]
         reply = today.hall.client.run("draw", plan.keys, args)
+        if reply[0] == "guard" and isinstance(reply[2], int) and plan.names[reply[2] - 1] == no_shows.GUARD:
+            raise no_shows.refused(today, holders, request.lang)
         if reply[0] == "guard":
             raise self._refused(today, str(reply[2]), held, full, request, more)
         if reply[0] == "reused":
@@ -175,11 +180,11 @@ class Drawing:
 
 def _rest(plan: Plan, more: More | None) -> list[str]:
     """What a draw does beside its own, as draw.lua reads it last."""
-    if more is None or (more.plan is None and not more.served):
-        return [""]
-    if more.plan is not None:
+    if more is not None and more.plan is not None:
         more.plan(plan)
-    last = more.served[-1] if more.served else None
+    if not plan.names and not plan.writes and not plan.appended:
+        return [""]
+    last = more.served[-1] if more and more.served else None
     return ["more", *plan.args(), *([str(last.version), codec.doc(last)] if last else [])]
 
 

@@ -56,6 +56,22 @@ def count_served(today: Today, plan: Plan, ticket: Ticket) -> None:
             plan.write("set", key, party, "0")
 
 
+def take_back(today: Today, plan: Plan, ticket: Ticket) -> None:
+    """Add to a plan that a no-show was none: it is not counted, and a suspension it had brought is lifted."""
+    parties = _persons(ticket)
+    if not parties or ticket.channel not in REMOTE_CHANNELS:
+        return
+    key, policy = today.keys.base.no_shows, today.index.catalogue.policy
+    counts = today.hall.client.ask("hmget", key, parties)
+    for party, known in zip(parties, counts, strict=True):
+        plan.guard("no_shows", "is", key, party, known or "")
+        if int(known or 0):
+            plan.write("set", key, party, str(int(known) - 1))
+        else:  # it was the one too many
+            plan.write("set", key, party, str(policy.no_show_limit - 1))
+            plan.write("del", key, until_field(party))
+
+
 def _persons(ticket: Ticket) -> list[str]:
     """Whom the ticket is for; not the agent who drew it, who can't make them come."""
     return [party for party in (ticket.held_by or "").split() if not party.startswith(AGENT)]

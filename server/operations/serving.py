@@ -6,6 +6,7 @@ from typing import Any
 from server.domain.act import Act
 from server.domain.refusals import Refused
 from server.domain.transitions import Command
+from server.operations import no_shows
 from server.operations.at_counter import (
     AtCounter,
     Finish,
@@ -65,6 +66,10 @@ class Serving(AtCounter):
             if act.command == Command.RECALL:
                 plan.appended[-1].call = whole_call(ticket, counter, ticket.zone, recall=True)
             keep_apart(today, plan, ticket, finish.kept if finish else None)
+            if act.command == Command.NO_SHOW:
+                no_shows.count_missed(today, plan, ticket)
+            if act.command == Command.FINISH:
+                no_shows.count_served(today, plan, ticket)
             reply = send(today, plan, caller, f"{ticket.number}|")
             if reply[0] == "again":
                 return public(read_ticket(today, ticket.number))

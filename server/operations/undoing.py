@@ -9,6 +9,7 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.domain.undo import may_undo
+from server.operations import no_shows
 from server.operations.at_counter import freed, number_in, public, with_ticket, zone_of
 from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
 from server.operations.counter_record import (
@@ -118,6 +119,8 @@ def _undo_end(
             raise Refused("counter_busy", {"ticket": public(called)}, number=called.number)
         back = Act(command=Command.UNDO, zone=zone_of(today, called.queue))
         put(today, plan, called, decided(today, called, back), caller.by)
+    if done.type == EventType.TICKET_MISSED:
+        no_shows.take_back(today, plan, ticket)
     busy = with_ticket(record, ticket.id)
     write_counter(today, plan, busy)
     if tally := _TALLIES.get(EventType(done.type)):
