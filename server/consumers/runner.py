@@ -7,7 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.bootstrap import Server, assemble, begin
 from server.consumers import due, outbox, schedules
@@ -22,14 +22,18 @@ log = logging.getLogger(__name__)
 RUNS = "{sys}:runs"
 """Hash: schedule → when it last ran (ms)."""
 HOLD_EVERY_S = 1.0
+ENDS = (signal.SIGTERM, signal.SIGINT)
+"""What tells it to stop."""
 
 
 def main() -> int:
     """Run until told to stop."""
+    # They are waited for, not handled: a handler runs amid what this thread does, and waits for locks that it holds.
+    signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     configure("archive")
     server = assemble(Settings())
     begin(server)
-    scheduler = BlockingScheduler(timezone="UTC")
+    scheduler = BackgroundScheduler(timezone="UTC")
     jobs: list[tuple[Callable[[Server], object], float]] = [
         (outbox.publish, 0.5),
         (due.run, 1),
@@ -55,10 +59,10 @@ def main() -> int:
     for run, seconds in runs:
         run()
         scheduler.add_job(run, "interval", seconds=seconds, max_instances=1, coalesce=True)
-    signal.signal(signal.SIGTERM, lambda *_: scheduler.shutdown(wait=False))
-    signal.signal(signal.SIGINT, lambda *_: scheduler.shutdown(wait=False))
-    print("ready archive", flush=True)
     scheduler.start()
+    print("ready archive", flush=True)
+    signal.sigwait(ENDS)
+    scheduler.shutdown(wait=False)
     with contextlib.suppress(StoreAway):
         turn.give_back()
     return 0
