@@ -81,6 +81,8 @@ def put(
     plan.write("set", key, "v", str(after.version))
     plan.write("set", key, "doc", codec.doc(after))
     plan.write("del", key, "over")
+    if event.type == EventType.TICKET_CALLED:
+        plan.write("del", key, "why")  # by name: it was compared with nobody
     if event.type in _UNDOABLE:
         plan.write("set", key, "undo", codec.doc(before))
     if before.state == State.HELD:

@@ -34,6 +34,7 @@ _TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "mis
 class _Done:
     """What an event says was done, and the ticket as it was before."""
 
+    event_id: str
     type: str
     at: int
     before: Ticket
@@ -86,11 +87,11 @@ def _what_was_done(today: Today, ticket: Ticket, caller: Caller, event_id: str) 
     if type_ == EventType.TICKET_CALLED and "w" in entry:
         if ticket.called_at != int(at):
             raise Refused("cannot_undo")
-        return _Done(type_, int(at), _image(ticket, entry["t"]), by_name=False)
+        return _Done(event_id, type_, int(at), _image(ticket, entry["t"]), by_name=False)
     kept = today.hall.client.ask("hget", today.keys.ticket(ticket.number), "undo")
     if kept is None or codec.public(kept)["version"] + 1 != told["version"]:
         raise Refused("cannot_undo")
-    return _Done(type_, int(at), _image(ticket, kept), by_name=type_ == EventType.TICKET_CALLED)
+    return _Done(event_id, type_, int(at), _image(ticket, kept), by_name=type_ == EventType.TICKET_CALLED)
 
 
 def _undo_call(
@@ -111,21 +112,27 @@ def _undo_end(
     event = decided(today, ticket, _act(today, done))
     if record.ticket is not None:
         called = read_ticket(today, number_in(record.ticket))
-        if (
-            done.type != EventType.TICKET_FINISHED
-            or called.state != State.CALLED
-            or called.called_at != done.at
-        ):
+        waited = _called_with(today, done)
+        if waited.get("id") != called.id or (called.state, called.called_at) != (State.CALLED, done.at):
             raise Refused("counter_busy", {"ticket": public(called)}, number=called.number)
-        back = Act(command=Command.UNDO, zone=zone_of(today, called.queue))
+        back = Act(command=Command.UNDO, zone=zone_of(today, called.queue), pin=waited["pinned_to"])
         put(today, plan, called, decided(today, called, back), caller.by)
     if done.type == EventType.TICKET_MISSED:
         no_shows.take_back(today, plan, ticket)
     busy = with_ticket(record, ticket.id)
     write_counter(today, plan, busy)
+    plan.write("del", today.keys.private(ticket.number), "finish")
     if tally := _TALLIES.get(EventType(done.type)):
         plan.write("add", today.keys.counter(record.id), tally, "-1")
     return put(today, plan, ticket, event, caller.by, counter_fields(busy))
+
+
+def _called_with(today: Today, done: _Done) -> Json:
+    """Whom a finish called, as it waited: the call is the event behind it, appended in the same step; {} if none."""
+    behind = stream.after(today.hall.client, today.keys.base.stream, done.event_id, 1)
+    if done.type != EventType.TICKET_FINISHED or not behind or "w" not in behind[0][1]:
+        return {}
+    return codec.public(behind[0][1]["t"])
 
 
 def _act(today: Today, done: _Done) -> Act:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from server.domain.refusals import Refused
+from server.operations.counter import Finish
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk
@@ -159,3 +160,32 @@ def test_visitor_missed_and_called_by_name_stays_called(hall: SmallHall) -> None
     number = hall.miss()
     hall.counters.call(CENTRE, "c01", number, clerk("c01"), "回来了")
     assert refused(hall, number, last(hall, "ticket.called")) == "cannot_undo"
+
+
+def test_pinned_visitor_whom_a_finish_called_is_pinned_again(hall: SmallHall) -> None:
+    hall.open("c01")
+    first, pinned = hall.number(), hall.number()
+    hall.call()
+    hall.guide.transfer(CENTRE, pinned, caller("guide-1"), "指定窗口", counter="c01")
+    hall.counters.call_next(CENTRE, "c01", clerk("c01"), hall.done)
+    hall.devices.shown(CENTRE, last(hall, "ticket.called"), "board-1", True, None)
+    undo(hall, first, last(hall, "ticket.finished"))
+    assert hall.ticket(pinned)["pinned_to"] == "counter:c01"
+
+
+def test_finish_undone_keeps_nothing_of_what_it_noted(hall: SmallHall) -> None:
+    hall.open("c01")
+    number = hall.number()
+    hall.call()
+    hall.counters.finish(CENTRE, "c01", clerk("c01"), Finish(kept={"note": "缺户口本"}))
+    undo(hall, number, last(hall, "ticket.finished"))
+    assert hall.client.ask("hget", hall.today.private(number), "finish") is None
+
+
+def test_call_by_name_has_nobody_it_was_compared_with(hall: SmallHall) -> None:
+    hall.open("c01")
+    number = hall.number()
+    hall.call()
+    undo(hall, number, last(hall, "ticket.called"))
+    hall.counters.call(CENTRE, "c01", number, clerk("c01"), "材料已补齐")
+    assert hall.client.ask("hget", hall.today.ticket(number), "why") is None
