@@ -52,6 +52,7 @@ STATUS: dict[str, int] = {
     "counter_empty": 409,
     "counter_taken": 409,
     "counter_closed": 409,
+    "counter_paused": 409,
     "changed_meanwhile": 409,
     "too_soon": 409,
     "requeue_limit": 409,

@@ -82,6 +82,13 @@ def must_be_ready(record: CounterRecord) -> None:
     """Refuse a call or a start at a counter that is paused, or has a ticket."""
     if record.ticket:
         raise Refused("counter_busy", {"ticket": refer(record.ticket)}, number=number_in(record.ticket))
+    must_be_open(record)
+
+
+def must_be_open(record: CounterRecord) -> None:
+    """Refuse to bring anybody to a counter that is closed or paused."""
+    if record.state == CounterState.PAUSED:
+        raise Refused("counter_paused")
     if record.state != CounterState.OPEN:
         raise Refused("counter_closed")
 

@@ -19,6 +19,7 @@ from server.operations.at_counter import (
     is_after_hours,
     keep_apart,
     must_be_meant,
+    must_be_open,
     must_be_ready,
     next_zone,
     public,
@@ -46,7 +47,7 @@ from server.operations.halls import Halls, Today
 from server.store import codec
 from server.store.keys import ticket_id
 from server.store.plan import Appended, Plan
-from server.wire.vocabulary import Channel, CounterState, EventType, State
+from server.wire.vocabulary import Channel, EventType, State
 
 Json = dict[str, Any]
 
@@ -127,8 +128,7 @@ class Calling(AtCounter):
         line_keys = [keys.queue(line) for line, *_ in lines]
         plan = Plan([keys.day, keys.base.stream, keys.counter(counter), *line_keys], first=())
         finished, empty = self._finish_first(today, plan, record, caller, finish)
-        if record.state != CounterState.OPEN:
-            raise Refused("counter_closed")
+        must_be_open(record)
         zone = counter_zone(today, counter)
         busy = replace(empty, version=empty.version + 1)
         args = [

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 LIFE = frozenset({
     "session_closed", "not_offered_now", "quota_reached", "already_holding", "illegal_transition", "nobody_waiting",
-    "counter_busy", "counter_empty", "counter_taken", "counter_closed", "changed_meanwhile", "too_soon",
-    "requeue_limit", "draws_stopped", "queue_suspended", "day_over", "day_ended", "not_yours", "remote_suspended",
-    "too_far", "too_late", "slot_full",
+    "counter_busy", "counter_empty", "counter_taken", "counter_closed", "counter_paused", "changed_meanwhile",
+    "too_soon", "requeue_limit", "draws_stopped", "queue_suspended", "day_over", "day_ended", "not_yours",
+    "remote_suspended", "too_far", "too_late", "slot_full",
 })  # fmt: skip
 """Refusals that are part of a hall's day; any other is an error of somebody's."""
 WIDTH = 8

@@ -22,7 +22,7 @@ def test_paused_counter_calls_nobody_and_goes_on_where_it_stood(hall: SmallHall)
     number = hall.number()
     paused = hall.counters.pause(CENTRE, "c01", clerk("c01"), "打印机缺纸", hall.clock.now_ms + 60_000)
     assert (paused["state"], paused["reason"]) == ("paused", "打印机缺纸")
-    assert refused(lambda: hall.counters.call_next(CENTRE, "c01", clerk("c01"))) == "counter_closed"
+    assert refused(lambda: hall.counters.call_next(CENTRE, "c01", clerk("c01"))) == "counter_paused"
     hall.counters.resume(CENTRE, "c01", clerk("c01"))
     assert hall.call() == number
 
