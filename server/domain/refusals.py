@@ -53,6 +53,7 @@ STATUS: dict[str, int] = {
     "counter_taken": 409,
     "counter_closed": 409,
     "counter_paused": 409,
+    "nobody_there": 409,
     "changed_meanwhile": 409,
     "too_soon": 409,
     "requeue_limit": 409,

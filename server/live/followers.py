@@ -10,7 +10,7 @@ import socketio
 from server.access.principal import ANYONE, Principal
 from server.access.tokens import Gate
 from server.domain.refusals import Refused
-from server.live.moves import Moves, Place
+from server.live.moves import Moves, Place, line_of
 from server.live.rings import OLDEST_MS, Ring
 from server.operations.reading import Reading
 from server.operations.watch import Seen, Watch
@@ -163,9 +163,9 @@ class Followers:
             if folded is None:
                 return {"ok": False, "code": "store_away"}
             current = folded.tickets.get(ticket.id, record)
-            self._flush((centre, current["queue"]), folded)
+            self._flush((centre, line_of(current)), folded)
             self._sio.enter_room(sid, f"ticket:{ticket.id}", namespace=NAMESPACE)
-            self._sio.enter_room(sid, f"queue:{centre}:{current['queue']}", namespace=NAMESPACE)
+            self._sio.enter_room(sid, f"queue:{centre}:{line_of(current)}", namespace=NAMESPACE)
             ahead, waiting = in_front(folded, current)
             shown = {
                 name: value for name, value in current.items() if name not in ("priority", "needs", "waiting")
@@ -175,7 +175,9 @@ class Followers:
             }  # fmt: skip
 
     def _flush(self, place: Place, folded: Fold) -> None:
-        waiting = (folded.queues.get(place[1]) or {}).get("waiting", 0)
+        queue = folded.queues.get(place[1])  # a line pinned to a counter or a group is none
+        pinned = (one for one in folded.tickets.values() if line_of(one) == place[1])
+        waiting = queue["waiting"] if queue else sum(one["state"] == State.WAITING for one in pinned)
         frame = self._moves.frame(place, waiting)
         if frame is not None:
             self._emit("queue.moved", frame, f"queue:{place[0]}:{place[1]}")
@@ -194,10 +196,10 @@ def for_anyone(event: Json) -> Json:
 
 
 def in_front(folded: Fold, ticket: Json) -> tuple[int | None, int]:
-    """People ahead of a waiting ticket (None if it does not wait) and all who wait in its queue."""
-    queue = ticket["queue"]
+    """People ahead of a waiting ticket (None if it does not wait) and all who wait in its line."""
+    line = line_of(ticket)
     waiting = [
-        one for one in folded.tickets.values() if one["queue"] == queue and one["state"] == State.WAITING
+        one for one in folded.tickets.values() if one["state"] == State.WAITING and line_of(one) == line
     ]
     if ticket["state"] != State.WAITING:
         return None, len(waiting)

@@ -7,7 +7,12 @@ from server.wire.vocabulary import State
 
 Json = dict[str, Any]
 Place = tuple[str, str]
-"""A centre and one of its queues."""
+"""A centre and one of its lines."""
+
+
+def line_of(ticket: Json) -> str:
+    """The line a ticket waits in: its queue's, or the one pinned to a counter or a group."""
+    return f"@{ticket['pinned_to']}" if ticket.get("pinned_to") else str(ticket["queue"])
 
 
 class Moves:
@@ -24,9 +29,9 @@ class Moves:
             return None
         moves: list[tuple[Place, list[int]]] = []
         if seen.before is not None and seen.before["state"] == State.WAITING:
-            moves.append(((seen.event["centre"], seen.before["queue"]), [seen.before["rank_at"], -1]))
+            moves.append(((seen.event["centre"], line_of(seen.before)), [seen.before["rank_at"], -1]))
         if ticket["state"] == State.WAITING:
-            moves.append(((seen.event["centre"], ticket["queue"]), [ticket["rank_at"], 1]))
+            moves.append(((seen.event["centre"], line_of(ticket)), [ticket["rank_at"], 1]))
         if len(moves) == 2 and moves[0][0] == moves[1][0] and moves[0][1][0] == moves[1][1][0]:
             return None
         for place, move in moves:

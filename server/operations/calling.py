@@ -38,7 +38,13 @@ from server.operations.change import (
     settled,
     ticket_fields,
 )
-from server.operations.counter_record import CounterRecord, counter_fields, guard_counter, write_counter
+from server.operations.counter_record import (
+    CounterRecord,
+    counter_fields,
+    guard_counter,
+    pinned_lines,
+    write_counter,
+)
 from server.operations.day import AT, event_fields, header
 from server.operations.draw_form import form_for
 from server.operations.draw_request import Drawn, DrawRequest
@@ -178,9 +184,7 @@ def _lines(today: Today, record: CounterRecord) -> list[tuple[str, str, str, str
 
     Who is pinned to it or to its group goes first, and isn't counted among the people of a queue.
     """
-    entry = today.index.counters.get(record.id)
-    pinned = [f"@counter:{record.id}"] + ([f"@group:{entry.group}"] if entry and entry.group else [])
-    return [(line, "0", str(PINNED), "") for line in pinned] + [
+    return [(line, "0", str(PINNED), "") for line in pinned_lines(today, record.id)] + [
         (queue, str(record.delays.get(queue, 0) * 1000), str(UNPINNED), today.queue_start(queue))
         for queue in record.queues
     ]

@@ -92,6 +92,25 @@ def read_counter(today: Today, counter: str) -> Kept:
     return Kept(record, key, fingerprint, answer or "")
 
 
+def pinned_lines(today: Today, counter: str) -> list[str]:
+    """The lines of who is pinned to a counter or to its group."""
+    entry = today.index.counters.get(counter)
+    return [f"@counter:{counter}"] + ([f"@group:{entry.group}"] if entry and entry.group else [])
+
+
+def group_records(today: Today, group: str) -> list[CounterRecord]:
+    """The counters of a group of the catalogue as they stand."""
+    return [read_counter(today, one).record for one in today.index.groups.get(group, ())]
+
+
+def lets_go(today: Today, record: CounterRecord) -> bool:
+    """Whether a counter keeps nobody for itself: it is closed, or has paused for too long."""
+    if record.state == CounterState.CLOSED:
+        return True
+    limit_ms = today.index.catalogue.policy.pause_release_s * 1000
+    return record.state == CounterState.PAUSED and today.hall.now_ms() - (record.paused_at or 0) >= limit_ms
+
+
 def guard_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
     """Guard that the counter is still as it was read."""
     version = str(record.version) if record.version else ""

@@ -9,7 +9,14 @@ from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.operations.at_counter import freed, must_be_ready, public, with_ticket, zone_of
 from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
-from server.operations.counter_record import counter_fields, guard_counter, read_counter, write_counter
+from server.operations.counter_record import (
+    counter_fields,
+    group_records,
+    guard_counter,
+    lets_go,
+    read_counter,
+    write_counter,
+)
 from server.operations.day import must_serve
 from server.operations.halls import Halls, Today
 from server.store.plan import Plan
@@ -26,9 +33,12 @@ class Guide:
 
     def transfer(
         self, centre: str, number: str, caller: Caller, reason: str | None, queue: str | None = None,
-        counter: str | None = None, group: str | None = None,
+        counter: str | None = None, group: str | None = None, *, anyone: bool = True,
     ) -> Json:  # fmt: skip
-        """To another queue, or pinned to a counter or a group of counters, with the rank it has."""
+        """To another queue, or pinned to a counter or a group of counters, with the rank it has.
+
+        Who is at a counter is moved by `anyone`, else only by its clerk; nobody is pinned where no one calls.
+        """
 
         def attempt(today: Today) -> Json:
             ticket = read_ticket(today, number)
@@ -44,7 +54,9 @@ class Guide:
             act = Act(command=Command.TRANSFER, reason=reason, queue=queue, pin=pin, zone=zone)
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.ticket(number))
-            after = put(today, plan, ticket, event, caller.by, _leaves_counter(today, plan, ticket))
+            left = _leaves_counter(today, plan, ticket, None if anyone else caller.by)
+            _must_call(today, plan, counter, group)
+            after = put(today, plan, ticket, event, caller.by, left)
             return _sent(today, plan, caller, after)
 
         return dict(self._halls.decide(centre, attempt))
@@ -108,15 +120,31 @@ def _sent(today: Today, plan: Plan, caller: Caller, after: Ticket) -> Json:
     return settled(after, int(reply[2]), str(reply[3]))
 
 
-def _leaves_counter(today: Today, plan: Plan, ticket: Ticket) -> list[str]:
-    """Add to the plan that the ticket's counter is free, if it is at one; the event's fields for the counter."""
+def _leaves_counter(today: Today, plan: Plan, ticket: Ticket, clerk: str | None) -> list[str]:
+    """Add to the plan that the ticket's counter is free, if it is at one; the event's fields for the counter.
+
+    Refused `not_yours` where it isn't that clerk's (None: whoever's it is).
+    """
     if ticket.state not in (State.CALLED, State.SERVING) or ticket.counter is None:
         return []
     record = read_counter(today, ticket.counter).record
+    if clerk is not None and record.clerk != clerk:
+        raise Refused("not_yours")
     guard_counter(today, plan, record)
     empty = freed(record)
     write_counter(today, plan, empty)
     return counter_fields(empty)
+
+
+def _must_call(today: Today, plan: Plan, counter: str | None, group: str | None) -> None:
+    """Guard that somebody is where a ticket is pinned to; Refused `nobody_there`, since it would wait in vain."""
+    if counter is None and group is None:
+        return
+    pinned_to = [read_counter(today, counter).record] if counter else group_records(today, str(group))
+    there = next((one for one in pinned_to if not lets_go(today, one)), None)
+    if there is None:
+        raise Refused("nobody_there")
+    guard_counter(today, plan, there)
 
 
 def _is_set_aside(ticket: Ticket) -> bool:

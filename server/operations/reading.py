@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 from server.domain.calendar import business_day
-from server.domain.dispatch import UNPINNED, Head
+from server.domain.dispatch import PINNED, UNPINNED, Head
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
-from server.operations.counter_record import read_counter
+from server.operations.counter_record import CounterRecord, pinned_lines, read_counter
 from server.operations.forecast import NOTHING, Forecasts
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
@@ -141,8 +141,11 @@ class Reading:
         """A counter with its ticket, who is next, who was missed and the people waiting for it."""
         today = self._halls.get(centre).today()
         record = read_counter(today, counter).record
-        entries = [one for one in today.index.queues_of.get(counter, ()) if one.queue in today.index.queues]
+        served = _served(today, record)
         waiting = self.waiting(today)
+        pinned = today.hall.client.many(
+            [("zcard", today.keys.queue(line)) for line in pinned_lines(today, counter)]
+        )
         ticket = None
         if record.ticket:
             ticket = self._seen(today.keys, today.hall, parse_ticket_id(record.ticket)[2])  # type: ignore[index]
@@ -150,17 +153,17 @@ class Reading:
         return {
             "counter": record.public() | self.counter_names(today, counter),
             "ticket": ticket,
-            "waiting": sum(waiting[entry.queue] for entry in entries),
+            "waiting": sum(waiting[queue] for queue in served) + sum(pinned),
             "queues": [
                 {
-                    "id": entry.queue,
-                    "name": today.index.queues[entry.queue].name,
-                    "name_en": today.index.queues[entry.queue].name_en,
-                    "waiting": waiting[entry.queue],
+                    "id": queue,
+                    "name": today.index.queues[queue].name,
+                    "name_en": today.index.queues[queue].name_en,
+                    "waiting": waiting[queue],
                 }
-                for entry in entries
+                for queue in served
             ],
-            "next": self._next(today, {entry.queue: entry.delay_s * 1000 for entry in entries}),
+            "next": self._next(today, counter, {queue: delay_s * 1000 for queue, delay_s in served.items()}),
             "figures": {"finished": int(tallies[0] or 0), "missed": int(tallies[1] or 0)},
             "policy": {
                 "announce_times": today.index.catalogue.policy.announce_times,
@@ -249,20 +252,32 @@ class Reading:
             raise Refused("not_found")
         ticket = codec.ticket(fields)
         record = codec.public(fields["doc"], fields.get("over"))
-        ahead, waiting = None, hall.client.ask("zcard", keys.queue(ticket.queue))
+        ahead, waiting = None, hall.client.ask("zcard", keys.queue(ticket.line))
         if ticket.state == State.WAITING:
-            ahead = hall.client.ask("zrank", keys.queue(ticket.queue), ticket.member)
+            ahead = hall.client.ask("zrank", keys.queue(ticket.line), ticket.member)
         return ticket, record | self.place(record, ahead, waiting)
 
     def _seen(self, keys: DayKeys, hall: Hall, number: str) -> Json:
         doc, over, seen = hall.client.ask("hmget", keys.ticket(number), "doc", "over", "hall")
         return codec.public(doc, over) | codec.seen_by_staff(seen)
 
-    def _next(self, today: Today, delays_ms: dict[str, int]) -> list[Json]:
+    def _next(self, today: Today, counter: str, delays_ms: dict[str, int]) -> list[Json]:
+        lines = [(PINNED, line, 0) for line in pinned_lines(today, counter)]
+        lines += [(UNPINNED, queue, delay_ms) for queue, delay_ms in delays_ms.items()]
         heads: list[Head] = []
-        for queue, delay_ms in delays_ms.items():
+        for tier, line, delay_ms in lines:
             found = today.hall.client.ask(
-                "zrange", today.keys.queue(queue), 0, NEXT_SHOWN - 1, withscores=True
+                "zrange", today.keys.queue(line), 0, NEXT_SHOWN - 1, withscores=True
             )
-            heads += [Head(UNPINNED, int(score) + delay_ms, member, queue) for member, score in found]
+            heads += [Head(tier, int(score) + delay_ms, member, line) for member, score in found]
         return [self._seen(today.keys, today.hall, head.member[6:]) for head in sorted(heads)[:NEXT_SHOWN]]
+
+
+def _served(today: Today, record: CounterRecord) -> dict[str, int]:
+    """Queue → delay in seconds of a counter: what it serves now, or by the catalogue once somebody signs in."""
+    if record.state == CounterState.CLOSED:
+        own = today.index.queues_of.get(record.id, ())
+        found = {one.queue: one.delay_s for one in own}
+    else:
+        found = {queue: record.delays.get(queue, 0) for queue in record.queues}
+    return {queue: delay_s for queue, delay_s in found.items() if queue in today.index.queues}

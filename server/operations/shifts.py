@@ -6,14 +6,16 @@ from functools import partial
 from typing import Any
 
 from server.domain.act import Act
-from server.domain.refusals import Conflict, Refused
+from server.domain.refusals import Refused
 from server.domain.transitions import Command
 from server.operations.at_counter import AtCounter, number_in, refer, zone_of
 from server.operations.change import Caller, begin, decided, put, read_ticket, send
 from server.operations.counter_record import (
     CounterRecord,
     counter_fields,
+    group_records,
     guard_counter,
+    lets_go,
     read_counter,
     write_counter,
 )
@@ -192,36 +194,39 @@ def _serves(
 
 def _kept_back(today: Today, counter: str) -> list[str]:
     """Numbers to give back, a hundred at most; none while the counter serves, or pauses not yet too long."""
-    record = read_counter(today, counter).record
-    if not _lets_go(today, record):
+    if not lets_go(today, read_counter(today, counter).record):
         return []
     lines = [f"@counter:{counter}", f"@held:{counter}"]
-    entry = today.index.counters.get(counter)
-    if entry and entry.group:
-        others = [read_counter(today, one).record for one in today.index.groups.get(entry.group, ())]
-        if all(_lets_go(today, one) for one in others):
-            lines.append(f"@group:{entry.group}")
+    group = _group_of(today, counter)
+    if group and all(lets_go(today, one) for one in group_records(today, group)):
+        lines.append(f"@group:{group}")
     found: list[str] = []
     for line in lines:
         found += today.hall.client.ask("zrange", today.keys.queue(line), 0, GIVEN_BACK_AT_ONCE - 1)
     return [member[6:] for member in found]
 
 
-def _lets_go(today: Today, record: CounterRecord) -> bool:
-    if record.state == CounterState.CLOSED:
-        return True
-    limit_ms = today.index.catalogue.policy.pause_release_s * 1000
-    return record.state == CounterState.PAUSED and today.hall.now_ms() - (record.paused_at or 0) >= limit_ms
+def _group_of(today: Today, counter: str) -> str:
+    entry = today.index.counters.get(counter)
+    return entry.group or "" if entry else ""
 
 
 def _give_back(today: Today, number: str, counter: str) -> int:
-    """One ticket back to its queue with the rank it has; 0 if it left meanwhile."""
-    ticket = read_ticket(today, number)
-    kept_here = ticket.state == State.HELD and ticket.counter == counter
-    if not kept_here and not (ticket.state == State.WAITING and ticket.pinned_to):
-        raise Conflict("ticket")
+    """One ticket back to its queue with the rank it has; 0 if it left, or its counter serves again meanwhile."""
+    ticket, group = read_ticket(today, number), _group_of(today, counter)
+    keepers = [read_counter(today, counter).record]
+    if ticket.state == State.WAITING and ticket.pinned_to == f"group:{group}":
+        keepers = group_records(today, group)
+    elif (ticket.state, ticket.counter) != (State.HELD, counter) and (
+        ticket.state != State.WAITING or ticket.pinned_to != f"counter:{counter}"
+    ):
+        return 0
+    if not all(lets_go(today, one) for one in keepers):
+        return 0
     event = decided(today, ticket, Act(command=Command.TRANSFER, zone=zone_of(today, ticket.queue)))
     plan = begin(today, today.keys.day)
+    for one in keepers:
+        guard_counter(today, plan, one)
     put(today, plan, ticket, event, _SYSTEM.by)
     send(today, plan, _SYSTEM)
     return 1
