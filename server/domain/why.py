@@ -92,7 +92,8 @@ def rank_parts(ticket: Ticket) -> tuple[Part, ...]:
         parts.append(Part(PartKind.CLAIMED, -gained_ms))
     elif ticket.priority or gained_ms:
         parts.append(Part(PartKind.PRIORITY, -gained_ms))
-    if ticket.state == State.WAITING and any(stop.queue != ticket.queue for stop in ticket.stops):
+    before = {ticket.drawn_in or ticket.queue, *(stop.queue for stop in ticket.stops)}
+    if ticket.state == State.WAITING and before != {ticket.queue}:
         parts.append(Part(PartKind.KEPT))
     return tuple(parts)
 

@@ -11,7 +11,7 @@ from server.catalogue.index import CatalogueIndex
 from server.domain.ticket import Ticket
 from server.domain.why import PRIORITY, Part, PartKind, Why
 from server.wire.texts import text
-from server.wire.vocabulary import State
+from server.wire.vocabulary import Channel, State
 
 _MINUTE_MS = 60_000
 
@@ -48,19 +48,21 @@ class Words:
         if ticket.state == State.BOOKED:
             return self._say("booked")
         if why.people_ahead is None:
-            return self._joined([self._now(ticket), self._turn(why)])
+            return self._joined(
+                [self._now(ticket), self._turn(why) or self._by_name(ticket, "called_by_name")]
+            )
         end = "ahead" if why.people_ahead else "first"
         base = self._say(
             f"{why.parts[0].kind}_{end}", time=self._time(ticket.base_at), count=why.people_ahead
         )
-        return self._joined(
-            [base, self._priority_ahead(why), self._may_come(may_come_first), *self._own(ticket, why)]
-        )
+        own = [*self._own(ticket, why), self._pinned(ticket)]
+        return self._joined([base, self._priority_ahead(why), self._may_come(may_come_first), *own])
 
     def _for_staff(self, ticket: Ticket, why: Why, may_come_first: int | None) -> str:
         parts = [self.part(ticket, part) + self._say("full_stop") for part in why.parts]
         if why.people_ahead is None:
-            return self._joined([self._now(ticket), *parts, self._heads(why)])
+            called = self._heads(why) or self._by_name(ticket, "staff_by_name")
+            return self._joined([self._now(ticket), *parts, called])
         kinds = [
             self._say("kind_count", kind=self._kind(kind), count=count)
             for kind, count in why.ahead_by.items()
@@ -68,7 +70,7 @@ class Words:
         ahead = self._say("staff_first")
         if kinds:
             ahead = self._say("staff_ahead", count=why.people_ahead, kinds=self._say("comma").join(kinds))
-        return self._joined([*parts, ahead, self._may_come(may_come_first)])
+        return self._joined([*parts, self._pinned(ticket), ahead, self._may_come(may_come_first)])
 
     def _own(self, ticket: Ticket, why: Why) -> list[str]:
         """What moved the visitor's own place."""
@@ -114,6 +116,21 @@ class Words:
         if entry is None:
             return self._say("pinned") if line.startswith("@") else line
         return entry.name_en or entry.name if self.language == "en" else entry.name
+
+    def _pinned(self, ticket: Ticket) -> str:
+        """Which counters a waiting ticket is kept for; '' where any that serves its queue may call it."""
+        kind, _, name = (ticket.pinned_to or "").partition(":")
+        found = [name] if kind == "counter" else self.index.groups.get(name, ())
+        counters = [self.index.counters[one] for one in found if one in self.index.counters]
+        if not counters:
+            return ""
+        names = [one.name_en or one.name if self.language == "en" else one.name for one in counters]
+        return self._say("pinned_to", counters=self._say("comma").join(names))
+
+    def _by_name(self, ticket: Ticket, key: str) -> str:
+        """That staff called it out of turn, which compares nobody; a walk-up is no call of that kind."""
+        out_of_turn = ticket.called_at is not None and ticket.channel != Channel.COUNTER
+        return self._say(key) if out_of_turn else ""
 
     def _now(self, ticket: Ticket) -> str:
         return self._say("now", state=text(f"state.{ticket.state}", self.language))

@@ -75,6 +75,7 @@ def stop(queue: str) -> Stop:
             id="missed, then back",
         ),
         pytest.param(ticket(queue="B", stops=(stop("A"),)), [("drawn", 0), ("kept", 0)], id="moved to another queue"),
+        pytest.param(ticket(queue="B", drawn_in="A"), [("drawn", 0), ("kept", 0)], id="moved before its call"),
         pytest.param(ticket(rank_at=99 * MINUTE), [("drawn", 0), ("moved", -1)], id="moved by an act on record"),
     ],
 )  # fmt: skip

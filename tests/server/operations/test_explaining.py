@@ -11,7 +11,17 @@ from server.operations.watch import Watch
 from server.store.client import Client
 from server.store.embedded import Embedded
 from server.wire.vocabulary import Channel
-from tests.server.small_hall import CENTRE, PARTITIONS, Clock, Json, SmallHall, caller, catalogue, contents
+from tests.server.small_hall import (
+    CENTRE,
+    PARTITIONS,
+    Clock,
+    Json,
+    SmallHall,
+    caller,
+    catalogue,
+    clerk,
+    contents,
+)
 
 ELDERLY = {"class": "elderly", "verified": True}
 
@@ -149,3 +159,15 @@ def test_explaining_changes_nothing(hall: SmallHall, asked: Asked) -> None:
     before = contents(hall.client)
     asked.why(number)
     assert contents(hall.client) == before
+
+
+def test_who_is_kept_for_a_counter_or_called_by_name_is_told_so(hall: SmallHall, asked: Asked) -> None:
+    hall.open("c01")
+    pinned, named = hall.number(), hall.number()
+    hall.guide.transfer(CENTRE, pinned, caller("guide-1"), "指定窗口", counter="c01")
+    assert asked.why(pinned, staff=True)["text"] == "09:30 取号。已指定到c01号窗口，轮到时先叫。前面没有人。"
+    assert "Kept for" in asked.why(pinned, "en")["text"]
+    hall.counters.call(CENTRE, "c01", named, clerk("c01"), "材料已补齐")
+    by_name = "这个号现在是“正在叫号”。09:30 取号。由工作人员选呼，没有与其他号比较。"
+    assert asked.why(named, staff=True)["text"] == by_name
+    assert asked.why(named)["text"] == "这个号现在是“正在叫号”。工作人员直接叫了您的号。"
