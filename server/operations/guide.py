@@ -48,8 +48,11 @@ class Guide:
             pin = _pin(today, counter, group)
             if queue is not None and queue not in today.index.queues:
                 raise Refused("invalid_field", {"field": "queue"}, field="queue")
-            if (queue is None or queue == ticket.queue) and pin is None and not _is_set_aside(ticket):
-                raise Refused("invalid_field", {"field": "queue"}, field="queue")
+            if ticket.state == State.WAITING and (queue or ticket.queue, pin) == (
+                ticket.queue,
+                ticket.pinned_to,
+            ):
+                raise Refused("already_there")
             zone = _zone_of_pin(today, counter, group) or zone_of(today, queue or ticket.queue)
             act = Act(command=Command.TRANSFER, reason=reason, queue=queue, pin=pin, zone=zone)
             event = decided(today, ticket, act)
@@ -64,12 +67,12 @@ class Guide:
     def prioritise(
         self, centre: str, number: str, caller: Caller, priority: Json | None, reason: str | None
     ) -> Json:  # fmt: skip
-        """Grant a priority class, or withdraw it (None); only one verified moves the rank."""
+        """Grant a priority class, or withdraw it (None); only one verified moves the rank. `priority` is answered."""
 
         def attempt(today: Today) -> Json:
             ticket = read_ticket(today, number)
             if answered(today, ticket, caller):
-                return public(ticket)
+                return public(ticket) | {"priority": ticket.priority}
             must_serve(today.record)
             head_start_ms = 0
             if priority is not None:
@@ -84,7 +87,7 @@ class Guide:
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.ticket(number))
             after = put(today, plan, ticket, event, caller.by)
-            return _sent(today, plan, caller, after)
+            return _sent(today, plan, caller, after) | {"priority": priority}
 
         return dict(self._halls.decide(centre, attempt))
 
@@ -98,6 +101,10 @@ class Guide:
             if answered(today, ticket, caller):
                 return public(ticket)
             must_serve(today.record)
+            if ticket.state == State.HELD and ticket.counter not in (None, counter):
+                holder = today.index.counters.get(str(ticket.counter))
+                name = holder.label or holder.id if holder else ticket.counter
+                raise Refused("held_elsewhere", {"counter": ticket.counter}, counter=name)
             event = decided(today, ticket, Act(command=Command.RESUME, counter=counter))
             record = read_counter(today, counter).record
             if not anyone and record.clerk != caller.by:
@@ -145,11 +152,6 @@ def _must_call(today: Today, plan: Plan, counter: str | None, group: str | None)
     if there is None:
         raise Refused("nobody_there")
     guard_counter(today, plan, there)
-
-
-def _is_set_aside(ticket: Ticket) -> bool:
-    """Whether to wait in its own queue is a change: it is pinned, or not waiting at all."""
-    return ticket.pinned_to is not None or ticket.state != State.WAITING
 
 
 def _pin(today: Today, counter: str | None, group: str | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from server.domain import calendar as calendars
 from server.domain.act import Act
 from server.domain.refusals import Refused
 from server.domain.transitions import Command
@@ -66,6 +67,8 @@ class Shifts(AtCounter):
                 return kept.record.public()
             record = kept.record if anyone else self._own(today, counter, caller).record
             must_serve(today.record)
+            if record.state == CounterState.CLOSED:
+                raise Refused("counter_closed")
             if record.ticket:
                 raise Refused(
                     "counter_busy", {"ticket": refer(record.ticket)}, number=number_in(record.ticket)
@@ -95,8 +98,9 @@ class Shifts(AtCounter):
             if record.state == CounterState.CLOSED:
                 raise Refused("counter_closed")
             now_ms = today.hall.now_ms()
-            if back_at is not None and back_at <= now_ms:
-                raise Refused("invalid_field", {"field": "back_at"}, field="back_at")
+            day_ends_at = calendars.day_bounds_ms(today.date, today.hall.calendar.timezone)[1]
+            if back_at is not None and not now_ms < back_at <= day_ends_at:
+                raise Refused("back_not_today", {"field": "back_at"})
             since = record.paused_at if record.state == CounterState.PAUSED else now_ms
             paused = replace(
                 record, state=CounterState.PAUSED, reason=reason, back_at=back_at, paused_at=since

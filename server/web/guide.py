@@ -112,6 +112,8 @@ def transfer(path: OfTicket, body: Transfer) -> Json:
 @api.post("/tickets/<ticket_id>/priority")
 def set_priority(path: OfTicket, body: SetPriority) -> Json:
     """Grant a class to somebody whose document was seen, or withdraw it."""
+    if body.class_ is None and body.verified:
+        raise Refused("invalid_field", {"fields": ["class"]}, field="class")
     granted = None if body.class_ is None else {"class": body.class_, "verified": body.verified}
     return server().guide.prioritise(path.centre, _number(path), caller(), granted, body.reason)
 

@@ -36,12 +36,12 @@ def test_reason_of_a_pause_is_for_staff_only(hall: SmallHall) -> None:
     assert "系统故障" not in str(hall.events(staff=False))
 
 
-@pytest.mark.parametrize("ahead_ms", [0, -1])
-def test_pause_that_would_be_over_already_is_refused(hall: SmallHall, ahead_ms: int) -> None:
+@pytest.mark.parametrize("ahead_ms", [0, -1, 14.5 * 3_600_000 + 1])
+def test_pause_that_would_be_over_already_or_not_today_is_refused(hall: SmallHall, ahead_ms: float) -> None:
     hall.open("c01")
-    back_at = hall.clock.now_ms + ahead_ms
+    back_at = hall.clock.now_ms + int(ahead_ms)
     code = refused(lambda: hall.counters.pause(CENTRE, "c01", clerk("c01"), "休息", back_at))
-    assert code == "invalid_field"
+    assert code == "back_not_today"
 
 
 def test_counter_takes_what_its_queues_are_now(hall: SmallHall) -> None:
