@@ -30,7 +30,8 @@ api = APIBlueprint("counter", __name__, url_prefix="/api/v1/centres/<centre>/cou
 @api.get("")
 def list_counters(path: OfCentre) -> Json:
     """All counters of the centre."""
-    return {"counters": server().reading.counters(path.centre)}
+    counters = server().reading.counters(path.centre)
+    return {"counters": counters if _is_staff() else [one | {"reason": None} for one in counters]}
 
 
 @api.get("/<counter>")
@@ -39,7 +40,8 @@ def get_counter(path: OfCounter) -> Json:
     seen = server().reading.counter(path.centre, path.counter)
     queues = {entry["id"] for entry in seen["queues"]}
     seen |= server().watch.at_counter(path.centre, path.counter, queues)
-    if principal().kind != "staff":
+    if not _is_staff():
+        seen["counter"] |= {"reason": None}
         seen["ticket"] = seen["ticket"] and _public(seen["ticket"])
         seen |= {name: [_public(one) for one in seen[name]] for name in ("next", "missed", "held")}
     return seen
@@ -135,6 +137,10 @@ def finish(path: OfCounter, body: Finish) -> Json:
 def _finish(body: Finish) -> counters.Finish:
     kept = body.model_dump(exclude={"ticket", "outcome", "cases"}, exclude_none=True)
     return counters.Finish(body.outcome, body.cases, kept, body.ticket)
+
+
+def _is_staff() -> bool:
+    return principal().kind == "staff"
 
 
 def _manages() -> bool:
