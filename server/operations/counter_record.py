@@ -111,6 +111,16 @@ def lets_go(today: Today, record: CounterRecord) -> bool:
     return record.state == CounterState.PAUSED and today.hall.now_ms() - (record.paused_at or 0) >= limit_ms
 
 
+def guard_called(today: Today, plan: Plan, pin: str) -> bool:
+    """Guard that a counter serves which takes who is pinned so (`counter:c01`, `group:g1`); False where none does."""
+    kind, _, name = pin.partition(":")
+    takers = [read_counter(today, name).record] if kind == "counter" else group_records(today, name)
+    there = next((one for one in takers if not lets_go(today, one)), None)
+    if there is not None:
+        guard_counter(today, plan, there)
+    return there is not None
+
+
 def guard_counter(today: Today, plan: Plan, record: CounterRecord) -> None:
     """Guard that the counter is still as it was read."""
     version = str(record.version) if record.version else ""

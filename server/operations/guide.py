@@ -11,9 +11,8 @@ from server.operations.at_counter import freed, must_be_ready, public, with_tick
 from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
 from server.operations.counter_record import (
     counter_fields,
-    group_records,
+    guard_called,
     guard_counter,
-    lets_go,
     read_counter,
     write_counter,
 )
@@ -58,7 +57,8 @@ class Guide:
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.ticket(number))
             left = _leaves_counter(today, plan, ticket, None if anyone else caller.by)
-            _must_call(today, plan, counter, group)
+            if pin is not None and not guard_called(today, plan, pin):
+                raise Refused("nobody_there")
             after = put(today, plan, ticket, event, caller.by, left)
             return _sent(today, plan, caller, after)
 
@@ -141,17 +141,6 @@ def _leaves_counter(today: Today, plan: Plan, ticket: Ticket, clerk: str | None)
     empty = freed(record)
     write_counter(today, plan, empty)
     return counter_fields(empty)
-
-
-def _must_call(today: Today, plan: Plan, counter: str | None, group: str | None) -> None:
-    """Guard that somebody is where a ticket is pinned to; Refused `nobody_there`, since it would wait in vain."""
-    if counter is None and group is None:
-        return
-    pinned_to = [read_counter(today, counter).record] if counter else group_records(today, str(group))
-    there = next((one for one in pinned_to if not lets_go(today, one)), None)
-    if there is None:
-        raise Refused("nobody_there")
-    guard_counter(today, plan, there)
 
 
 def _pin(today: Today, counter: str | None, group: str | None) -> str | None:

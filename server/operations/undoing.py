@@ -1,7 +1,7 @@
 """Undo, within seconds and by the same clerk, of a call, a no-show or a finish; the times are as if it had not been."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain.act import Act
@@ -15,6 +15,7 @@ from server.operations.change import Caller, answered, begin, decided, put, read
 from server.operations.counter_record import (
     CounterRecord,
     counter_fields,
+    guard_called,
     guard_counter,
     read_counter,
     write_counter,
@@ -101,7 +102,10 @@ def _undo_call(
         raise Refused("cannot_undo")
     empty = freed(record)
     write_counter(today, plan, empty)
-    event = decided(today, ticket, _act(today, done))
+    act = _act(today, done)
+    if act.pin and not guard_called(today, plan, act.pin):
+        act = replace(act, pin=None)  # its counter let go meanwhile, and gave back who was left
+    event = decided(today, ticket, act)
     return put(today, plan, ticket, event, caller.by, counter_fields(empty))
 
 

@@ -189,3 +189,13 @@ def test_call_by_name_has_nobody_it_was_compared_with(hall: SmallHall) -> None:
     undo(hall, number, last(hall, "ticket.called"))
     hall.counters.call(CENTRE, "c01", number, clerk("c01"), "材料已补齐")
     assert hall.client.ask("hget", hall.today.ticket(number), "why") is None
+
+
+def test_call_undone_is_not_kept_for_a_counter_that_closed_meanwhile(hall: SmallHall) -> None:
+    hall.open("c01", "c02")
+    number = hall.number()
+    hall.guide.transfer(CENTRE, number, caller("guide-1"), "指定窗口", counter="c02")
+    hall.counters.call(CENTRE, "c01", number, clerk("c01"), "材料已补齐")
+    hall.counters.sign_out(CENTRE, "c02", clerk("c02"))
+    undo(hall, number, last(hall, "ticket.called"))
+    assert (hall.ticket(number)["pinned_to"], hall.call()) == (None, number)
