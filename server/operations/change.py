@@ -125,24 +125,30 @@ def release(today: Today, plan: Plan, ticket: Ticket) -> None:
 
 
 def hold_again(today: Today, plan: Plan, ticket: Ticket) -> None:
-    """Its party holds it once more, unless it holds another one in that queue by now."""
+    """Its party holds it once more, unless it holds another one in that queue, or all it may, by now."""
+    policy, ask = today.index.catalogue.policy, today.hall.client.ask
     for party in (ticket.held_by or "").split():
+        limit = policy.agent_centre_limit
         if not party.startswith(AGENT):
+            limit = policy.party_centre_limit
             field = held_field(party, ticket.queue)
-            if today.hall.client.ask("hget", today.keys.day, field) is not None:
-                raise Refused("already_holding", number=ticket.number)
+            if (held := ask("hget", today.keys.day, field)) is not None:
+                raise Refused("already_holding", number=held.partition(" ")[0])
             plan.guard("holding", "is", today.keys.day, field, "")
-            plan.write("set", today.keys.day, field, ticket.number)
+            plan.write("hold", today.keys.day, field, ticket.number)
+        if int(ask("hget", today.keys.day, holding_field(party)) or 0) >= limit:
+            raise Refused("cannot_undo")
+        plan.guard("holding", "below", today.keys.day, holding_field(party), str(limit))
         plan.write("add", today.keys.day, holding_field(party), "1")
 
 
 def take_along(today: Today, plan: Plan, before: Ticket, after: Ticket) -> None:
-    """Its party holds it in another queue now; unchecked, since the hall moved it."""
+    """Its party holds it in another queue now; unchecked, since the hall moved it, and maybe beside one held there."""
     for party in (before.held_by or "").split():
         if party.startswith(AGENT):
             continue
         plan.write("drop", today.keys.day, held_field(party, before.queue), before.number)
-        plan.write("set", today.keys.day, held_field(party, after.queue), before.number)
+        plan.write("hold", today.keys.day, held_field(party, after.queue), before.number)
 
 
 def send(today: Today, plan: Plan, caller: Caller, answer: str = "") -> list[Any]:

@@ -168,7 +168,8 @@ class Drawing:
 
     def _holding(self, today: Today, held_fields: list[str], request: DrawRequest) -> Refused | None:
         """`already_holding` with the ticket held; whole only for an identity shown in this request."""
-        for number in filter(None, today.hall.client.ask("hmget", today.keys.day, held_fields)):
+        held_numbers = " ".join(filter(None, today.hall.client.ask("hmget", today.keys.day, held_fields)))
+        for number in held_numbers.split():
             held = read_ticket(today, number)
             proven = self.parties.hashes(request.party, only=request.proven)
             shown = not set(proven).isdisjoint((held.held_by or "").split())

@@ -109,7 +109,7 @@ class Offline:
             if timed.old is not None and timed.of is not None:
                 _cancel(timed.of, plan, timed.old, by)
             for party in holders:
-                plan.write("claim", day.keys.day, held_field(party, form.queue.id), issued.number)
+                plan.write("hold", day.keys.day, held_field(party, form.queue.id), issued.number)
 
         more = More(
             unlimited=True, number=issued.number, arrived_at=arrived_at, secret=random, series=series, plan=supersede

@@ -107,7 +107,7 @@ class Reading:
         if not fields:
             return []
         found = today.hall.client.ask("hmget", today.keys.day, fields)
-        numbers_held = dict.fromkeys(filter(None, found))
+        numbers_held = dict.fromkeys(" ".join(filter(None, found)).split())
         placed = [self._placed(today.hall, today.keys, number) for number in numbers_held]
         return sorted(placed, key=lambda pair: pair[0].seq)
 

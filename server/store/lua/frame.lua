@@ -75,13 +75,22 @@ local function frame()
       end
     end
   end
-  function writers.drop(key, first, last)
+  function writers.hold(key, first, last)
     for i = first, last, 2 do
-      if call('HGET', key, ARGV[i]) == ARGV[i + 1] then call('HDEL', key, ARGV[i]) end
+      local held = call('HGET', key, ARGV[i])
+      call('HSET', key, ARGV[i], (held and held .. ' ' or '') .. ARGV[i + 1])
     end
   end
-  function writers.claim(key, first, last)
-    for i = first, last, 2 do call('HSETNX', key, ARGV[i], fill(ARGV[i + 1])) end
+  function writers.drop(key, first, last)
+    for i = first, last, 2 do
+      local held, value = call('HGET', key, ARGV[i]), ' ' .. ARGV[i + 1] .. ' '
+      local words = ' ' .. (held or '') .. ' '
+      local at = string.find(words, value, 1, true)
+      if at then
+        local left = string.match(string.sub(words, 1, at) .. string.sub(words, at + #value), '^ *(.-) *$')
+        if left == '' then call('HDEL', key, ARGV[i]) else call('HSET', key, ARGV[i], left) end
+      end
+    end
   end
   function writers.rank(key, first, last)
     for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], ARGV[i]) end
@@ -108,7 +117,7 @@ local function frame()
 
   -- Writes: kind, key index, number of values, values (in pairs, but for `del`), in the order given. The next argument.
   --   set, add, del   fields of a hash               lift    a field to `value` if that is more
-  --   drop            a field if it holds `value`    claim   a field that is absent
+  --   hold, drop      a word in a field
   --   rank    member, score · unrank   member, score or '' · join, part   member of a set, ''
   --   behind          member, "N own": works out slot R and enters the member there
   local function write(p)

@@ -133,6 +133,19 @@ def test_party_holds_one_ticket_a_queue(hall: SmallHall) -> None:
     assert refused.detail["secret"] == ""
 
 
+@pytest.mark.parametrize("ends", [0, 1])
+def test_party_whose_two_tickets_came_into_one_queue_holds_the_one_that_is_left(
+    hall: SmallHall, ends: int
+) -> None:
+    numbers = [hall.number("S1", party=PERSON), hall.number("S3", party=PERSON)]
+    hall.guide.transfer(CENTRE, numbers[1], caller("guide-1"), "走错队列", queue="A")
+    hall.reception.cancel(CENTRE, numbers[ends], caller(), None)
+    refused = refusal(hall, party=PERSON)
+    assert (refused.code, refused.values["number"]) == ("already_holding", numbers[1 - ends])
+    hall.reception.cancel(CENTRE, numbers[1 - ends], caller(), None)
+    hall.draw(party=PERSON)
+
+
 def test_party_proven_in_the_request_gets_its_ticket_back_whole(hall: SmallHall) -> None:
     held = hall.draw(party=PERSON)
     refused = refusal(hall, party=PERSON, proven=("phone",))

@@ -58,12 +58,14 @@ class Watched:
     def parties_hold_exactly_their_live_tickets(self) -> None:
         day = self.client.redis.hgetall(self.hall.today.day)
         holds = {field[2:]: value for field, value in day.items() if field.startswith("h:")}
-        held = {field: number for field, number in holds.items() if ":" in field}
+        held = [
+            (field, number) for field, numbers in holds.items() if ":" in field for number in numbers.split()
+        ]
         counts = {party: int(count) for party, count in holds.items() if ":" not in party and count != "0"}
         tallies = {party: count for party, count in counts.items() if not party.startswith(AGENT)}
         live = {one["number"] for one in self.hall_shot["tickets"]}
-        assert set(held.values()) <= live
-        assert tallies == Tally(field.partition(":")[0] for field in held)
+        assert {number for _, number in held} <= live
+        assert tallies == Tally(field.partition(":")[0] for field, _ in held)
         assert all(count <= 2 for count in tallies.values())
         by_agents = sum(one["channel"] == Channel.AGENT for one in self.hall_shot["tickets"])
         assert sum(counts.values()) - sum(tallies.values()) == by_agents

@@ -122,6 +122,12 @@ def test_window_of_any_time_holds_on_the_stores_own_clock(store: Store, arranged
         pytest.param(("lift", HASH, "turn", "99"), "turn", "100", id="lift of less"),
         pytest.param(("drop", HASH, "name", "as read"), "name", None, id="drop"),
         pytest.param(("drop", HASH, "name", "as written"), "name", "as read", id="drop of another value"),
+        pytest.param(("drop", HASH, "name", "as"), "name", "read", id="drop of the first word"),
+        pytest.param(("drop", HASH, "name", "read"), "name", "as", id="drop of the last word"),
+        pytest.param(("drop", HASH, "name", "rea"), "name", "as read", id="drop of half a word"),
+        pytest.param(("drop", HASH, "absent", "as"), "absent", None, id="drop from nothing"),
+        pytest.param(("hold", HASH, "name", "now"), "name", "as read now", id="hold beside others"),
+        pytest.param(("hold", HASH, "absent", "now"), "absent", "now", id="hold alone"),
     ],
 )
 def test_write_changes_its_field(arranged: SmallHall, write: Any, field: str, value: str | None) -> None:
