@@ -13,6 +13,8 @@ from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.drawing import Drawing, More
 from server.operations.halls import Hall, Halls, Today
 from server.operations.proven import with_age
+from server.store.keys import booked_field
+from server.store.plan import Plan
 from server.wire.catalogue import Appointments as Rules
 from server.wire.catalogue import ServiceEntry
 
@@ -103,8 +105,18 @@ class Appointments:
             taken = _taken(hall, day.date, service.queue, free)
             return slotting.full(free, slot, taken, rules.capacity, hall.calendar.timezone)
 
+        # The slot's day knows the key, but not that it was another slot's on another day.
+        now_on, field = hall.on(hall.date()).day, booked_field(kept.key)
+        known = hall.client.ask("hget", now_on, field) or ""
+
+        def remember(plan: Plan) -> None:
+            plan.guard("key", "is", now_on, field, known)
+            plan.write("set", now_on, field, kept.fingerprint)
+
         counted = Tally(slotting.tally(service.queue, slot.start_at), rules.capacity)
-        return self._drawing.draw(day, form, asked, kept, More(tallies=[counted], full=full))
+        if known not in ("", kept.fingerprint):
+            raise Refused("key_reused")
+        return self._drawing.draw(day, form, asked, kept, More(tallies=[counted], full=full, plan=remember))
 
 
 def _service(hall: Hall, code: str) -> ServiceEntry:

@@ -13,6 +13,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
                                           o order time · s draws so far · ended when · cl of these closed, closed all
                                           n:A numbers of a prefix · i:7 number of the 7th draw · mx:A turn taken
                                           k:KEY fingerprint:number of an answered draw
+                                          b:KEY fingerprint of a booking that was answered on this day, for any day
                                           h:PARTY live tickets of a party · h:PARTY:A its number in a queue
                                           u:…, sl:… tallies of quotas and slots
                                           cn calls so far · c:0 … c:19 the last of them, event_id|JSON
@@ -128,6 +129,11 @@ class DayKeys:
 def drawn_field(key: str) -> str:
     """The day's field of a draw's key."""
     return f"k:{key}"
+
+
+def booked_field(key: str) -> str:
+    """The field of the day on which an appointment was booked, of the booking's key."""
+    return f"b:{key}"
 
 
 def holding_field(party: str) -> str:

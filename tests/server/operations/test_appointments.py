@@ -205,6 +205,20 @@ def test_the_same_key_gives_the_same_appointment_also_after_its_slot_began(
     assert caught.value.code == "key_reused"
 
 
+@pytest.mark.parametrize("days", [(TOMORROW, "2026-11-25"), (TOMORROW, DAY), (DAY, TOMORROW)])
+def test_a_key_of_one_slot_is_refused_for_another_whatever_their_days(
+    hall: SmallHall, diary: Appointments, days: tuple[str, str]
+) -> None:
+    by = caller()
+    book(hall, diary, "10:00", days[0], by)
+    before = contents(hall.client)
+    with pytest.raises(Refused) as caught:
+        book(hall, diary, "11:00", days[1], caller(by.by, by.key, "beef"))
+    assert caught.value.code == "key_reused"
+    after = contents(hall.client)
+    assert after[hall.keys.stream] == before[hall.keys.stream]
+
+
 def test_a_party_holds_one_ticket_of_a_queue_on_each_day(hall: SmallHall, diary: Appointments) -> None:
     hall.draw(party=PERSON)
     book(hall, diary, "10:00", TOMORROW, party=PERSON)
