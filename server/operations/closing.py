@@ -48,11 +48,13 @@ class Closing:
         hall = self._halls.get(centre)
         for _ in range(TRIES):
             day = hall.day(date)
-            if day is None or day.record.state != DayState.OPEN:
+            if day is None or day.record.state == DayState.ENDED:
                 return
             plan = Plan([day.keys.day, day.keys.base.stream])
             plan.guard("day", "is", day.keys.day, "v", str(day.record.version))
             end_day(day, plan, BY)
+            if day.record.state == DayState.PLANNED:  # it never began, so nobody could have come
+                plan.write("set", day.keys.day, "ended", "0")
             if commit(hall.client, plan)[0] == "ok":
                 return
         raise Conflict("day")

@@ -14,6 +14,7 @@ from server.store.client import Client, StoreAway
 from server.store.embedded import Embedded
 from server.wire.fold import fold
 from server.wire.vocabulary import Channel, DayAct
+from tests.server.operations.diary import book, give_slots
 from tests.server.small_hall import CENTRE, DAY, PARTIES, Clock, SmallHall, caller, clerk, local_ms
 
 pytestmark = pytest.mark.every_store
@@ -248,3 +249,22 @@ def test_whose_turn_had_passed_before_an_early_end_is_counted(calendar_hall: Sma
     calendar_hall.control(DayAct.END)
     close(calendar_hall)
     assert no_shows(calendar_hall) == {PARTY: "1"}
+
+
+def test_a_planned_day_that_never_began_is_closed_and_its_appointments_are_no_no_shows(
+    hall: SmallHall, clock: Clock
+) -> None:
+    number = book(hall, give_slots(hall), "10:00", "2026-11-24", channel=Channel.WECHAT, party=PERSON).ticket[
+        "number"
+    ]
+    clock.now_ms = local_ms("08:00", "2026-11-25")
+    hall.halls.get(CENTRE).today()
+    before = hall.snapshot()
+    hall.closing.end(CENTRE, "2026-11-24")
+    close(hall, "2026-11-24")
+    assert hall.reading.ticket(CENTRE, f"{CENTRE}-20261124-{number}")[1]["ended_because"] == "day_ended"
+    assert hall.client.redis.hget(hall.keys.no_shows, PARTY) is None
+    assert hall.client.redis.smembers(hall.keys.ahead) == set()
+    after = hall.snapshot()
+    assert fold(before, hall.events(before["event_id"])) == after
+    assert after["tickets"] == []
