@@ -1,0 +1,111 @@
+"""Requests for tickets: draws, appointments, what kiosks issued by themselves, and whose a ticket is."""
+
+from typing import Annotated, Literal
+
+from pydantic import ConfigDict, Field, SkipValidation, StringConstraints
+
+# No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
+# printed on a slip or run along a board.
+from server.wire.requests.shapes import IdNumber, Language, Line, Needs, Phone, Reason, Request, Text, Word
+from server.wire.vocabulary import Channel
+
+
+class Priority(Request):
+    """A priority class; `verified` only by who has seen the document."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+
+    class_: Word = Field(alias="class")
+    verified: bool = False
+
+
+class Person(Request):
+    """Who a ticket is for; never shown whole."""
+
+    name: Line | None = None
+    phone: Phone | None = None
+    id_type: Word | None = None
+    id_number: IdNumber | None = None
+    openid: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,64}$")] | None = None
+
+
+class Party(Person):
+    """The holder; `acting_for` is the person an agent or relative acts for."""
+
+    acting_for: Person | None = None
+
+
+class Position(Request):
+    """Where somebody is, in degrees."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+
+class Wanted(Request):
+    """What a draw and an appointment are asked for with."""
+
+    service: Word
+    channel: Channel = Field(strict=False)
+    party: Party | None = None
+    cases: Annotated[int, Field(ge=1, le=99)] = 1
+    needs: Needs = Field(default_factory=list)
+    lang: Language = "zh-CN"
+    notify_ahead: Annotated[int, Field(ge=0, le=99)] | None = None
+
+
+class Draw(Wanted):
+    """A draw; from afar it books. `services` are those of a whole visit, the first of them `service`."""
+
+    priority: Priority | None = None
+    services: Annotated[list[Word], Field(max_length=10)] = Field(default_factory=list)
+    position: Position | None = None
+    extra: bool = False
+    reason: Text | None = None
+
+
+class Book(Wanted):
+    """An appointment in the slot that starts then (ms UTC)."""
+
+    slot_at: Annotated[int, Field(ge=0, lt=2**53)]
+
+
+class OfflineTicket(Request):
+    """One number that a kiosk issued by itself, under the key of the draw that timed out."""
+
+    key: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
+    number: Annotated[str, StringConstraints(max_length=20)]
+    secret: Annotated[str, StringConstraints(max_length=120)]
+    service: Word
+    priority: Priority | None = None
+    party: Party | None = None
+    drawn_at: Annotated[int, Field(gt=-(2**53), lt=2**53)]
+    print: Literal["printed", "failed", "unknown"]
+
+
+class MergeOffline(Request):
+    """A kiosk's journal, or a part of it, in order; each line is looked at by itself, since one bad stops no other."""
+
+    tickets: Annotated[list[SkipValidation[OfflineTicket]], Field(max_length=500)]
+
+
+class SetNeeds(Request):
+    """What the holder needs from now on."""
+
+    needs: Needs
+
+
+class Find(Request):
+    """A ticket by one of these: today's number, the secret on a slip, or who holds one."""
+
+    number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9.]{3,12}$")] | None = None
+    secret: Annotated[str, StringConstraints(max_length=120)] | None = None
+    id_type: Word | None = None
+    id_number: IdNumber | None = None
+    phone: Phone | None = None
+
+
+class Cancel(Reason):
+    """A cancellation; a kiosk shows the ticket's secret unless it drew the ticket itself a moment ago."""
+
+    secret: Annotated[str, StringConstraints(max_length=120)] | None = None

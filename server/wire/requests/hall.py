@@ -1,0 +1,108 @@
+"""Requests about the hall: signing in, what devices have to say, slips, the day."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+# No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
+# printed on a slip or run along a board.
+from server.wire.requests.shapes import EventId, Instant, Line, Request, Why, Word, _printable
+from server.wire.vocabulary import DayAct
+
+
+class SignIn(Request):
+    """Username and password, or a device's token (a TV's browser)."""
+
+    username: Line | None = None
+    password: Annotated[str, StringConstraints(min_length=1, max_length=1024)] | None = None
+    device_token: Word | None = None
+
+
+class Shown(Request):
+    """A board or voice has shown a call, or could not."""
+
+    event_id: EventId
+    ok: bool
+    fault: Line | None = None
+
+
+def _told(value: Any, depth: int = 3) -> Any:
+    """Plain values, as a device tells them; what is neither finite, printable nor short is refused."""
+    match value:
+        case None | bool():
+            return value
+        case int() | float():
+            if not abs(value) < 2**53:
+                raise ValueError("not a number that everybody can read")
+        case str():
+            if len(value) > 500 or not _printable.fullmatch(value):
+                raise ValueError("not a line of text")
+        case list() if depth and len(value) <= 100:
+            return [_told(one, depth - 1) for one in value]
+        case dict() if depth and len(value) <= 100:
+            return {_told(name, 0): _told(one, depth - 1) for name, one in value.items()}
+        case _:
+            raise ValueError("too much to tell")
+    return value
+
+
+Details = Annotated[dict[str, Any], Field(max_length=30), AfterValidator(_told)]
+
+
+class Status(Request):
+    """A device's own word on its health."""
+
+    state: Literal["ok", "degraded", "fault", "offline", "unknown"]
+    faults: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
+    details: Details = Field(default_factory=dict)
+
+
+class AskPrint(Request):
+    """A slip at a printer."""
+
+    printer: Word
+    kind: Literal["ticket", "reprint", "checklist"]
+    ticket: Word | None = None
+    service: Word | None = None
+
+
+class ReportPrint(Request):
+    """What became of a slip."""
+
+    state: Literal["sent", "confirmed", "failed", "unknown"]
+    fault: Line | None = None
+
+
+class ControlDay(Request):
+    """What the manager does with the day, and why; `queue`, `until` and `value` as the act needs them."""
+
+    act: DayAct = Field(strict=False)
+    queue: Word | None = None
+    until: Instant | None = None
+    value: Annotated[int, Field(ge=0, le=99_999)] | None = None
+    reason: Why
+
+
+class PostNotice(Request):
+    """A notice, or with `id` and `ended` the end of one."""
+
+    text: Line | None = None
+    text_en: Line | None = None
+    scope: Annotated[
+        str, StringConstraints(pattern=r"^(all|(zone|queue):[A-Za-z0-9][A-Za-z0-9._\-]{0,63})$")
+    ] = "all"
+    until: Instant | None = None
+    id: Word | None = None
+    ended: Literal[True] | None = None
+
+
+class AskHelp(Request):
+    """A visitor at a device rings for a guide."""
+
+    topic: Word | None = None
+
+
+class Faults(Request):
+    """Faults a twin is to show."""
+
+    names: Annotated[list[Word], Field(max_length=20)]
