@@ -40,6 +40,8 @@ export interface Link {
   connected: Ref<boolean>
   /** Why the server would not be followed, if it answered and refused. */
   refused: Ref<string | null>
+  /** Follow anew on the same line: what is followed may have moved where its frames don't come from yet. */
+  renew(): void
   stop(): void
 }
 
@@ -195,5 +197,5 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
   }
 
   void start()
-  return { connected, refused, stop }
+  return { connected, refused, renew: ask, stop }
 }

@@ -62,6 +62,8 @@ export function useOwnTicket(secret: string) {
     event: (event) => {
       if (!event.ticket || !ticket.value || event.ticket.id !== ticket.value.id) return
       if (event.type === 'ticket.called' || event.type === 'ticket.recalled') navigator.vibrate?.(BUZZ)
+      // A transfer changes the line that is counted, a priority the rank that is counted by.
+      link.renew()
       // What everybody may see comes with the event; the names of the counter and the zone only on reading.
       void read()
     },

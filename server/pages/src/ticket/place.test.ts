@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { moved, type Place } from './place'
+import type { OwnTicket } from '../live'
+import { moved, placeOf, type Place } from './place'
 
 const place: Place = { event_id: '100-0', queue: 'a', rank_at: 5000, ahead: 3, waiting: 5 }
 
@@ -11,4 +12,10 @@ test('only moves with a smaller rank change who is ahead', () => {
 test('a move that the place already knows, or of another queue, changes nothing', () => {
   expect(moved(place, { event_id: '100-0', queue: 'a', moves: [[1, -1]], waiting: 4 })).toBe(place)
   expect(moved(place, { event_id: '101-0', queue: 'b', moves: [[1, -1]], waiting: 4 })).toBe(place)
+})
+
+test('who is pinned is counted in the line of the counter, not of the queue', () => {
+  const own = { event_id: '1-0', ticket: { queue: 'a', rank_at: 5000, pinned_to: 'counter:c01' }, people_ahead: 0, waiting: 1 }
+  expect(placeOf(own as OwnTicket).queue).toBe('@counter:c01')
+  expect(placeOf({ ...own, ticket: { ...own.ticket, pinned_to: null } } as OwnTicket).queue).toBe('a')
 })

@@ -13,7 +13,8 @@ export interface Place {
 export function placeOf(own: OwnTicket): Place {
   return {
     event_id: own.event_id,
-    queue: own.ticket.queue,
+    // Who is pinned to a counter or a group waits in a line of its own.
+    queue: own.ticket.pinned_to ? `@${own.ticket.pinned_to}` : own.ticket.queue,
     rank_at: own.ticket.rank_at ?? Infinity,
     ahead: own.people_ahead,
     waiting: own.waiting,
