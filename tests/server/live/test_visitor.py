@@ -77,3 +77,21 @@ def test_who_follows_later_is_answered_as_of_the_last_frame(installation: Runnin
     answers.append(late.follow({"secret": second["secret"]}))
     assert answers[1]["people_ahead"] == 0
     assert answers[0]["people_ahead"] == 1
+
+
+def test_who_is_kept_for_a_counter_counts_the_others_kept_for_it(
+    installation: Running, connect: Connect
+) -> None:
+    lane = installation.lane()
+    tickets = [installation.draw(lane) for _ in range(3)]
+    serve(installation, lane, ("sign-in", {}))
+    guide, body = installation.as_("guide"), {"counter": lane.counter, "reason": "指定窗口"}
+    for ticket in tickets[1:]:
+        assert guide.post(f"/centres/{HERE}/tickets/{ticket['id']}/transfer", body).status_code == 200
+    socket = connect()
+    answer = socket.follow({"secret": tickets[2]["secret"]})
+    assert (answer["people_ahead"], answer["waiting"]) == (1, 2)
+    serve(installation, lane, ("call-next", {}))
+    frame = socket.next("queue.moved")
+    assert (frame["queue"], frame["waiting"]) == (f"@counter:{lane.counter}", 1)
+    assert ahead_after(answer, [frame]) == 0
