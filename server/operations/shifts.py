@@ -152,8 +152,13 @@ class Shifts(AtCounter):
         """
         given = 0
         while numbers := self._halls.decide(centre, lambda today: _kept_back(today, counter)):
-            for number in numbers:
-                given += self._halls.decide(centre, partial(_give_back, number=number, counter=counter))
+            now = sum(
+                self._halls.decide(centre, partial(_give_back, number=number, counter=counter))
+                for number in numbers
+            )
+            if not now:  # others give them back, or took them
+                break
+            given += now
         return given
 
     def _put(
