@@ -82,7 +82,8 @@ def put(
     plan.write("set", key, "doc", codec.doc(after))
     plan.write("del", key, "over")
     if event.type == EventType.TICKET_CALLED:
-        plan.write("del", key, "why")  # by name: it was compared with nobody
+        plan.write("del", key, "why")  # by name: it was compared with nobody, and took no turn
+        plan.write("del", key, "turn")
     if event.type in _UNDOABLE:
         plan.write("set", key, "undo", codec.doc(before))
     if before.state == State.HELD:

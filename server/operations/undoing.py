@@ -23,6 +23,7 @@ from server.operations.counter_record import (
 from server.operations.day import must_serve
 from server.operations.halls import Halls, Today
 from server.store import codec, events, stream
+from server.store.keys import turn_field
 from server.store.plan import Plan
 from server.wire.vocabulary import EventType, State
 
@@ -100,6 +101,7 @@ def _undo_call(
 ) -> Ticket:
     if record.ticket != ticket.id:
         raise Refused("cannot_undo")
+    _give_turn_back(today, plan, ticket)
     empty = freed(record)
     write_counter(today, plan, empty)
     act = _act(today, done)
@@ -120,6 +122,7 @@ def _undo_end(
         if waited.get("id") != called.id or (called.state, called.called_at) != (State.CALLED, done.at):
             raise Refused("counter_busy", {"ticket": public(called)}, number=called.number)
         back = Act(command=Command.UNDO, zone=zone_of(today, called.queue), pin=waited["pinned_to"])
+        _give_turn_back(today, plan, called)
         put(today, plan, called, decided(today, called, back), caller.by)
     if done.type == EventType.TICKET_MISSED:
         no_shows.take_back(today, plan, ticket)
@@ -129,6 +132,16 @@ def _undo_end(
     if tally := _TALLIES.get(EventType(done.type)):
         plan.write("add", today.keys.counter(record.id), tally, "-1")
     return put(today, plan, ticket, event, caller.by, counter_fields(busy))
+
+
+def _give_turn_back(today: Today, plan: Plan, called: Ticket) -> None:
+    """Let the turn that a call took be as it was before, unless a later call has taken more of its queue since."""
+    client, turn = today.hall.client, turn_field(called.queue)
+    before = client.ask("hget", today.keys.ticket(called.number), "turn")
+    taken = client.ask("hget", today.keys.day, turn)
+    if before and taken == str(called.rank_at):
+        plan.guard("turn", "is", today.keys.day, turn, taken)
+        plan.write("set", today.keys.day, turn, before)
 
 
 def _called_with(today: Today, done: _Done) -> Json:

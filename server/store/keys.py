@@ -17,7 +17,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
                                           h:PARTY live tickets of a party · h:PARTY:A its number in a queue
                                           u:…, sl:… tallies of quotas and slots
                                           cn calls so far · c:0 … c:19 the last of them, event_id|JSON
-    {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why, undo
+    {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why, turn, undo
     {p07}:q:demo:2026-11-23:A           sorted set of who waits in a line: member seq+number, score rank
     {p07}:c:demo:2026-11-23:c01         hash of a counter: v, doc, hall, lk, lf, la, finished, missed
     {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)

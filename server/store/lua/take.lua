@@ -64,7 +64,8 @@ local version = string.format('%d', ticket[1] + 1)
 call('ZREM', best.line, best.member)
 local overlay = ARGV[7] .. ',"version":' .. version .. ',"called_at":' .. A .. '}'
 local compared = table.concat(heads, ';')
-call('HSET', key, 'v', version, 'over', overlay, 'why', compared)
+local raises = best.image ~= '' and tonumber(best.turn or 0) < tonumber(best.rank)
+call('HSET', key, 'v', version, 'over', overlay, 'why', compared, 'turn', raises and (best.turn or '0') or '')
 local counter = ARGV[8] .. ',"ticket":"' .. ARGV[6] .. number .. '"}'
 call('HSET', KEYS[3], 'v', ARGV[10], 'doc', counter, 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4] .. '|' .. number)
 local waiting = call('ZCARD', best.line)
@@ -74,7 +75,7 @@ if ticket[3] then told[#told + 1], told[#told + 2] = 'h', ticket[3] end
 local event = call('XADD', KEYS[2], '*', unpack(told))
 local text = ARGV[11] .. ',"ticket":"' .. ARGV[6] .. number .. '","number":"' .. number .. '","at":' .. A .. '}'
 local ring, kept, counted, count = announced(have[4], event, text)
-if best.image ~= '' and tonumber(best.turn or 0) < tonumber(best.rank) then
+if raises then
   call('HSET', KEYS[1], 'o', A, ring, kept, counted, count, 'mx:' .. best.name, best.rank)
 else
   call('HSET', KEYS[1], 'o', A, ring, kept, counted, count)

@@ -8,6 +8,7 @@ from server.domain.refusals import Refused
 from server.operations.counter import Finish
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
+from server.wire.vocabulary import Channel
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk
 
 Json = dict[str, Any]
@@ -199,3 +200,23 @@ def test_call_undone_is_not_kept_for_a_counter_that_closed_meanwhile(hall: Small
     hall.counters.sign_out(CENTRE, "c02", clerk("c02"))
     undo(hall, number, last(hall, "ticket.called"))
     assert (hall.ticket(number)["pinned_to"], hall.call()) == (None, number)
+
+
+@pytest.mark.parametrize("carried", [False, True])
+def test_call_undone_takes_no_remote_visitors_turn(hall: SmallHall, carried: bool) -> None:
+    hall.open("c01")
+    if carried:
+        before = hall.number()
+        hall.call()
+        hall.clock.pass_s(1)
+    remote = hall.number(channel=Channel.WECHAT, party={"phone": "13900000000"})
+    hall.clock.pass_s(60)
+    walk_in = hall.number()
+    if carried:
+        hall.counters.call_next(CENTRE, "c01", clerk("c01"), hall.done)
+        undo(hall, before, last(hall, "ticket.finished"))
+    else:
+        hall.call()
+        undo(hall, walk_in, last(hall, "ticket.called"))
+    drawn_at = hall.ticket(remote)["drawn_at"]
+    assert hall.reception.check_in(CENTRE, remote, caller())["rank_at"] == drawn_at
