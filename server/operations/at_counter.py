@@ -50,7 +50,7 @@ class AtCounter:
         if kept.record.state == CounterState.CLOSED:
             raise Refused("counter_closed")
         if kept.record.clerk != caller.by:
-            raise Refused("not_yours")
+            raise Refused("not_yours", sentence="counter.not_your_counter")
         return kept
 
 
@@ -110,7 +110,12 @@ def must_be_meant(finish: Finish | None, ticket: Ticket | None) -> None:
 def keep_apart(today: Today, plan: Plan, ticket: Ticket, values: Json | None) -> None:
     """What a finish says beside its outcome goes with the ticket's private part; events carry none of it."""
     if values:
-        plan.write("set", today.keys.private(ticket.number), "finish", codec.dumps(values))
+        plan.write("set", today.keys.private(ticket.number), finish_field(ticket), codec.dumps(values))
+
+
+def finish_field(ticket: Ticket) -> str:
+    """The field of what a finish says of the stop the ticket is at; a visit has several."""
+    return f"finish:{len(ticket.stops) + 1}"
 
 
 def zone_of(today: Today, queue: str) -> str | None:

@@ -93,7 +93,9 @@ def call_next(path: OfCounter, body: CallNext) -> Json:
 @api.post("/<counter>/call")
 def call_ticket(path: OfCounter, body: CallTicket) -> Json:
     """Call somebody by name, for a reason that is kept."""
-    number = number_of(path.centre, body.ticket, server().halls.get(path.centre).date())
+    number = body.ticket  # as it is called out, or the whole id
+    if "-" in number:
+        number = number_of(path.centre, number, server().halls.get(path.centre).date())
     return server().counters.call(path.centre, path.counter, number, caller(), body.reason)
 
 

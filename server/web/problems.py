@@ -31,10 +31,10 @@ def language() -> str:
 
 
 def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -> Response:
-    """The answer for a code; `detail` adds fields to it, `values` fill its sentence."""
+    """The answer for a code; `detail` adds fields to it, `values` fill its sentence (or the one named `sentence`)."""
     if "state" in values:
         values["state"] = texts.text(f"state.{values['state']}", language())
-    sentence = texts.text(f"refusal.{code}", language(), **values)
+    sentence = texts.text(str(values.pop("sentence", f"refusal.{code}")), language(), **values)
     body = {
         "type": f"urn:quhao:{code}",
         "title": sentence,

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.server.cli.conftest import Demo, quhao
+from tests.server.cli.conftest import Demo, free_port, quhao
 from tests.server.running import Api, until
 
 CENTRE = "demo"
@@ -76,7 +76,7 @@ def test_the_credentials_are_for_their_owner_only(demo: Demo) -> None:
 
 
 def test_a_second_demo_on_the_same_hall_is_refused_with_one_line(demo: Demo) -> None:
-    ended = quhao("demo", "--port", str(demo.port + 17), "--data", str(demo.data), "--no-kiosk")
+    ended = quhao("demo", "--port", str(free_port()), "--data", str(demo.data), "--no-kiosk")
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr.strip().splitlines() == [f"quhao: another quhao already uses {demo.data / 'store'}"]

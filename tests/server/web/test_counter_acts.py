@@ -150,7 +150,7 @@ BAD: list[tuple[str, Json, int, str]] = [
     ("queues", {"queues": ["AA"], "profile": "tide"}, 422, "invalid_field"),
     ("call", {"ticket": f"{HERE}-20260101-AA001", "reason": "x"}, 409, "day_over"),
     ("call", {"ticket": "elsewhere-20260101-AA001", "reason": "x"}, 404, "not_found"),
-    ("call", {"ticket": "AA001", "reason": "x"}, 404, "not_found"),
+    ("call", {"ticket": "ZZ999", "reason": "x"}, 404, "not_found"),
     ("call", {"ticket": 1, "reason": "x"}, 422, "invalid_field"),
     ("call", {"ticket": f"{HERE}-20260101-AA001"}, 422, "invalid_field"),
     ("walk-up", {}, 422, "invalid_field"),
@@ -236,3 +236,9 @@ def test_why_a_counter_is_paused_is_for_staff_only(installation: Running, lane: 
     assert installation.as_("clerk-2").get(lane.at).json()["counter"]["reason"] == "身体不适"
     for path in (lane.at, f"/centres/{HERE}/counters", f"/centres/{HERE}/board"):
         assert "身体不适" not in installation.as_("tv").get(path).text
+
+
+def test_a_ticket_is_called_by_the_number_a_clerk_hears_as_well(installation: Running, lane: Lane) -> None:
+    number = waiting(installation, lane).rpartition("-")[2]
+    answer = ask(installation.as_("clerk"), lane, "call", {"ticket": number, "reason": "材料已补齐"})
+    assert (answer.status_code, answer.json()["number"]) == (200, number)
