@@ -13,7 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import redis
@@ -58,16 +58,23 @@ class Embedded:
     """One running store in `directory`; a second one there is refused. Dies with its parent."""
 
     def __init__(
-        self, directory: Path, fsync: str = "always", port: int = 0, program: str | None = None
+        self,
+        directory: Path,
+        fsync: str = "always",
+        port: int = 0,
+        program: str | None = None,
+        environment: Mapping[str, str] | None = None,
     ) -> None:
         """`fsync`: `always` (an acknowledged change survives a power cut) or `everysec`. Starts nothing yet.
 
-        `program`: the server program; None for the one that is found.
+        `program`: the server program; None for the one that is found. `environment`: what it finds in its own beside
+        what this process has (a clock that was moved).
         """
         self.directory = directory
         self.socket = directory / "store.sock"
         self.url = f"unix://{self.socket}"
         self._fsync = fsync
+        self._environment = dict(environment or {})
         self.port = port
         self._program = program
         self._lock: int | None = None
@@ -93,6 +100,7 @@ class Embedded:
         self.process = subprocess.Popen(
             [self._program or find_server(), *self._options()],
             stdin=subprocess.DEVNULL,
+            env={**os.environ, **self._environment},
             stdout=log,
             stderr=log,
             start_new_session=True,
