@@ -1,0 +1,174 @@
+"""Follows a centre's events one by one and finds what must not be: moves, versions, ranks, counters. It asks nobody."""
+
+import heapq
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from server.cli.torture.violation import Violation
+from server.domain.transitions import MOVES, Command
+from server.wire.vocabulary import Channel, EventType, State
+
+Json = dict[str, Any]
+Waiting = tuple[int, int, str]  # rank, order of draws, id
+
+AT_A_COUNTER = frozenset({State.CALLED, State.SERVING})
+COMMANDS: dict[str, tuple[Command, ...]] = {
+    EventType.TICKET_DRAWN: (Command.DRAW,),
+    EventType.TICKET_BOOKED: (Command.BOOK,),
+    EventType.TICKET_CHECKED_IN: (Command.CHECK_IN,),
+    EventType.TICKET_CALLED: (Command.CALL_NEXT, Command.CALL_BY_NAME),
+    EventType.TICKET_RECALLED: (Command.RECALL,),
+    EventType.TICKET_STARTED: (Command.START,),
+    EventType.TICKET_HELD: (Command.HOLD,),
+    EventType.TICKET_RESUMED: (Command.RESUME,),
+    EventType.TICKET_FINISHED: (Command.FINISH, Command.NEXT_STOP, Command.CLOSE_UNRECORDED),
+    EventType.TICKET_MISSED: (Command.NO_SHOW, Command.CLOSE_UNRECORDED),
+    EventType.TICKET_REQUEUED: (Command.REQUEUE,),
+    EventType.TICKET_TRANSFERRED: (Command.TRANSFER,),
+    EventType.TICKET_PRIORITISED: (Command.PRIORITISE,),
+    EventType.TICKET_CANCELLED: (Command.CANCEL,),
+    EventType.TICKET_EXPIRED: (Command.EXPIRE,),
+    EventType.TICKET_UNDONE: (Command.UNDO,),
+}
+"""What an event may come from; one of any other type leaves the state as it is."""
+_NUMBER = re.compile(r"^(.*?)(\d+)$")
+
+
+class Replay:
+    """The hall as its events tell it, and what is wrong with them."""
+
+    def __init__(self, events: Sequence[Json]) -> None:
+        self.tickets: dict[str, Json] = {}
+        self.of_ticket: dict[str, list[Json]] = defaultdict(list)
+        self.events = events
+        self.violations: list[Violation] = []
+        self._lines: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
+        self._counters: dict[tuple[str, str], Json] = {}
+        self._at: dict[str, tuple[str, str]] = {}  # ticket → day and counter
+        for self._index, event in enumerate(events):
+            self._apply(event)
+
+    def _apply(self, event: Json) -> None:
+        ticket, counter = event.get("ticket"), event.get("counter")
+        if event["type"] == EventType.DAY_CHANGED:  # a day told anew, record by record, as each stood
+            return
+        if counter is not None:
+            self._counter(event, counter)
+        if ticket is not None:
+            self._ticket(event, ticket)
+
+    def _ticket(self, event: Json, ticket: Json) -> None:
+        one, before = ticket["id"], self.tickets.get(ticket["id"])
+        known = before["version"] if before else 0
+        if ticket["version"] != known + 1:
+            self._found("version_chain", event, f"{one} goes from version {known} to {ticket['version']}")
+        self._moved(event, before, ticket)
+        if event["type"] == EventType.TICKET_CALLED:
+            self._called(event, before)
+        self.tickets[one] = ticket
+        self.of_ticket[one].append(event)
+        if ticket["state"] == State.WAITING:
+            waiting = (ticket["rank_at"], ticket["seq"], one)
+            heapq.heappush(self._lines[ticket["day"], line(ticket)], waiting)
+        if ticket["state"] in AT_A_COUNTER:
+            place = (ticket["day"], ticket["counter"])
+            if self._at.get(one) != place:
+                self._found(
+                    "two_counters", event, f"{one} is at {ticket['counter']}, which has another or none"
+                )
+
+    def _moved(self, event: Json, before: Json | None, ticket: Json) -> None:
+        state = State(before["state"]) if before else None
+        commands = COMMANDS.get(event["type"])
+        if commands is None:
+            legal = state == ticket["state"]
+        else:
+            legal = any(MOVES.get((state, command)) == ticket["state"] for command in commands)
+        if not legal:
+            self._found("illegal_move", event, f"{ticket['id']}: {state} → {ticket['state']}")
+
+    def _called(self, event: Json, before: Json | None) -> None:
+        """Call-next takes the smallest rank of its line; any other call says why."""
+        if before is None or before["state"] != State.WAITING:
+            if not event.get("reason"):
+                self._found("call_without_reason", event, f"{event['ticket']['id']} was not waiting")
+            return
+        if "compared" not in event:
+            if not event.get("reason") and not self._walked_up(event):
+                self._found("call_without_reason", event, event["ticket"]["id"])
+            return
+        first = self._first(before["day"], line(before))
+        if first is not None and first[2] != before["id"]:
+            detail = f"{before['id']} of rank {before['rank_at']} before {first[2]} of rank {first[0]}"
+            self._found("order", event, detail)
+
+    def _walked_up(self, event: Json) -> bool:
+        """Whether it was drawn at a counter, and by the very step that called it there."""
+        (drawn, *others) = self.of_ticket[event["ticket"]["id"]]
+        at_once = self.events[self._index - 1] is drawn and drawn["by"] == event["by"]
+        return at_once and not others and event["ticket"].get("channel") == Channel.COUNTER
+
+    def _first(self, day: str, where: str) -> Waiting | None:
+        """The smallest rank that waits in a line; entries of those who left it are thrown away as they come up."""
+        waiting = self._lines[day, where]
+        while waiting:
+            rank_at, seq, one = waiting[0]
+            now = self.tickets[one]
+            still = now["state"] == State.WAITING and (line(now), now["rank_at"], now["seq"]) == (
+                where,
+                rank_at,
+                seq,
+            )
+            if still:
+                return waiting[0]
+            heapq.heappop(waiting)
+        return None
+
+    def _counter(self, event: Json, counter: Json) -> None:
+        place = (event["day"], counter["id"])
+        known = self._counters.get(place, {"version": 0, "ticket": None})
+        if counter["version"] != known["version"] + 1:
+            detail = f"counter {counter['id']} goes from version {known['version']} to {counter['version']}"
+            self._found("version_chain", event, detail)
+        if known["ticket"] is not None and self._at.get(known["ticket"]) == place:
+            del self._at[known["ticket"]]
+        if counter["ticket"] is not None:
+            other = self._at.get(counter["ticket"], place)
+            if other != place:
+                self._found(
+                    "two_counters", event, f"{counter['ticket']} is at {other[1]} and {counter['id']}"
+                )
+            self._at[counter["ticket"]] = place
+        self._counters[place] = counter
+
+    def _found(self, kind: str, event: Json, detail: str) -> None:
+        self.violations.append(
+            Violation(kind, f"{detail} ({event['type']} {event['event_id']} by {event['by']})")
+        )
+
+
+def line(ticket: Json) -> str:
+    """The line a ticket waits in: its queue's, or that of the counter or group it is pinned to."""
+    return f"@{ticket['pinned_to']}" if ticket.get("pinned_to") else str(ticket["queue"])
+
+
+def numbers(tickets: Mapping[str, Json], holes: Collection[str]) -> Iterable[Violation]:
+    """The numbers of each day and prefix run from 1 without a hole, but for those on record."""
+    given: dict[tuple[str, str, str], set[int]] = defaultdict(set)
+    for ticket in tickets.values():
+        prefix, number = split(ticket["number"])
+        given[ticket["centre"], ticket["day"], prefix].add(number)
+    for (centre, day, prefix), found in given.items():
+        for number in sorted(set(range(1, max(found) + 1)) - found):
+            one = f"{centre}-{day.replace('-', '')}-{prefix}{number:03d}"
+            if one not in holes:
+                yield Violation("hole", f"{one} was never given")
+
+
+def split(number: str) -> tuple[str, int]:
+    """A number's prefix and count."""
+    parts = _NUMBER.match(number)
+    assert parts is not None
+    return parts[1], int(parts[2])
