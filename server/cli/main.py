@@ -19,6 +19,7 @@ EDGES = {
 
 
 BENCH = "measure the product beside references"
+TORTURE = "prove that no number is lost or given twice, with everything breaking"
 ATTENDED = frozenset({"demo", "serve"})
 
 
@@ -39,6 +40,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         commands.add_parser("bench", help=BENCH)
     simulate.add(commands.add_parser("simulate", help="made-up visitors and clerks in a running hall"))
+    if arguments[:1] == ["torture"]:
+        from server.cli.torture import program as torture  # loads what only it uses
+
+        torture.add(commands.add_parser("torture", help=TORTURE))
+    else:
+        commands.add_parser("torture", help=TORTURE)
     records.add(commands)
     clock.add(commands)
     for name, (_, what) in EDGES.items():

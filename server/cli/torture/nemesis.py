@@ -1,0 +1,147 @@
+"""Breaks things, one after the other, by the seed: which fault, when, for how long. It judges nothing."""
+
+import datetime
+import random
+import time
+from collections import Counter as Tally
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from server.cli.torture.hall import TIMEZONE
+from server.cli.torture.line import Line, Mode
+from server.cli.torture.victim import SmallDisk, Victim
+
+HOUR_S = 3600.0
+OPENS_AT_S = 9 * HOUR_S
+_DAY_S = 24 * HOUR_S
+_SEEN_S = 1.1
+"""How long the store may take to see that its clock was moved."""
+
+
+class Crowd(Protocol):
+    """The clients, as far as they can be broken."""
+
+    def kill_one(self, chance: random.Random) -> None:
+        """Kill one, and put another in its place."""
+
+    def halt(self) -> None:
+        """Stop those who reach the store without a line, as they are."""
+
+    def go_on(self) -> None:
+        """Let them go on."""
+
+
+@dataclass(slots=True)
+class Nemesis:
+    """What can be broken, and what has been."""
+
+    chance: random.Random
+    victim: Victim
+    lines: Sequence[Line]
+    crowd: Crowd
+    disk: SmallDisk | None
+    tend: Callable[[float], None]  # lets so many seconds pass, keeping everything running
+    done: Tally[str] = field(default_factory=Tally)
+    store_back: list[int] = field(default_factory=list)  # when the store was given back after each kill, ns
+
+    def strike(self, faults: Collection[str]) -> None:
+        """One fault out of these, whole."""
+        name = self.chance.choices(sorted(faults), [FAULTS[one].weight for one in sorted(faults)])[0]
+        FAULTS[name].make(self)
+        self.done[name] += 1
+
+    def open_day(self) -> None:
+        """Put the hall's clock to nine in the morning of the next day, before the store is started."""
+        self.victim.set_clock(self._lead_to(OPENS_AT_S))
+
+    def kill_store(self) -> None:
+        self.victim.kill()
+        self.store_back.append(time.monotonic_ns())
+
+    def kill_client(self) -> None:
+        self.crowd.kill_one(self.chance)
+
+    def cut_link(self) -> None:
+        for line in self.chance.sample(self.lines, self.chance.randint(1, len(self.lines))):
+            line.cut()
+
+    def slow_link(self) -> None:
+        self._for_a_while(Mode.SLOW, self.chance.uniform(0.5, 2.0), self.chance.uniform(0.01, 0.15))
+
+    def half_open_link(self) -> None:
+        self._for_a_while(self.chance.choice((Mode.MUTE, Mode.DEAD)), self.chance.uniform(0.3, 5.0))
+
+    def cut_power(self) -> None:
+        """Keep all replies back, let some commands be written that nobody hears of, and lose a part of those."""
+        self.crowd.halt()
+        for line in self.lines:
+            line.set(Mode.MUTE)
+        if self.victim.wait_ready(5.0):
+            synced = self.victim.log().stat().st_size
+            self.tend(self.chance.uniform(0.01, 0.1))
+            self.victim.lose_power(synced, self.chance)
+            self.store_back.append(time.monotonic_ns())
+        for line in self.lines:
+            line.cut()
+            line.set(Mode.OPEN)
+        self.crowd.go_on()
+
+    def fill_disk(self) -> None:
+        assert self.disk is not None
+        self.disk.fill()
+        self.tend(self.chance.uniform(0.2, 1.5))
+        self.disk.free()
+        self.store_back.append(time.monotonic_ns())
+
+    def move_clock(self) -> None:
+        """An hour back, or three ahead, and then right again."""
+        right = self.victim.lead_s
+        self.victim.set_clock(right + self.chance.choice((-HOUR_S, 3 * HOUR_S)))
+        self.tend(_SEEN_S + self.chance.uniform(0.5, 3.0))
+        self.victim.set_clock(right)
+
+    def pass_midnight(self) -> None:
+        """The last moments of the hall's day, midnight, and then nine in the morning."""
+        self.victim.set_clock(self._lead_to(_DAY_S - 2.0))
+        self.tend(2.0 + _SEEN_S + self.chance.uniform(0.0, 3.0))
+        self.victim.set_clock(self._lead_to(OPENS_AT_S))
+
+    def _for_a_while(self, mode: Mode, seconds: float, late_s: float = 0.0) -> None:
+        line = self.chance.choice(self.lines)
+        line.set(mode, late_s)
+        self.tend(seconds)
+        line.set(Mode.OPEN)
+        if mode == Mode.DEAD:
+            line.cut()  # pieces of a command are missing: what is left of these connections is of no use
+
+    def _lead_to(self, second_of_day: float) -> float:
+        """The lead that makes it this time of the hall's day; never less than now."""
+        zone = ZoneInfo(TIMEZONE)
+        now = datetime.datetime.fromtimestamp(time.time() + self.victim.lead_s, zone)
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        ahead_s = (second_of_day - (now - midnight).total_seconds()) % _DAY_S
+        return self.victim.lead_s + ahead_s
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of fault: how often among the others, and how it is made."""
+
+    weight: int
+    make: Callable[[Nemesis], None]
+
+
+FAULTS = {
+    "store-kill": Fault(6, Nemesis.kill_store),
+    "client-kill": Fault(6, Nemesis.kill_client),
+    "link-cut": Fault(6, Nemesis.cut_link),
+    "link-slow": Fault(3, Nemesis.slow_link),
+    "link-half-open": Fault(3, Nemesis.half_open_link),
+    "power-cut": Fault(4, Nemesis.cut_power),
+    "disk-full": Fault(3, Nemesis.fill_disk),
+    "clock": Fault(3, Nemesis.move_clock),
+    "midnight": Fault(3, Nemesis.pass_midnight),
+}
+"""Every fault by the name it goes by on the command line."""

@@ -1,0 +1,117 @@
+"""A short run with faults keeps every promise; the same run on an engine broken on purpose is found out."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+import pytest
+
+from server.cli.main import main
+from server.cli.torture.round import Plan, Result, run
+from server.store.client import Client
+from tests.server.cli.torture.broken import Counting, Peeking
+
+PATIENCE_S = 60.0
+
+
+def torture(folder: Path, client: type[Client], operations: int, faults: Collection[str] = ()) -> Result:
+    until = time.monotonic() + PATIENCE_S
+    plan = Plan(seed="7", operations=operations, until=until, clients=6, faults=faults, client=client)
+    return run(folder, plan)
+
+
+def test_short_run_with_faults_keeps_every_promise() -> None:
+    command = [
+        sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--faults",
+        "store-kill,client-kill,link-cut,power-cut",
+    ]  # fmt: skip
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    assert "\nviolations 0\n" in ran.stdout, ran.stdout
+    assert (ran.returncode, ran.stderr) == (0, "")
+    asked = re.search(r"^operations ([\d,]+) \(([\d,]+) acknowledged", ran.stdout, re.M)
+    assert asked is not None
+    assert all(int(count.replace(",", "")) > 1500 for count in asked.groups())
+    assert re.search(r"^faults [1-9]", ran.stdout, re.M)
+    assert "again: quhao torture --operations 2500 --seed 5 --clients 8 --faults store-kill" in ran.stdout
+
+
+def test_engine_that_counts_to_make_a_number_is_found_out(store_directory: Path) -> None:
+    found = {one.kind for one in torture(store_directory, Counting, 600).violations}
+    assert {"duplicate_number", "version_chain"} <= found
+
+
+def test_engine_that_calls_without_taking_atomically_is_found_out(store_directory: Path) -> None:
+    found = {one.kind for one in torture(store_directory, Peeking, 1200).violations}
+    assert {"two_counters", "illegal_move"} <= found
+
+
+def test_sound_engine_under_the_same_load_is_not(store_directory: Path) -> None:
+    result = torture(store_directory, Client, 600)
+    assert result.violations == []
+    assert result.operations >= 600
+    assert result.outcomes["failed"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [(["--faults", "rain"], "no such fault: rain"), (["--clients", "1"], "--clients: at least 2")],
+)
+def test_wrong_usage_is_said_in_one_line(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["torture", *arguments])
+    assert ended.value.code == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_nothing_runs_on_after_the_program_was_ended(number: signal.Signals, store_directory: Path) -> None:
+    command = [
+        sys.executable,
+        "-m",
+        "server.cli",
+        "torture",
+        "--minutes",
+        "2",
+        "--faults",
+        "none",
+        "--clients",
+        "3",
+    ]
+    there = {**os.environ, "TMPDIR": str(store_directory)}  # one that is killed removes nothing
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=there) as program:
+        # The store, what multiprocessing needs, and three clients.
+        children = until(lambda: descendants(program.pid), lambda found: len(found) >= 6)
+        program.send_signal(number)
+        assert program.wait(PATIENCE_S) != 0
+    assert until(lambda: [one for one in children if running(one)], lambda left: not left) == []
+
+
+def until(look: Callable[[], list[int]], is_right: Callable[[list[int]], bool]) -> list[int]:
+    """What is seen once it is right, or in the end."""
+    end = time.monotonic() + PATIENCE_S
+    while not is_right(seen := look()) and time.monotonic() < end:
+        time.sleep(0.02)
+    return seen
+
+
+def descendants(process: int) -> list[int]:
+    """Its children and theirs, as Linux tells."""
+    try:
+        told = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    except FileNotFoundError:
+        return []
+    return [one for child in map(int, told) for one in (child, *descendants(child))]
+
+
+def running(process: int) -> bool:
+    try:
+        return ") Z " not in Path(f"/proc/{process}/stat").read_text("ascii")
+    except FileNotFoundError:
+        return False
