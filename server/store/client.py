@@ -7,7 +7,6 @@ the same idempotency key, for which the scripts give the first answer.
 """
 
 import hashlib
-import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,6 +19,7 @@ from server.store import address, connect
 from server.store.clock import ClockAlarm
 from server.store.confirm import Confirmation
 from server.store.keys import SYSTEM_STREAM
+from server.store.lines import Lines
 
 _DISK_FULL = "MISCONF"
 """How a store begins its answer that can't write since its disk is full. Nothing was changed."""
@@ -53,6 +53,7 @@ class Client:
         self.is_cluster = where.kind == address.CLUSTER
         self._connect = connect.connector(where, timeout_s)
         self._redis: Any = None
+        self._lines: Lines | None = None
         self._connecting = threading.Lock()
         self._confirmation = Confirmation() if confirm else None
         self._given = now_ms
@@ -69,13 +70,16 @@ class Client:
         if self._redis is None:
             with self._connecting:
                 if self._redis is None:
-                    self._redis = self._connect()
+                    connected = self._connect()
+                    self._lines = None if self.is_cluster else Lines(connected)
+                    self._redis = connected
         return self._redis
 
     def run(self, script: str, keys: Sequence[str], args: Sequence[str]) -> list[Any]:
         """The script's reply; repeats the same call while the store is away, then raises StoreAway."""
         given = "" if self._given is None else str(self._given())
-        reply: list[Any] = _patiently(lambda: self._evaluate(script, keys, [given, *args]))
+        words = (len(keys), *keys, given, *args)
+        reply: list[Any] = _patiently(lambda: self._evaluate(script, words))
         return reply
 
     def read(self, command: Callable[[Any], Any]) -> Any:
@@ -122,11 +126,12 @@ class Client:
         here, lead_ms = time.monotonic(), self._lead_ms
         if lead_ms is None or here - self._read_at > CLOCK_KEPT_S:
             seconds, micros = _patiently(self._time)
-            store_ms, here_ms = seconds * 1000 + micros / 1000, time.monotonic() * 1000
-            self._alarm.note(store_ms, here_ms)
-            lead_ms = store_ms - here_ms
+            here = time.monotonic()
+            store_ms = seconds * 1000 + micros / 1000
+            self._alarm.note(store_ms, here * 1000)
+            lead_ms = store_ms - here * 1000
             self._lead_ms, self._read_at = lead_ms, here
-        return int(time.monotonic() * 1000 + lead_ms)
+        return int(here * 1000 + lead_ms)
 
     @property
     def clock_jumps(self) -> int:
@@ -166,26 +171,31 @@ class Client:
                 connect.look_again(self.redis)
         return getattr(last, command)()
 
-    def _evaluate(self, script: str, keys: Sequence[str], args: Sequence[str]) -> list[Any]:
+    def _evaluate(self, script: str, words: tuple[Any, ...]) -> list[Any]:
         try:
-            return self._send("EVALSHA", self._hashes[script], len(keys), *keys, *args)
+            return self._send(("EVALSHA", self._hashes[script], *words))
         except redis.exceptions.NoScriptError:
             # The server that holds the keys doesn't know it yet: it is run and remembered there in one step.
-            return self._send("EVAL", self._sources[script], len(keys), *keys, *args)
+            return self._send(("EVAL", self._sources[script], *words))
 
-    def _send(self, *command: Any) -> list[Any]:
-        if self._confirmation is None:
-            return self.redis.execute_command(*command)
-        reply, is_confirmed = self._confirmation.run(self.redis, command)
-        if not is_confirmed:
-            raise StoreAway("no replica has confirmed the change in time; it may stand all the same")
-        return reply
+    def _send(self, command: tuple[Any, ...]) -> list[Any]:
+        client = self.redis
+        if self._confirmation is not None:
+            reply, is_confirmed = self._confirmation.run(client, command)
+            if not is_confirmed:
+                raise StoreAway("no replica has confirmed the change in time; it may stand all the same")
+            return reply
+        found: list[Any] = (
+            client.execute_command(*command) if self._lines is None else self._lines.send(command)
+        )
+        return found
 
 
 def _patiently(attempt: Callable[[], Any]) -> Any:
     """The attempt's answer; repeated while the store is away, for PATIENCE_S and one time-out at the longest."""
-    until = time.monotonic() + PATIENCE_S
-    for pause_s in itertools.chain(_PAUSES_S, itertools.repeat(_PAUSES_S[-1])):
+    began = time.monotonic()
+    pauses_s = iter(_PAUSES_S)
+    while True:
         try:
             return attempt()
         except connect.ERRORS as error:
@@ -193,10 +203,10 @@ def _patiently(attempt: Callable[[], Any]) -> Any:
                 raise StoreAway(str(error)) from error
             if not connect.is_away(error):
                 raise
-            if time.monotonic() + pause_s > until:
+            pause_s = next(pauses_s, _PAUSES_S[-1])
+            if time.monotonic() + pause_s > began + PATIENCE_S:
                 raise StoreAway(str(error)) from error
             time.sleep(pause_s)
-    raise AssertionError("unreachable")
 
 
 def _is_full(error: Exception) -> bool:
