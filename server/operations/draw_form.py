@@ -1,5 +1,6 @@
 """Draw forms: all of a draw that is the same for everyone who asks alike, worked out once; it draws nothing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +13,15 @@ from server.operations.day import AT, header, must_serve
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Today
 from server.store import codec
+from server.store.keys import numbers_field, ticket_id
 from server.wire.catalogue import QueueEntry, ServiceEntry
 from server.wire.vocabulary import REMOTE_CHANNELS, EventType, State
 
 Json = dict[str, Any]
 
 MOST_KEPT = 2_000
+FORM_SERIES, FORM_PLACE, FORM_HALL, FORM_IMAGE, FORM_SEEN = 0, 5, 7, 8, 11
+"""Which of a form's arguments may be a draw's own: its numbers' count, place, what staff see, the queue's image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +31,13 @@ class DrawForm:
     service: ServiceEntry
     queue: QueueEntry
     session: Session
-    window: tuple[int, int]  # from, until (ms): when such a ticket may be drawn
     ticket: Ticket
     tallies: tuple[Tally, ...]
-    record: Json
-    doc: str  # without its end
-    hall: str
-    seen_by_staff: str  # '' where staff see no more than everyone
-    image: str  # of the queue, without its end
-    headers: tuple[str, str]
+    record: Json  # the whole of it, but for what only the draw gives
+    keys: tuple[str, ...]  # of draw.lua
+    id_prefix: str
+    args: tuple[str, ...]  # of draw.lua, those between the number and the tallies
+    tally_args: tuple[str, ...]
 
     @property
     def booked(self) -> bool:
@@ -44,8 +46,9 @@ class DrawForm:
     def noting(self, **fields: Any) -> "DrawForm":
         """The same with fields of the ticket that only staff and the record see."""
         ticket = replace(self.ticket, **fields)
-        hall = codec.hall(ticket)
-        return replace(self, ticket=ticket, hall=hall, seen_by_staff=hall)
+        hall, args = codec.hall(ticket), [*self.args]
+        args[FORM_HALL] = args[FORM_SEEN] = hall
+        return replace(self, ticket=ticket, args=tuple(args))
 
 
 def form_for(today: Today, request: DrawRequest, by: str) -> DrawForm:
@@ -85,7 +88,10 @@ def make(
     today: Today, request: DrawRequest, by: str, service: ServiceEntry, session: Session, window: tuple[int, int],
     slot_at: int | None = None, given: Json | None = None,
 ) -> DrawForm:  # fmt: skip
-    """The form of a draw in a session, or of an appointment at a slot of it; `given` are more fields of the ticket."""
+    """The form of a draw in a session, or of an appointment at a slot of it.
+
+    `window`: from, until (ms), when such a ticket may be drawn; `given` are more fields of the ticket.
+    """
     queue = today.index.queues[service.queue]
     booked = request.channel in REMOTE_CHANNELS or slot_at is not None
     priority = request.priority and {name: request.priority[name] for name in ("class", "verified")}
@@ -111,15 +117,35 @@ def make(
         head_start_ms=_head_start_ms(today, request, service.queue),
     )
     ticket = replace(ticket, gained_ms=0 if booked else ticket.head_start_ms, **(given or {}))
-    record, hall = codec.new_record(ticket), codec.hall(ticket)
     type_ = EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN
-    before, after = header(type_, today.keys, by).split(AT)
     limits = limits_of(queue.quotas, session.id, today.record.quotas.get(queue.id))
-    counted = tallies(limits, session.id, queue.id, request.channel, request.extra)
+    counted = tuple(tallies(limits, session.id, queue.id, request.channel, request.extra))
+    record, keys = codec.new_record(ticket), today.keys
     return DrawForm(
-        service, queue, session, window, ticket, tuple(counted), record, codec.dumps(record)[:-1], hall,
-        hall if codec.seen_by_staff(hall) else "", "" if booked else today.queue_start(service.queue), (before, after),
+        service, queue, session, ticket, counted, codec.with_defaults(record),
+        (keys.day, keys.base.stream, today.yesterday().day, keys.queue(queue.id)),
+        ticket_id(today.hall.id, today.date, ""),
+        _args(today, ticket, record, header(type_, keys, by), window), tuple(tally_args(counted)),
     )  # fmt: skip
+
+
+def _args(today: Today, ticket: Ticket, record: Json, told: str, window: tuple[int, int]) -> tuple[str, ...]:
+    keys, prefix = today.keys, today.index.queues[ticket.queue].prefix
+    booked, hall = ticket.state == State.BOOKED, codec.hall(ticket)
+    return (
+        numbers_field(prefix), prefix, keys.ticket_prefix, keys.private(""), ticket_id(today.hall.id, today.date, ""),
+        "booked" if booked else str(ticket.head_start_ms), codec.dumps(record)[:-1], hall,
+        "" if booked else today.queue_start(ticket.queue), *told.split(AT), hall if codec.seen_by_staff(hall) else "",
+        str(today.record.version), str(today.index.version), str(window[0]), str(window[1]),
+    )  # fmt: skip
+
+
+def tally_args(counted: Sequence[Tally], unlimited: bool = False) -> list[str]:
+    """Tallies as draw.lua takes them."""
+    args = [str(len(counted))]
+    for one in counted:
+        args += [one.name, "" if one.limit is None or unlimited else str(one.limit)]
+    return args
 
 
 def _session_now(today: Today, request: DrawRequest, service: ServiceEntry) -> Session:

@@ -43,6 +43,10 @@ class Today:
     def date(self) -> str:
         return self.record.date
 
+    def yesterday(self) -> DayKeys:
+        """The keys of the day before, in which a draw's key may have been answered."""
+        return self.hall.on((datetime.date.fromisoformat(self.date) - datetime.timedelta(days=1)).isoformat())
+
     def sessions(self) -> tuple[Session, ...]:
         """The day's sessions, with what a manager added to them today."""
         return calendars.extended(
@@ -98,7 +102,7 @@ class Hall:
             names = [text("hall.always_open", language) for language in LANGUAGES]
             self.calendar = calendars.always_open(self.calendar.timezone, *names)
         self._sessions: tuple[str, tuple[Session, ...]] = ("", ())
-        self._today: Today | None = None
+        self._read: tuple[Today, tuple[int, int]] | None = None  # and when it begins and ends, ms
 
     @property
     def id(self) -> str:
@@ -110,19 +114,15 @@ class Hall:
 
     def date(self) -> str:
         """The business day it is now."""
-        now_ms, today = self.now_ms(), self._today
-        if today is not None:
-            begins_at, ends_at = calendars.day_bounds_ms(today.date, self.calendar.timezone)
-            if begins_at <= now_ms < ends_at:
-                return today.date
+        now_ms, read = self.now_ms(), self._read
+        if read is not None and read[1][0] <= now_ms < read[1][1]:
+            return read[0].date
         return calendars.business_day(now_ms, self.calendar.timezone)
 
     def today(self) -> Today:
         """The business day as last read; opened first if nobody did."""
-        date, today = self.date(), self._today
-        if today is None or today.date != date:
-            today = self.reload(date)
-        return today
+        date, read = self.date(), self._read
+        return self.reload(date) if read is None or read[0].date != date else read[0]
 
     def reload(self, date: str | None = None) -> Today:
         """Read the day's record again, after a guard found it changed."""
@@ -131,12 +131,13 @@ class Hall:
         record = read_day(self.client, keys)
         if record is None or record.state == DayState.PLANNED:
             record = open_day(self.client, keys, self.index, planned=record)
-        self._today = today = Today(self, record, keys, self.index)
+        today = Today(self, record, keys, self.index)
+        self._read = today, calendars.day_bounds_ms(date, self.calendar.timezone)
         return today
 
     def renew(self) -> None:
         """Read the day's record again when next asked for the day."""
-        self._today = None
+        self._read = None
 
     def day(self, date: str) -> Today | None:
         """Any business day as it stands, with the catalogue as it is now; None if it was never opened."""

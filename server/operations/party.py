@@ -1,6 +1,7 @@
 """Parties: who holds a ticket, as keyed hashes for the limits and as a sealed text for those who must reach them."""
 
 import base64
+import hashlib
 import hmac
 import json
 from collections.abc import Collection
@@ -31,6 +32,10 @@ class Parties:
     def keyed(self, text: str) -> str:
         """A text's hash under the installation's key, as hex: equal texts stay equal, nobody else can try them out."""
         return hmac.digest(self.hash_key, text.encode(), "sha256").hex()[:24]
+
+    def fingerprint(self, text: str) -> str:
+        """A keyed hash as well, by BLAKE2: a third of the time, for what every draw needs and no day outlives."""
+        return hashlib.blake2b(text.encode(), key=self.hash_key, digest_size=12).hexdigest()
 
     def seal(self, private: dict[str, Any], nonce: bytes) -> str:
         """Private values as a text only this installation can open; `nonce` is 12 fresh random bytes."""

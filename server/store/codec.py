@@ -50,10 +50,17 @@ def new_record(ticket: Ticket) -> Json:
     return record
 
 
+def with_defaults(record: Json) -> Json:
+    """The whole public record of a new one, but for what only its draw gives."""
+    return _PUBLIC_DEFAULTS | record
+
+
 def drawn(record: Json, ticket_id: str, number: str, seq: int, order: int, rank_at: int) -> Json:
-    """The whole public record of a new ticket after its draw."""
-    given = (ticket_id, number, seq, order, order, rank_at)
-    return {**_PUBLIC_DEFAULTS, **record, **dict(zip(_GIVEN_BY_THE_DRAW, given, strict=True))}
+    """The public record of a ticket after its draw, from a whole one before it."""
+    return {
+        **record, "id": ticket_id, "number": number, "seq": seq,
+        "drawn_at": order, "base_at": order, "rank_at": rank_at,
+    }  # fmt: skip
 
 
 def doc(ticket: Ticket) -> str:

@@ -136,6 +136,11 @@ def booked_field(key: str) -> str:
     return f"b:{key}"
 
 
+def numbers_field(series: str) -> str:
+    """The day's field of how many numbers were given out under a prefix."""
+    return f"n:{series}"
+
+
 def holding_field(party: str) -> str:
     """The day's field that counts a party's live tickets."""
     return f"h:{party}"
