@@ -1,6 +1,6 @@
 """Who is asking, in the short words that the permission table is written in; it decides nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from server.wire.vocabulary import DeviceKind, Role
@@ -27,8 +27,16 @@ class Principal:
     centre: str | None = None
     device_kind: DeviceKind | None = None
 
+    _words: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_words", self._spoken())
+
     def words(self) -> frozenset[str]:
         """The words of the permission table that are true of this one."""
+        return self._words
+
+    def _spoken(self) -> frozenset[str]:
         words = {"any"} | {WORD_OF_ROLE[role] for role in self.roles if self.kind == "staff"}
         if self.kind == "visitor" and self.id:
             words.add("web")

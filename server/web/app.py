@@ -1,9 +1,11 @@
 """The HTTP application: routes of every audience, security headers, OpenAPI. Made once a process."""
 
 import time
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_openapi3 import Info, OpenAPI
@@ -44,9 +46,17 @@ SECURITY: dict[str, Any] = {
 }
 
 
+class App(OpenAPI):
+    """Flask with descriptions, and without a look at each function whether it is async: none is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 def create_app(server: Server) -> Flask:
     """The application over an assembled server."""
-    app = OpenAPI(
+    app = App(
         "quhao",
         info=Info(title="quhao 取号", version="1"),
         security_schemes=SECURITY,
@@ -59,11 +69,12 @@ def create_app(server: Server) -> Flask:
     app.extensions["quhao.centres"] = open_to_all.Kept()
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # an address is there or not: nobody is sent elsewhere by a page
+    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
+    # It looks at every request and answer, for limits and headers there are none of; what is limited is wrapped below.
+    for hooks in (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs):
+        hooks[None].clear()
     problems.register(app)
     asking.register(app)
-    limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
-    # It looks at every request, for limits this application has none of; what is limited is wrapped below.
-    app.before_request_funcs[None].remove(limiter._check_request_limit)
     audiences = [
         open_to_all.api,
         accounts.api,
@@ -105,23 +116,40 @@ def create_app(server: Server) -> Flask:
 
 
 def _secure(app: Flask, server: Server) -> None:
-    # Functions after a request run in reverse: this one after Talisman's.
-    @app.after_request
-    def for_this_asker(response: Response) -> Response:
-        live = asking.live_url()
-        response.headers["Content-Security-Policy"] = (
+    plain, secure = _fixed_headers((server.settings.public_url or "").startswith("https"))
+
+    @lru_cache(maxsize=64)
+    def policy(host: str) -> str:
+        live = asking.live_url_at(server.settings, host)
+        return (
             f"default-src 'self'; connect-src 'self' {live} {live.replace('http', 'ws', 1)}; "
             "img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; object-src 'none'"
         )
-        if request.endpoint not in _KEPT_BY_BROWSERS:
-            response.headers.setdefault("Cache-Control", "no-store")
+
+    @app.after_request
+    def for_this_asker(response: Response) -> Response:
+        asked, headers = asking.this(), response.headers
+        is_secure = plain != secure and (
+            asked.is_secure or asked.headers.get("X-Forwarded-Proto", "http") == "https"
+        )
+        headers.extend(secure if is_secure else plain)
+        headers["Content-Security-Policy"] = policy(asked.host)
+        if "Cache-Control" not in headers and asked.endpoint not in _KEPT_BY_BROWSERS:
+            headers["Cache-Control"] = "no-store"
         return response
 
+
+def _fixed_headers(https_only: bool) -> list[list[tuple[str, str]]]:
+    """Talisman's headers for what was asked in the clear and over TLS: the same for every answer, so made once."""
+    alone = Flask("headers")
     Talisman(
-        app,
+        alone,
         force_https=False,
-        strict_transport_security=(server.settings.public_url or "").startswith("https"),
+        strict_transport_security=https_only,
         session_cookie_secure=False,
         referrer_policy="no-referrer",
         content_security_policy=None,
     )
+    alone.add_url_rule("/", "nothing", lambda: "")
+    answers = [alone.test_client().get("/", base_url=f"{scheme}://localhost") for scheme in ("http", "https")]
+    return [[(n, value) for n, value in one.headers if not n.startswith("Content-")] for one in answers]

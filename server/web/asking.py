@@ -20,6 +20,7 @@ from server.access.tokens import SESSION_PREFIX, bearer
 from server.bootstrap import Server
 from server.domain.refusals import Refused
 from server.operations.change import Caller
+from server.settings import Settings
 
 COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
@@ -27,6 +28,7 @@ _CENTRE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}\Z")
 _HOST = re.compile(r"^([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?\Z")
 LARGEST_JOURNAL = 1024 * 1024
 """A kiosk's journal is longer than anything else that is sent."""
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 MOST_DRAINED = 4 * 1024 * 1024
 """How much of a body that is too large is read all the same, so that its sender hears why."""
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -47,6 +49,21 @@ class StrictJson(DefaultJSONProvider):
 
     ensure_ascii = False
     sort_keys = False
+
+    def dumps(self, obj: Any, **options: Any) -> str:
+        """The text of a value."""
+        return super().dumps(obj, **options) if options else self._encode(obj)
+
+    def response(self, *args: Any, **kwargs: Any) -> Response:
+        """The answer with a value as its compact text."""
+        obj = self._prepare_response_obj(args, kwargs)
+        return Response(f"{self._encode(obj)}\n", mimetype=self.mimetype)
+
+    _encode = staticmethod(
+        json.JSONEncoder(
+            ensure_ascii=False, separators=(",", ":"), default=DefaultJSONProvider.default
+        ).encode
+    )
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
         """The value of a text; ValueError for whatever is not JSON."""
@@ -79,30 +96,38 @@ def register(app: Flask) -> None:
 
     @app.before_request
     def check() -> Response | None:
-        g.server = current_app.extensions["quhao"]
-        _read_body()
-        if request.endpoint is None:
+        asked, assembled = this(), app.extensions["quhao"]
+        g.server = assembled
+        _read_body(asked)
+        if asked.endpoint is None:
             return None
-        g.principal = _resolve()
-        endpoint = request.endpoint.rpartition(".")[2]
-        if not allowed(endpoint, g.principal):
-            raise Refused("unauthorised" if g.principal is ANYONE else "not_yours")
-        centre = (request.view_args or {}).get("centre")
+        g.principal = known = _resolve(asked, assembled)
+        endpoint = asked.endpoint.rpartition(".")[2]
+        if not allowed(endpoint, known):
+            raise Refused("unauthorised" if known is ANYONE else "not_yours")
+        centre = (asked.view_args or {}).get("centre")
         if centre is not None and not endpoint.startswith(
             "page_"
         ):  # a page says by itself that it isn't there
-            require_centre(g.principal, centre)
+            require_centre(known, centre)
             if not _CENTRE.match(centre):
                 raise NotThere(centre)
-            g.server.halls.get(centre)
-        _check_query()
-        _check_body()
+            assembled.halls.get(centre)
+        _check_query(asked)
+        _check_body(asked)
         return None
+
+
+def this() -> Request:
+    """The request being answered, by itself: `flask.request` looks it up anew for each of its attributes."""
+    asked: Request = request._get_current_object()  # type: ignore[attr-defined]
+    return asked
 
 
 def caller(*, needed: bool = False) -> Caller:
     """Who asks under which key: the key belongs to the asker and to this request's method, path and body."""
-    key = request.headers.get("Idempotency-Key")
+    asked = this()
+    key = asked.headers.get("Idempotency-Key")
     if key is None:
         if needed:
             raise Refused("key_missing")
@@ -113,7 +138,7 @@ def caller(*, needed: bool = False) -> Caller:
     return Caller(
         who,
         key_of(who, key),
-        fingerprint_of(f"{request.method} {request.path}", request.get_json(silent=True)),
+        fingerprint_of(f"{asked.method} {asked.path}", asked.get_json(silent=True)),
     )
 
 
@@ -124,7 +149,7 @@ def key_of(who: str, key: str) -> str:
 
 def fingerprint_of(asked: str, body: Any) -> str:
     """What tells one request from another under the same key."""
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"))
+    text = _canonical(body)
     return hashlib.sha256(f"{asked} {text}".encode()).hexdigest()[:16]
 
 
@@ -133,48 +158,53 @@ def live_url() -> str:
 
     Cookies belong to a name: a page opened at `localhost` would not be known at `127.0.0.1`.
     """
-    settings = current_app.extensions["quhao"].settings
+    return live_url_at(current_app.extensions["quhao"].settings, request.host)
+
+
+def live_url_at(settings: Settings, asked_host: str) -> str:
+    """The same for one who calls this machine so."""
     if settings.live_url:
         return str(settings.live_url)
     host = settings.host
-    if host in _EVERYWHERE and _HOST.match(request.host):
-        host = urlsplit(f"//{request.host}").hostname or host
+    if host in _EVERYWHERE and _HOST.match(asked_host):
+        host = urlsplit(f"//{asked_host}").hostname or host
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.live_port}"
 
 
-def _resolve() -> Principal:
+def _resolve(asked: Request, assembled: Server) -> Principal:
     known: Principal | None
-    header = request.headers.get("Authorization")
+    header = asked.headers.get("Authorization")
     if header is not None:
-        known = current_app.extensions["quhao"].gate.resolve(bearer(header))
+        known = assembled.gate.resolve(bearer(header))
         if known is None:
             raise Refused("unauthorised")
         return known
-    cookie = request.cookies.get(COOKIE)
+    cookie = asked.cookies.get(COOKIE)
     if not cookie or not cookie.startswith(SESSION_PREFIX):
         return ANYONE
-    known = current_app.extensions["quhao"].gate.resolve(cookie)
+    known = assembled.gate.resolve(cookie)
     if known is None:
         return ANYONE
-    if request.method not in _READS and not _is_own(request.headers.get("Origin")):
+    if asked.method not in _READS and not _is_own(asked, assembled):
         raise Refused("not_yours")
     return known
 
 
-def _is_own(origin: str | None) -> bool:
+def _is_own(asked: Request, assembled: Server) -> bool:
     """Whether a page of this web asks: one of the known origins, or the very address that was asked."""
-    own = (*current_app.extensions["quhao"].settings.origins, f"{request.scheme}://{request.host}")
+    origin = asked.headers.get("Origin")
+    own = (*assembled.settings.origins, f"{asked.scheme}://{asked.host}")
     return origin is not None and origin in own
 
 
-def _check_query() -> None:
+def _check_query(asked: Request) -> None:
     """A query no one reads is refused like an unknown field; pages may carry what they like."""
-    if not request.args or not request.path.startswith("/api/"):
+    if not asked.args or not asked.path.startswith("/api/"):
         return
-    if not _reads_query(current_app.view_functions[str(request.endpoint)]):
-        unread = list(request.args)[:10]
+    if not _reads_query(current_app.view_functions[str(asked.endpoint)]):
+        unread = list(asked.args)[:10]
     else:
-        unread = [name for name, values in request.args.lists() if len(values) > 1]
+        unread = [name for name, values in asked.args.lists() if len(values) > 1]
     if unread:
         raise Refused("invalid_field", {"fields": unread}, field="、".join(unread))
 
@@ -184,26 +214,26 @@ def _reads_query(view: Callable[..., Any]) -> bool:
     return "query" in get_type_hints(view)
 
 
-def _read_body() -> None:
+def _read_body(asked: Request) -> None:
     """Read what was sent before anything is refused: a connection left with an unread body is cut, answer and all."""
-    if str(request.endpoint).endswith(".merge_offline"):
-        request.max_content_length = LARGEST_JOURNAL
+    if str(asked.endpoint).endswith(".merge_offline"):
+        asked.max_content_length = LARGEST_JOURNAL
     try:
-        request.get_data(cache=True)
+        asked.get_data(cache=True)
     except RequestEntityTooLarge:
-        stream, left = request.environ["wsgi.input"], MOST_DRAINED
+        stream, left = asked.environ["wsgi.input"], MOST_DRAINED
         while left > 0 and (part := stream.read(min(left, 65536))):
             left -= len(part)
         raise
 
 
-def _check_body() -> None:
+def _check_body(asked: Request) -> None:
     """A body is JSON or nothing; an empty one counts as no field."""
-    if request.method in _READS or not request.get_data(cache=True):
+    if asked.method in _READS or not asked.get_data(cache=True):
         return
-    if not request.is_json:
+    if not asked.is_json:
         raise Refused("unsupported_media_type")
-    if not isinstance(request.get_json(), dict):
+    if not isinstance(asked.get_json(), dict):
         raise Refused("malformed")
 
 
