@@ -112,10 +112,12 @@ def begin(
     server: Server,
     heard: Callable[[dict[str, str]], None] = lambda _: None,
     missed: Callable[[], None] = lambda: None,
+    gather_s: float = 0.0,
 ) -> None:
     """Start to follow the streams: new catalogues, and who may no longer come in.
 
     `heard` and `missed` are told after the gate was: of an event of the system, and that some may have been missed.
+    `gather_s`: as the watch takes it.
     """
 
     def listen(seen: Seen, _: Fold | None) -> None:
@@ -138,7 +140,7 @@ def begin(
     server.watch.hear(heard, missed)
     with server.database.read() as session:
         centres = list(catalogue_store.current_versions(session))
-    server.watch.start(centres)
+    server.watch.start(centres, gather_s)
 
 
 def store_url(settings: Settings) -> str:

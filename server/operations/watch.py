@@ -63,6 +63,8 @@ class Watch:
         self._gaps: list[Callable[[], None]] = []
         self._rewinds: list[Callable[[], None]] = []
         self._stopping = threading.Event()
+        self._gather_s = 0.0
+        self._hurry = threading.Event()
         self._threads: list[threading.Thread] | None = None
 
     @property
@@ -83,9 +85,14 @@ class Watch:
         """Call `begin_anew` after the store came back knowing less than was told: all that was folded is void."""
         self._rewinds.append(begin_anew)
 
-    def start(self, centres: Iterable[str]) -> None:
-        """Begin to tail the partitions of these centres and the system's stream."""
+    def start(self, centres: Iterable[str], gather_s: float = 0.0) -> None:
+        """Begin to tail the partitions of these centres and the system's stream.
+
+        `gather_s`: for so long events are let gather before the next are read, unless somebody waits for them. To
+        wake up for each event costs several times what the event itself does.
+        """
         with self.lock:
+            self._gather_s = gather_s
             for key in {CentreKeys.of(centre, self._partitions).stream for centre in centres} | {
                 SYSTEM_STREAM
             }:
@@ -97,6 +104,7 @@ class Watch:
     def stop(self) -> None:
         """End the threads."""
         self._stopping.set()
+        self._hurry.set()
         for thread in self._threads or ():
             thread.join(BLOCK_MS / 1000 + 2)
 
@@ -192,6 +200,8 @@ class Watch:
                         tail.positions[key] = event_id
                         self._take(key, event_id, fields)
                 self._taken.notify_all()
+            if self._gather_s and found and self._hurry.wait(self._gather_s):
+                self._hurry.clear()
 
     def _catch_up(self, key: str) -> None:
         """Wait until what stands in a stream now is folded: who has just done something wants to see it."""
@@ -199,6 +209,7 @@ class Watch:
         with self._taken:
             tail = self._tails.get(key)
             if tail is not None:
+                self._hurry.set()
                 self._taken.wait_for(
                     lambda: not tail.connected or event_order(tail.positions[key]) >= newest, CATCH_UP_S
                 )

@@ -12,6 +12,8 @@ from server.settings import Settings
 from server.web.app import create_app
 
 _PR_SET_PDEATHSIG = 1
+GATHER_S = 0.02
+"""How late this process may hear of an event: it tells nobody, so it needn't wake up for each draw of its own."""
 
 
 def build() -> Flask:
@@ -21,6 +23,6 @@ def build() -> Flask:
         raise SystemExit("granian has ended")
     configure("web")
     server = assemble(Settings())
-    begin(server)
+    begin(server, gather_s=GATHER_S)
     server.forecasts.start()
     return create_app(server)

@@ -114,6 +114,20 @@ def test_folds_of_two_watches_are_the_hall_as_read_after_a_busy_morning(
         assert early.told == sorted(set(early.told), key=event_order)
 
 
+def test_events_left_to_gather_are_read_at_once_for_who_has_just_done_something(
+    store: Embedded, hall: SmallHall, clock: Clock
+) -> None:
+    hall.draw()
+    watched = Watching(store.url, clock)
+    watched.watch.fold(CENTRE)
+    watched.watch.start([CENTRE], gather_s=DEADLINE_S)
+    hall.draw()
+    watched.wait_for(hall.last_event())
+    hall.draw()
+    assert [ticket["number"] for ticket in watched.watch.live_tickets(CENTRE)] == ["A001", "A002", "A003"]
+    watched.close()
+
+
 def test_watch_of_a_hall_whose_first_day_is_yet_to_come_folds_it_once_it_opened(
     store: Embedded, hall: SmallHall, clock: Clock
 ) -> None:
