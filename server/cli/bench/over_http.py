@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from server.cli.bench.rows import Row, Series
 
 PATIENCE_S = 30.0
+TOGETHER = 50
 _KEYS = itertools.count(1)
 
 
@@ -126,6 +127,18 @@ class Http:
             id=f"http_{clients}_{self.fsync}", what=f"draws over HTTP, {number}, fsync {self.fsync}",
             unit="a second", product=Series.of(ours), beside="a minimal Flask app with the bare script",
             reference=Series.of(theirs), reach=0.7, at="least",
+        )  # fmt: skip
+
+    def together(self, product: Target) -> Row:
+        """Many clients beside one; of draws that are on disk before their answers, those that meet share a sync."""
+        many, one = [], []
+        for _ in range(self.rounds):
+            many.append(len(load(product, TOGETHER, self.seconds)) / self.seconds)
+            one.append(len(load(product, 1, self.seconds)) / self.seconds)
+        return Row(
+            id=f"together_{self.fsync}", what=f"draws over HTTP, {TOGETHER} keep-alive clients, fsync {self.fsync}",
+            unit="a second", product=Series.of(many), beside="one client", reference=Series.of(one), reach=1.5,
+            at="least",
         )  # fmt: skip
 
     def latencies(self, product: Target, nothing: Target) -> list[Row]:

@@ -103,9 +103,9 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
         for fsync in ("everysec", "always"):
             client.redis.config_set("appendfsync", fsync)
             http = over_http.Http(fsync, sizes.http_rounds, sizes.http_s)
-            rows += [http.rates(product, reference, clients) for clients in (1, 8)]
+            rows += [http.rates(product, reference, clients) for clients in (1, 8, 32)]
             rows += http.latencies(product, nothing)
-        return rows
+        return [*rows, http.together(product)]
 
 
 @contextlib.contextmanager

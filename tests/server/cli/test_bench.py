@@ -11,8 +11,9 @@ from server.cli.bench.rows import Row, Series, table
 
 ROWS = {
     "draw", "draw_party", "take_1", "take_4", "take_16", "draw_crowd", "take_crowd", "memory",
-    "python_draw_everysec", "python_draw_always", "http_1_everysec", "http_8_everysec", "http_1_always",
-    "http_8_always", "http_p50_everysec", "http_p99_everysec", "http_p50_always", "http_p99_always",
+    "python_draw_everysec", "python_draw_always", "http_1_everysec", "http_8_everysec", "http_32_everysec",
+    "http_1_always", "http_8_always", "http_32_always", "together_always",
+    "http_p50_everysec", "http_p99_everysec", "http_p50_always", "http_p99_always",
 }  # fmt: skip
 
 
