@@ -2,14 +2,13 @@
 
 import time
 from collections.abc import Callable
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from flask import Flask, Response, jsonify
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 from flask_openapi3 import Info, OpenAPI
-from flask_talisman import Talisman
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.bootstrap import Server
@@ -29,6 +28,7 @@ from server.web import (
     twins,
     visitor,
 )
+from server.web.headers import Secured
 
 LARGEST_BODY = 64 * 1024
 _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
@@ -95,10 +95,18 @@ def create_app(server: Server) -> Flask:
     for endpoint, limit in LIMITS.items():
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(limit)(view)
-    _secure(app, server)
+    https_only = (server.settings.public_url or "").startswith("https")
+    live_url = partial(asking.live_url_at, server.settings)
+    app.wsgi_app = Secured(app.wsgi_app, https_only, live_url)  # type: ignore[method-assign]
     if behind := server.settings.trusted_proxies:
         # Of what they say only who is asking is believed: the rest anybody could send through them.
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=behind, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+    @app.after_request
+    def not_kept(response: Response) -> Response:
+        if asking.this().endpoint not in _KEPT_BY_BROWSERS:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(_: RateLimitExceeded) -> Response:
@@ -113,43 +121,3 @@ def create_app(server: Server) -> Flask:
         return jsonify(description.describe(app))
 
     return app
-
-
-def _secure(app: Flask, server: Server) -> None:
-    plain, secure = _fixed_headers((server.settings.public_url or "").startswith("https"))
-
-    @lru_cache(maxsize=64)
-    def policy(host: str) -> str:
-        live = asking.live_url_at(server.settings, host)
-        return (
-            f"default-src 'self'; connect-src 'self' {live} {live.replace('http', 'ws', 1)}; "
-            "img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; object-src 'none'"
-        )
-
-    @app.after_request
-    def for_this_asker(response: Response) -> Response:
-        asked, headers = asking.this(), response.headers
-        is_secure = plain != secure and (
-            asked.is_secure or asked.headers.get("X-Forwarded-Proto", "http") == "https"
-        )
-        headers.extend(secure if is_secure else plain)
-        headers["Content-Security-Policy"] = policy(asked.host)
-        if "Cache-Control" not in headers and asked.endpoint not in _KEPT_BY_BROWSERS:
-            headers["Cache-Control"] = "no-store"
-        return response
-
-
-def _fixed_headers(https_only: bool) -> list[list[tuple[str, str]]]:
-    """Talisman's headers for what was asked in the clear and over TLS: the same for every answer, so made once."""
-    alone = Flask("headers")
-    Talisman(
-        alone,
-        force_https=False,
-        strict_transport_security=https_only,
-        session_cookie_secure=False,
-        referrer_policy="no-referrer",
-        content_security_policy=None,
-    )
-    alone.add_url_rule("/", "nothing", lambda: "")
-    answers = [alone.test_client().get("/", base_url=f"{scheme}://localhost") for scheme in ("http", "https")]
-    return [[(n, value) for n, value in one.headers if not n.startswith("Content-")] for one in answers]

@@ -1,5 +1,6 @@
 """Who is asking and under which key; closed by default, since an endpoint not in the one table is open to nobody."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -167,7 +168,8 @@ def live_url_at(settings: Settings, asked_host: str) -> str:
         return str(settings.live_url)
     host = settings.host
     if host in _EVERYWHERE and _HOST.match(asked_host):
-        host = urlsplit(f"//{asked_host}").hostname or host
+        with contextlib.suppress(ValueError):  # brackets around what is no address
+            host = urlsplit(f"//{asked_host}").hostname or host
     return f"http://{f'[{host}]' if ':' in host else host}:{settings.live_port}"
 
 
@@ -199,7 +201,7 @@ def _is_own(asked: Request, assembled: Server) -> bool:
 
 def _check_query(asked: Request) -> None:
     """A query no one reads is refused like an unknown field; pages may carry what they like."""
-    if not asked.args or not asked.path.startswith("/api/"):
+    if not asked.query_string or not asked.args or not asked.path.startswith("/api/"):
         return
     if not _reads_query(current_app.view_functions[str(asked.endpoint)]):
         unread = list(asked.args)[:10]

@@ -9,6 +9,7 @@ import datetime
 import hmac
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 RANDOM_BYTES = 12
 _EPOCH = datetime.date(2020, 1, 1)
@@ -33,10 +34,14 @@ def pack(locator: Locator, random: bytes) -> str:
     """The secret of a ticket; `random` is RANDOM_BYTES long."""
     if len(random) != RANDOM_BYTES:
         raise ValueError(f"the random part has {RANDOM_BYTES} bytes")
-    centre = locator.centre.encode("ascii")
-    days = (datetime.date.fromisoformat(locator.day) - _EPOCH).days
-    head = locator.partition.to_bytes(2) + days.to_bytes(2) + bytes([len(centre)])
-    return _encode(random + head + centre + locator.number.encode("ascii"))
+    head = _head(locator.partition, locator.centre, locator.day)
+    return _encode(random + head + locator.number.encode("ascii"))
+
+
+@lru_cache(maxsize=1024)
+def _head(partition: int, centre: str, day: str) -> bytes:
+    days = (datetime.date.fromisoformat(day) - _EPOCH).days
+    return partition.to_bytes(2) + days.to_bytes(2) + bytes([len(centre)]) + centre.encode("ascii")
 
 
 def unpack(secret: str) -> tuple[Locator, bytes] | None:
