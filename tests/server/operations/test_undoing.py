@@ -112,6 +112,30 @@ def test_finish_is_not_undone_once_its_party_holds_another(hall: SmallHall) -> N
     assert refused(hall, number, last(hall, "ticket.finished")) == "already_holding"
 
 
+def test_finish_is_not_undone_once_its_party_holds_all_it_may_in_the_centre(hall: SmallHall) -> None:
+    hall.open("c01")
+    person = {"phone": "13900000000"}
+    number, other = hall.number(party=person), hall.number("S3", party=person)
+    hall.call()
+    hall.counters.finish(CENTRE, "c01", clerk("c01"), hall.done)
+    third = hall.number("S4", party=person)
+    assert refused(hall, number, last(hall, "ticket.finished")) == "cannot_undo"
+    hall.reception.cancel(CENTRE, third, caller(), None)
+    undo(hall, number, last(hall, "ticket.finished"))
+    assert hall.ticket(other)["state"] == "waiting"
+
+
+def test_finish_is_not_undone_with_a_call_that_came_after_it(hall: SmallHall) -> None:
+    hall.open("c01")
+    first = hall.number()
+    hall.number()
+    hall.call()
+    hall.counters.finish(CENTRE, "c01", clerk("c01"), hall.done)
+    hall.number()
+    hall.call()
+    assert refused(hall, first, last(hall, "ticket.finished")) == "counter_busy"
+
+
 def test_visit_that_went_on_comes_back_to_its_counter(hall: SmallHall) -> None:
     hall.open("c01")
     number = hall.number(services=("S1", "S3"))
