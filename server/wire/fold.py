@@ -111,6 +111,8 @@ class Fold:
             "devices": _listed(self.devices),
             "prints": _listed(self.prints),
         }
+        if self.hall and hall is False:
+            result["counters"] = [as_boards_see(counter) for counter in result["counters"]]
         if self.hall if hall is None else hall:
             result["tickets"] = _listed(self.tickets)
             result["helps"] = _listed(self.helps)
@@ -159,6 +161,12 @@ def call_of(event: Json) -> Json:
         "recall": event["type"] == EventType.TICKET_RECALLED,
         "shown": [],
     }
+
+
+def as_boards_see(counter: Json) -> Json:
+    """A counter without what only staff see of it: why it is paused, and since when."""
+    shown = {name: value for name, value in counter.items() if name != "paused_at"}
+    return shown | {"reason": None}
 
 
 def closed_counter(counter: str) -> Json:

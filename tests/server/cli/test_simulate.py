@@ -17,10 +17,17 @@ from server.cli.main import main
 from server.cli.supervise import Child
 from server.wire.vocabulary import State
 from tests.server.cli.conftest import START_S, free_port, quhao
-from tests.server.running import HERE, PASSWORD, PATIENCE_S, Running, until
+from tests.server.running import HERE, PASSWORD, PATIENCE_S, Running, running, until
 
 COUNTS = re.compile(r"(drawn|called|served|missed|abandoned|still there|turned away) (\d+)")
 OVER = {State.DONE, State.MISSED, State.CANCELLED}
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Running]:
+    """A hall of its own: made-up visitors come to all queues, and its clerks to any counter."""
+    with running() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Timed acts are done once their time has come, in every partition, whatever lies beside them."""
 
+import json
 import logging
 
 import pytest
@@ -111,9 +112,12 @@ def test_who_is_pinned_to_a_counter_waits_in_the_queue_again_unless_it_serves(
     today = server.halls.get(HERE).today()
     request = DrawRequest(service="S-AA", channel=Channel.KIOSK)
     number = server.reception.draw(HERE, request, BY).ticket["number"]
+    server.counters.sign_in(HERE, "c-aa", BY)
     server.guide.transfer(HERE, number, BY, "同一位工作人员", counter="c-aa")
-    if opened:
-        server.counters.sign_in(HERE, "c-aa", BY)
+    if not opened:  # paused since long ago, and whoever was to give back what it kept was stopped half way
+        server.counters.pause(HERE, "c-aa", Caller(BY.by, "another", "f"), "休息")
+        kept_since = json.dumps({"reason": "休息", "paused_at": 1})
+        server.client.ask("hset", today.keys.counter("c-aa"), "hall", kept_since)
     member = due_member(HERE, today.date, shifts.RELEASE, "c-aa")
     server.client.ask("zadd", today.keys.base.due, {member: 1})
     assert due.run(server) == 1

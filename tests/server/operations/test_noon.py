@@ -122,7 +122,7 @@ def test_what_a_finish_says_beside_its_outcome_is_kept_apart(hall: SmallHall) ->
     said = {"note": "缺照片", "case_no": "2026-1"}
     finished = hall.counters.finish(CENTRE, "c01", clerk("c01"), Finish(Outcome.PAPERS_MISSING, kept=said))
     assert "note" not in finished
-    assert json.loads(hall.client.ask("hget", hall.today.private("A001"), "finish")) == said
+    assert json.loads(hall.client.ask("hget", hall.today.private("A001"), "finish:1")) == said
     assert all("缺照片" not in json.dumps(event, ensure_ascii=False) for event in hall.events())
 
 

@@ -34,6 +34,11 @@ def test_reason_of_a_pause_is_for_staff_only(hall: SmallHall) -> None:
     reasons = {staff: folded.counters["c01"]["reason"] for staff, folded in seen.items() if folded}
     assert reasons == {True: "系统故障", False: None}
     assert "系统故障" not in str(hall.events(staff=False))
+    as_staff = read_fold(hall.client, hall.keys, hall=True)
+    as_board = read_fold(hall.client, hall.keys, hall=False)
+    assert as_staff is not None
+    assert as_board is not None
+    assert as_staff.snapshot(hall=False) == as_board.snapshot()
 
 
 @pytest.mark.parametrize("ahead_ms", [0, -1, 14.5 * 3_600_000 + 1])
