@@ -4,6 +4,7 @@ import random
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from server.cli.torture.hall import TorturedHall
@@ -36,6 +37,7 @@ class Desk:
     hall: TorturedHall
     chance: random.Random
     counter: str
+    doubt: Path  # there while the clock is in doubt
     here: str | None = None  # id of the ticket at the counter
     paused: bool = False
     # What it did last that can be undone, to which ticket, and whom the same step called.

@@ -164,6 +164,12 @@ def pause(desk: Desk) -> Asking:
     )
 
 
+def go_on(desk: Desk) -> Asking:
+    """Go on after a pause; nothing happens at a counter that is open already."""
+    asking = with_counter(desk, EventType.COUNTER_RESUMED, desk.hall.counters.resume)
+    return Asking(lambda by: [one._replace(version=MAYBE) for one in asking.ask(by)], asking.about)
+
+
 def change_queues(desk: Desk) -> Asking:
     """Serve other queues from now on."""
     queues = desk.chance.sample(QUEUES, desk.chance.randint(1, len(QUEUES)))

@@ -31,6 +31,7 @@ class ClientCrowd:
         self.history.mkdir()
         self.died: list[str] = []  # by themselves, which none should
         self._stop = folder / "stop"
+        self._doubt = folder / "doubt"
         self._seed, self._url, self._lines, self._client = seed, url, lines, client
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([work.__module__])
@@ -45,7 +46,7 @@ class ClientCrowd:
         on_line = number % 2 == 1
         task = Task(
             name, number, self._lines[number // 2 % len(self._lines)].url if on_line else self._url,
-            f"{self._seed}/{name}", self.history, self._stop, self._client,
+            f"{self._seed}/{name}", self.history, self._stop, self._doubt, self._client,
         )  # fmt: skip
         process = self._context.Process(target=work, args=(task,), name=name, daemon=True)
         process.start()
@@ -87,6 +88,13 @@ class ClientCrowd:
     def go_on(self) -> None:
         """Let them go on."""
         self._signalled(signal.SIGCONT)
+
+    def doubt_clock(self, does: bool) -> None:
+        """Let them take the clock for wrong, or believe it again."""
+        if does:
+            self._doubt.touch()
+        else:
+            self._doubt.unlink(missing_ok=True)
 
     def stop(self, patience_s: float) -> list[str]:
         """Tell all to end once they are answered; those who could not, which are killed."""

@@ -27,9 +27,14 @@ def control(desk: Desk) -> Asking:
 
 
 def close_yesterday(desk: Desk) -> Asking:
-    """End the day before, if it is still open, and some of what was left in it, as the schedules do."""
+    """End the day before, if it is still open, and some of what was left in it, as the schedules do.
+
+    A day that was ended stays so: like them, it does nothing while the clock is in doubt.
+    """
 
     def ask(_: Caller) -> list[Saw]:
+        if desk.doubt.exists():
+            return []
         yesterday = shifted(desk.hall.date(), -1)
         desk.hall.closing.end(CENTRE, yesterday)
         desk.hall.closing.close_some(CENTRE, yesterday)

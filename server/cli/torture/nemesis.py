@@ -1,5 +1,6 @@
 """Breaks things, one after the other, by the seed: which fault, when, for how long. It judges nothing."""
 
+import contextlib
 import datetime
 import random
 import time
@@ -9,9 +10,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from server.cli.torture.hall import TIMEZONE
+from server.cli.torture.hall import CENTRE, TIMEZONE, TorturedHall
 from server.cli.torture.line import Line, Mode
 from server.cli.torture.victim import SmallDisk, Victim
+from server.operations.halls import Hall
+from server.operations.rebase import rebase, turn
+from server.store.client import CLOCK_KEPT_S, Client, StoreAway
 
 HOUR_S = 3600.0
 OPENS_AT_S = 9 * HOUR_S
@@ -31,6 +35,9 @@ class Crowd(Protocol):
 
     def go_on(self) -> None:
         """Let them go on."""
+
+    def doubt_clock(self, does: bool) -> None:
+        """Let them take the clock for wrong, or believe it again."""
 
 
 @dataclass(slots=True)
@@ -96,17 +103,42 @@ class Nemesis:
         self.store_back.append(time.monotonic_ns())
 
     def move_clock(self) -> None:
-        """An hour back, or three ahead, and then right again."""
+        """An hour back, or three ahead, and then right again; as often as not somebody mends what it left behind."""
+        self._wrong(self.victim.lead_s + self.chance.choice((-HOUR_S, 3 * HOUR_S)))
+        self._mend_perhaps()
+
+    def mistake_day(self) -> None:
+        """The clock is on the next day for a while, and then right again."""
+        self.crowd.doubt_clock(True)
+        self._wrong(self._lead_to(_DAY_S + self.chance.uniform(0.0, HOUR_S)))
+        self.tend(CLOCK_KEPT_S)  # until the last client has read the clock again
+        self.crowd.doubt_clock(False)
+        self._mend_perhaps()
+
+    def _wrong(self, lead_s: float) -> None:
         right = self.victim.lead_s
-        self.victim.set_clock(right + self.chance.choice((-HOUR_S, 3 * HOUR_S)))
+        self.victim.set_clock(lead_s)
         self.tend(_SEEN_S + self.chance.uniform(0.5, 3.0))
         self.victim.set_clock(right)
+        self.tend(_SEEN_S)
+
+    def _mend_perhaps(self) -> None:
+        if self.chance.random() < 0.5:
+            self._in_hall(rebase)  # as `quhao clock rebase` does
+
+    def _in_hall(self, act: Callable[[Hall], object]) -> None:
+        client = Client(self.victim.store.url)
+        with contextlib.suppress(StoreAway):
+            act(TorturedHall(client).halls.get(CENTRE))
+        client.close()
 
     def pass_midnight(self) -> None:
         """The last moments of the hall's day, midnight, and then nine in the morning."""
         self.victim.set_clock(self._lead_to(_DAY_S - 2.0))
         self.tend(2.0 + _SEEN_S + self.chance.uniform(0.0, 3.0))
         self.victim.set_clock(self._lead_to(OPENS_AT_S))
+        self.tend(_SEEN_S)
+        self._in_hall(_turn_over)
 
     def _for_a_while(self, mode: Mode, seconds: float, late_s: float = 0.0) -> None:
         line = self.chance.choice(self.lines)
@@ -123,6 +155,14 @@ class Nemesis:
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
         ahead_s = (second_of_day - (now - midnight).total_seconds()) % _DAY_S
         return self.victim.lead_s + ahead_s
+
+
+def _turn_over(hall: Hall) -> None:
+    """As the schedules do: a day that a clock which was ahead had begun before is told anew when it comes."""
+    today = hall.today()
+    on_day = hall.client.ask("hget", hall.keys.centres, hall.id)
+    if on_day is not None and on_day < today.date:
+        turn(today, on_day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +182,7 @@ FAULTS = {
     "power-cut": Fault(4, Nemesis.cut_power),
     "disk-full": Fault(3, Nemesis.fill_disk),
     "clock": Fault(3, Nemesis.move_clock),
+    "wrong-day": Fault(2, Nemesis.mistake_day),
     "midnight": Fault(3, Nemesis.pass_midnight),
 }
 """Every fault by the name it goes by on the command line."""

@@ -6,6 +6,7 @@ It never touches an installation that exists: every round has a store, a folder 
 import argparse
 import contextlib
 import secrets
+import shutil
 import signal
 import sys
 import tempfile
@@ -25,7 +26,7 @@ MINUTES = 1.0
 CLIENTS = 8
 TAIL_BYTES = 4_096
 SHOWN = 20
-_MOVED = frozenset({"clock", "midnight"})
+_MOVED = frozenset({"clock", "wrong-day", "midnight"})
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -137,6 +138,7 @@ def _possible(folder: Path, faults: Collection[str]) -> list[str]:
                 pass
         except RuntimeError:
             reasons["disk-full"] = "only root can mount a small disk"
+    shutil.rmtree(trial)
     for fault in faults:
         if fault in reasons:
             print(f"left out: {fault}: {reasons[fault]}", flush=True)

@@ -69,7 +69,7 @@ class Result:
 def run(folder: Path, plan: Plan) -> Result:
     """Torture a store in an empty folder, and check what is left."""
     with ground(folder, "disk-full" in plan.faults) as disk:
-        library = faketime() if {"clock", "midnight"} & {*plan.faults} else None
+        library = faketime() if {"clock", "wrong-day", "midnight"} & {*plan.faults} else None
         victim = Victim((disk.at if disk else folder) / "store", folder / "clock", library)
         lines = [Line(victim.store.socket) for _ in range(LINES)]
         crowd = ClientCrowd(folder, plan.seed, victim.store.url, lines, plan.client)

@@ -66,7 +66,7 @@ def write(folder: Path, seed: str, commands: int = COMMANDS) -> Written:
         told = folder / "history"
         told.mkdir()
         client = Client(store.url)
-        task = Task("w0.1", 0, store.url, seed, told, folder / "stop")
+        task = Task("w0.1", 0, store.url, seed, told, folder / "stop", folder / "doubt")
         (log,) = (store.directory / _LOG).glob("*.incr.aof")
         writer = Measuring(told / f"{task.name}.jsonl", log)
         working = Working(task, TorturedHall(client), writer)

@@ -16,7 +16,7 @@ DISK_MB = 1024
 _FAKETIME = ("/usr/lib/*/faketime", "/usr/local/lib/faketime", "/usr/lib/faketime")
 _LIBRARY = "libfaketimeMT.so.1"
 _SHARED = ("faketime_shm_", "sem.faketime_sem_")
-_KEPT_BACK = 1 << 16
+_PIECE = 1 << 16
 
 
 def faketime() -> Path | None:
@@ -48,7 +48,7 @@ class SmallDisk:
         """Leave no byte free."""
         with contextlib.suppress(OSError), self._filler.open("wb", buffering=0) as filler:
             while True:
-                filler.write(b"\0" * min(_KEPT_BACK, max(1, shutil.disk_usage(self.at).free)))
+                filler.write(b"\0" * min(_PIECE, max(1, shutil.disk_usage(self.at).free)))
 
     def free(self) -> None:
         """Give the space back."""

@@ -40,6 +40,14 @@ def test_short_run_with_faults_keeps_every_promise() -> None:
     assert "again: quhao torture --operations 2500 --seed 5 --clients 8 --faults store-kill" in ran.stdout
 
 
+@pytest.mark.long
+def test_every_fault_that_can_be_made_here_breaks_no_promise() -> None:
+    command = [sys.executable, "-m", "server.cli", "torture", "--minutes", "0.8", "--seed", "11"]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=115)
+    assert "\nviolations 0\n" in ran.stdout, ran.stdout
+    assert (ran.returncode, ran.stderr) == (0, "")
+
+
 def test_engine_that_counts_to_make_a_number_is_found_out(store_directory: Path) -> None:
     found = {one.kind for one in torture(store_directory, Counting, 600).violations}
     assert {"duplicate_number", "version_chain"} <= found
