@@ -165,7 +165,11 @@ def _refused(
         return more.full() if more and more.full else Conflict(kind)
     if index >= 0 and holders[index].startswith(AGENT):
         return Refused("agent_limit", limit=today.index.catalogue.policy.agent_centre_limit)
-    return Refused("quota_reached")
+    upcoming = today.hall.opens_next(form.service.sessions, form.ticket.lang)
+    if index >= 0:
+        limit = today.index.catalogue.policy.party_centre_limit
+        return Refused("quota_reached", sentence="hall.party_limit", limit=limit, next=upcoming)
+    return Refused("quota_reached", next=upcoming)
 
 
 def _own_place(form: DrawForm, more: More) -> list[str]:
