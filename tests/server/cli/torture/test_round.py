@@ -16,7 +16,7 @@ from server.cli.torture.round import Plan, Result, run
 from server.store.client import Client
 from tests.server.cli.torture.broken import Counting, Peeking
 
-PATIENCE_S = 60.0
+PATIENCE_S = 100.0
 
 
 def torture(folder: Path, client: type[Client], operations: int, faults: Collection[str] = ()) -> Result:
