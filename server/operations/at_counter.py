@@ -24,7 +24,8 @@ from server.wire.vocabulary import CounterState, EventType, Outcome, State
 
 Json = dict[str, Any]
 
-_TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "missed"}
+TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "missed"}
+"""What a counter counts of its tickets in a day, by the event that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def put_both(
         return put(today, plan, ticket, event, caller.by)
     empty = freed(record)
     write_counter(today, plan, empty)
-    if tally := _TALLIES.get(event.type):
+    if tally := TALLIES.get(event.type):
         plan.write("add", today.keys.counter(record.id), tally, "1")
     return put(today, plan, ticket, event, caller.by, counter_fields(empty))
 

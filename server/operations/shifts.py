@@ -1,6 +1,6 @@
 """A counter's shift: signed in and out, paused and resumed, its queues changed; what it kept is given back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -32,6 +32,8 @@ GIVEN_BACK_AT_ONCE = 100
 RELEASE = "release"
 """What is to be done by the clock, as the sorted set names it: give back what a counter kept."""
 _SYSTEM = Caller("system", "", "")
+_Change = tuple[CounterRecord, EventType, int | None] | None
+"""A counter as it is to be, the event, and when it lets go of what it kept (ms); None where nothing is to be done."""
 
 
 class Shifts(AtCounter):
@@ -61,14 +63,7 @@ class Shifts(AtCounter):
         Who is pinned to it or held by it goes back to the queues.
         """
 
-        def attempt(today: Today) -> Json:
-            kept = read_counter(today, counter)
-            if kept.answers(caller):
-                return kept.record.public()
-            record = kept.record if anyone else self._own(today, counter, caller).record
-            must_serve(today.record)
-            if record.state == CounterState.CLOSED:
-                raise Refused("counter_closed")
+        def change(today: Today, record: CounterRecord) -> _Change:
             if record.ticket:
                 raise Refused(
                     "counter_busy", {"ticket": refer(record.ticket)}, number=number_in(record.ticket)
@@ -77,9 +72,9 @@ class Shifts(AtCounter):
                 record, state=CounterState.CLOSED, queues=(), delays={}, profile=None, clerk=None, reason=None,
                 paused_at=None, back_at=None,
             )  # fmt: skip
-            return self._put(today, record, closed, EventType.COUNTER_CLOSED, caller, today.hall.now_ms())
+            return closed, EventType.COUNTER_CLOSED, today.hall.now_ms()
 
-        closed = dict(self._halls.decide(centre, attempt))
+        closed = self._change(centre, counter, caller, change, anyone)
         self.give_back(centre, counter)
         return closed
 
@@ -89,14 +84,7 @@ class Shifts(AtCounter):
     ) -> Json:  # fmt: skip
         """Call nobody for a while; why is for staff, when it goes on (ms) for all. A ticket there is still served."""
 
-        def attempt(today: Today) -> Json:
-            kept = read_counter(today, counter)
-            if kept.answers(caller):
-                return kept.record.public()
-            record = kept.record if anyone else self._own(today, counter, caller).record
-            must_serve(today.record)
-            if record.state == CounterState.CLOSED:
-                raise Refused("counter_closed")
+        def change(today: Today, record: CounterRecord) -> _Change:
             now_ms = today.hall.now_ms()
             day_ends_at = calendars.day_bounds_ms(today.date, today.hall.calendar.timezone)[1]
             if back_at is not None and not now_ms < back_at <= day_ends_at:
@@ -106,25 +94,20 @@ class Shifts(AtCounter):
                 record, state=CounterState.PAUSED, reason=reason, back_at=back_at, paused_at=since
             )
             release_at = (since or now_ms) + today.index.catalogue.policy.pause_release_s * 1000
-            return self._put(today, record, paused, EventType.COUNTER_PAUSED, caller, release_at)
+            return paused, EventType.COUNTER_PAUSED, release_at
 
-        return dict(self._halls.decide(centre, attempt))
+        return self._change(centre, counter, caller, change, anyone)
 
     def resume(self, centre: str, counter: str, caller: Caller, *, anyone: bool = False) -> Json:
         """Go on after a pause; one that isn't paused stays as it is."""
 
-        def attempt(today: Today) -> Json:
-            kept = read_counter(today, counter)
-            record = kept.record if anyone else self._own(today, counter, caller).record
-            must_serve(today.record)
-            if kept.answers(caller) or record.state == CounterState.OPEN:
-                return record.public()
-            if record.state == CounterState.CLOSED:
-                raise Refused("counter_closed")
+        def change(_: Today, record: CounterRecord) -> _Change:
+            if record.state == CounterState.OPEN:
+                return None
             opened = replace(record, state=CounterState.OPEN, reason=None, back_at=None, paused_at=None)
-            return self._put(today, record, opened, EventType.COUNTER_RESUMED, caller)
+            return opened, EventType.COUNTER_RESUMED, None
 
-        return dict(self._halls.decide(centre, attempt))
+        return self._change(centre, counter, caller, change, anyone)
 
     def set_queues(
         self, centre: str, counter: str, caller: Caller, queues: Sequence[str] | None = None,
@@ -132,18 +115,11 @@ class Shifts(AtCounter):
     ) -> Json:  # fmt: skip
         """Change what a counter serves now (潮汐窗口): some queues, or one of its profiles."""
 
-        def attempt(today: Today) -> Json:
-            kept = read_counter(today, counter)
-            if kept.answers(caller):
-                return kept.record.public()
-            record = kept.record if anyone else self._own(today, counter, caller).record
-            must_serve(today.record)
-            if record.state == CounterState.CLOSED:
-                raise Refused("counter_closed")
+        def change(today: Today, record: CounterRecord) -> _Change:
             after = replace(record, **_serves(today, counter, profile, queues))
-            return self._put(today, record, after, EventType.COUNTER_QUEUES, caller)
+            return after, EventType.COUNTER_QUEUES, None
 
-        return dict(self._halls.decide(centre, attempt))
+        return self._change(centre, counter, caller, change, anyone)
 
     def give_back(self, centre: str, counter: str) -> int:
         """Let who is pinned to a counter that closed, or paused too long, or is held there, wait in the queues again.
@@ -160,6 +136,27 @@ class Shifts(AtCounter):
                 break
             given += now
         return given
+
+    def _change(
+        self, centre: str, counter: str, caller: Caller, change: Callable[[Today, CounterRecord], _Change], anyone: bool
+    ) -> Json:  # fmt: skip
+        """Change a counter that is open or paused: the caller's own, or `anyone`'s for a manager."""
+
+        def attempt(today: Today) -> Json:
+            kept = read_counter(today, counter)
+            if kept.answers(caller):
+                return kept.record.public()
+            record = kept.record if anyone else self._own(today, counter, caller).record
+            must_serve(today.record)
+            if record.state == CounterState.CLOSED:
+                raise Refused("counter_closed")
+            changed = change(today, record)
+            if changed is None:
+                return record.public()
+            after, type_, release_at = changed
+            return self._put(today, record, after, type_, caller, release_at)
+
+        return dict(self._halls.decide(centre, attempt))
 
     def _put(
         self, today: Today, before: CounterRecord, after: CounterRecord, type_: EventType, caller: Caller,

@@ -10,7 +10,7 @@ from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.domain.undo import may_undo
 from server.operations import no_shows
-from server.operations.at_counter import finish_field, freed, number_in, public, with_ticket, zone_of
+from server.operations.at_counter import TALLIES, finish_field, freed, number_in, public, with_ticket, zone_of
 from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
 from server.operations.counter_record import (
     CounterRecord,
@@ -28,8 +28,6 @@ from server.store.plan import Plan
 from server.wire.vocabulary import EventType, State
 
 Json = dict[str, Any]
-
-_TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "missed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +127,7 @@ def _undo_end(
     busy = with_ticket(record, ticket.id)
     write_counter(today, plan, busy)
     plan.write("del", today.keys.private(ticket.number), finish_field(done.before))
-    if tally := _TALLIES.get(EventType(done.type)):
+    if tally := TALLIES.get(EventType(done.type)):
         plan.write("add", today.keys.counter(record.id), tally, "-1")
     return put(today, plan, ticket, event, caller.by, counter_fields(busy))
 
