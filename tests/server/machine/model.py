@@ -88,8 +88,8 @@ class Model(Counters):
         self.start(counter)
 
     def no_resume(self, number: str, counter: str, by: str) -> set[str]:
-        codes = self.no(number, "held") | self.not_ready(counter)
-        if not codes and self.tickets[number].counter != counter:
+        codes, ticket = self.no(number, "held") | self.not_ready(counter), self.tickets.get(number)
+        if ticket and ticket.state == "held" and ticket.counter != counter:
             codes.add("held_elsewhere")
         return codes | ({"not_yours"} if self.counters[counter].clerk != by else set())
 
