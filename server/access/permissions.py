@@ -107,6 +107,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "report_shown": _words("dev:board dev:voice dev:tv"),
     "report_status": _words("dev"),
     "list_devices": _words("clk gde mgr opr"),
+    "restart_device": _words("mgr opr"),
     "ask_print": _words("dev:kiosk gde clk"),
     "report_print": _words("dev:printer dev:kiosk"),
     # the day, notices, help

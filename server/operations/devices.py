@@ -6,7 +6,7 @@ from typing import Any
 
 from server.domain.refusals import Refused
 from server.domain.ticket import STORE_TIME
-from server.operations.change import checked, mark, read_ticket, with_extras
+from server.operations.change import Caller, checked, mark, read_ticket, with_extras
 from server.operations.day import commit, event_fields
 from server.operations.halls import Halls, Today
 from server.store import codec
@@ -16,6 +16,8 @@ from server.store.snapshot import last_calls
 from server.wire.vocabulary import EventType, State
 
 Json = dict[str, Any]
+STORE_NOW = "\x01A"
+"""Stands for the store's time, which only the atomic step knows (server.store.codec)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Devices:
             known = next((mark for mark in marks if mark["device"] == device), None)
             if known is not None and known["ok"] == ok and known["fault"] == fault:
                 return call | {"shown": marks}
-            fresh = {"device": device, "ok": ok, "fault": fault, "at": "\x01A"}
+            fresh = {"device": device, "ok": ok, "fault": fault, "at": STORE_NOW}
             now_shown = [*(one for one in marks if one["device"] != device), fresh]
             plan = Plan([today.keys.day, today.keys.base.stream])
             plan.guard("shown", "is", today.keys.shown, event_id, text)
@@ -63,19 +65,50 @@ class Devices:
         return dict(self._halls.decide(centre, attempt))
 
     def status(self, centre: str, status: Status) -> Json:
-        """Keep a device's status and tell everybody."""
-        today = self._halls.get(centre).today()
-        record = {
-            "id": status.device, "kind": status.kind, "state": status.state, "faults": list(status.faults),
-            "details": status.details, "at": "\x01A",
-        }  # fmt: skip
-        plan = Plan([today.keys.day, today.keys.base.stream])
-        plan.write("set", today.keys.base.devices, status.device, codec.dumps(record))
-        appended = Appended(event_fields(EventType.DEVICE_STATUS, today.keys, status.device))
-        with_extras(appended, {"device": record})
-        plan.appended.append(appended)
-        reply = checked(commit(today.hall.client, plan), plan)
-        return record | {"at": int(reply[2])}
+        """Keep a device's status and tell everybody; the record says when it was last told to start anew."""
+
+        def attempt(today: Today) -> Json:
+            known = today.hall.client.ask("hget", today.keys.base.devices, status.device) or ""
+            record = _record(status) | {"at": STORE_NOW}
+            if known and (asked_at := json.loads(known).get("restart_asked_at")) is not None:
+                record["restart_asked_at"] = asked_at
+            plan = Plan([today.keys.day, today.keys.base.stream])
+            return record | {"at": _put(today, plan, known, record, status.device)}
+
+        return dict(self._halls.decide(centre, attempt))
+
+    def restart(self, centre: str, device: str, kind: str, caller: Caller) -> Json:
+        """Order a device to start anew: it hears of it with its next status. The same key again is the same order."""
+
+        def attempt(today: Today) -> Json:
+            client, keys = today.hall.client, today.keys.base
+            known = client.ask("hget", keys.devices, device) or ""
+            record = json.loads(known) if known else _record(Status(device, kind, "unknown")) | {"at": None}
+            if client.ask("hget", keys.restarts, device) == caller.key:
+                return {"id": device, "restart_asked_at": record["restart_asked_at"]}
+            plan = Plan([today.keys.day, keys.stream])
+            plan.write("set", keys.restarts, device, caller.key)
+            at = _put(today, plan, known, record | {"restart_asked_at": STORE_NOW}, caller.by)
+            return {"id": device, "restart_asked_at": at}
+
+        return dict(self._halls.decide(centre, attempt))
+
+
+def _record(status: Status) -> Json:
+    return {
+        "id": status.device, "kind": status.kind, "state": status.state, "faults": list(status.faults),
+        "details": status.details,
+    }  # fmt: skip
+
+
+def _put(today: Today, plan: Plan, known: str, record: Json, by: str) -> int:
+    """Keep a device's record unless it changed meanwhile, and tell everybody; when that was."""
+    plan.guard("device", "is", today.keys.base.devices, record["id"], known)
+    plan.write("set", today.keys.base.devices, record["id"], codec.dumps(record))
+    appended = Appended(event_fields(EventType.DEVICE_STATUS, today.keys, by))
+    with_extras(appended, {"device": record})
+    plan.appended.append(appended)
+    return int(checked(commit(today.hall.client, plan), plan)[2])
 
 
 def _find_call(today: Today, event_id: str) -> Json:

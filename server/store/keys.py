@@ -5,6 +5,7 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:ev                            stream of the partition's events
     {p07}:centres                       hash centre → latest business day begun
     {p07}:dev:demo                      hash device → its last status (JSON)
+    {p07}:rs:demo                       hash device → key of the last order to start anew
     {p07}:ahead:demo                    set of the later days that have appointments
     {p07}:due                           sorted set of what is to be done by the clock: centre|day|kind|what, score ms
     {p07}:ns:demo                       hash of no-shows: party → how many in a row; until:party → ms
@@ -54,6 +55,7 @@ class CentreKeys:
     stream: str
     centres: str
     devices: str
+    restarts: str
     ahead: str
     due: str
     no_shows: str
@@ -65,7 +67,8 @@ class CentreKeys:
         tag = f"{{p{partition:02d}}}"
         return cls(
             centre, partition, tag, stream=f"{tag}:ev", centres=f"{tag}:centres", devices=f"{tag}:dev:{centre}",
-            ahead=f"{tag}:ahead:{centre}", due=f"{tag}:due", no_shows=f"{tag}:ns:{centre}",
+            restarts=f"{tag}:rs:{centre}", ahead=f"{tag}:ahead:{centre}", due=f"{tag}:due",
+            no_shows=f"{tag}:ns:{centre}",
         )  # fmt: skip
 
     def on(self, day: str) -> "DayKeys":

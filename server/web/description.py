@@ -100,6 +100,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "report_shown": (200, records.Call),
     "report_status": (200, records.Device),
     "list_devices": (200, answers.Devices),
+    "restart_device": (202, answers.RestartAsked),
     "control_day": (200, answers.ControlledDay),
     "post_notice": (200, answers.Notice),
     "ask_help": (201, answers.Help),

@@ -7,10 +7,11 @@ from flask_openapi3 import APIBlueprint
 from server.domain.refusals import Refused
 from server.operations.devices import Status as Said
 from server.records import devices
-from server.web.asking import principal, server
-from server.wire.requests import OfCentre, Shown, Status
+from server.web.asking import caller, principal, server
+from server.wire.requests import OfCentre, OfDevice, Shown, Status
 
 Json = dict[str, Any]
+Answer = tuple[Json, int]
 
 api = APIBlueprint("devices", __name__, url_prefix="/api/v1")
 
@@ -30,6 +31,16 @@ def report_status(body: Status) -> Json:
     kind = known.device_kind.value if known.device_kind else ""
     said = Said(known.id, kind, body.state, tuple(body.faults), body.details)
     return server().devices.status(known.centre, said)
+
+
+@api.post("/centres/<centre>/devices/<device>/restart")
+def restart_device(path: OfDevice) -> Answer:
+    """Tell a kiosk, board or printer to start anew; 404 for a device of another centre."""
+    with server().database.read() as session:
+        known = devices.find(session, path.device)
+    if known is None or known.centre != path.centre or not known.active:
+        raise Refused("not_found")
+    return server().devices.restart(path.centre, path.device, known.kind, caller()), 202
 
 
 @api.get("/centres/<centre>/devices")

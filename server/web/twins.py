@@ -11,7 +11,7 @@ from flask_openapi3 import APIBlueprint
 from server.domain.refusals import Refused
 from server.web.asking import server
 from server.web.pages import page
-from server.wire.requests import Faults, OfDevice
+from server.wire.requests import Faults, OfTwin
 
 Json = dict[str, Any]
 
@@ -29,7 +29,7 @@ def twins_list() -> Response:
 
 
 @api.get("/<device>.png")
-def twin_picture(path: OfDevice) -> Response:
+def twin_picture(path: OfTwin) -> Response:
     """What a person would see at the device."""
     picture = server().settings.twins_directory / f"{path.device}.png"
     if not picture.is_file():
@@ -38,7 +38,7 @@ def twin_picture(path: OfDevice) -> Response:
 
 
 @api.post("/<device>/faults")
-def twin_faults(path: OfDevice, body: Faults) -> Json:
+def twin_faults(path: OfTwin, body: Faults) -> Json:
     """Tell a twin which faults to have."""
     folder = server().settings.twins_directory
     if not (folder / f"{path.device}.json").is_file():

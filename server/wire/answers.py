@@ -273,6 +273,13 @@ class Devices(Record):
     devices: list[Device]
 
 
+class RestartAsked(Record):
+    """A device told to start anew; it hears of it with its next status."""
+
+    id: str
+    restart_asked_at: int
+
+
 class ControlledDay(Day):
     """The business day as its manager sees it; `closed` tells whether every ticket of an ended day is ended."""
 

@@ -146,6 +146,7 @@ class Device(Record):
     faults: list[str] = Field(default_factory=list)
     details: dict[str, Any] = Field(default_factory=dict)
     at: int | None = None
+    restart_asked_at: int | None = None  # when it was last told to start anew, if ever
 
 
 class Snapshot(Record):

@@ -48,6 +48,12 @@ class OfPrint(OfCentre):
     print_id: Word
 
 
+class OfDevice(OfCentre):
+    """A device of a centre."""
+
+    device: Word
+
+
 class OfHelp(OfCentre):
     """A call for help in a centre."""
 
@@ -66,7 +72,7 @@ class Scanned(Path):
     secret: Annotated[str, StringConstraints(max_length=1000)]
 
 
-class OfDevice(Path):
+class OfTwin(Path):
     """A device by its id."""
 
     device: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_\-]{0,63}$")]

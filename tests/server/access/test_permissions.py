@@ -48,7 +48,7 @@ GRANTED = {
     "gde": "answer_help",
     "htl gde mgr": "list_enquiries add_enquiry change_enquiry list_follow_ups change_follow_up",
     "mgr aud": "get_stats",
-    "mgr opr": """manage_catalogue change_catalogue import_catalogue export_catalogue publish_catalogue
+    "mgr opr": """restart_device manage_catalogue change_catalogue import_catalogue export_catalogue publish_catalogue
         manage_accounts change_account manage_devices change_device""",
 }
 ROWS = {name: frozenset(who.split()) for who, names in GRANTED.items() for name in names.split()}
