@@ -1,8 +1,8 @@
-/** Five pages in, one folder of static files out; the server finds them by their names. */
+/** Six pages in, one folder of static files out; the server finds them by their names. */
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-const PAGES = ['home', 'tv', 'counter', 'ticket', 'twins']
+const PAGES = ['home', 'tv', 'counter', 'ticket', 'devices', 'twins']
 
 export default defineConfig({
   base: '/static/',

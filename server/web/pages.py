@@ -40,6 +40,12 @@ def page_counter() -> Response:
     return page("counter")
 
 
+@pages.get("/devices")
+def page_devices() -> Response:
+    """How every device is, for staff."""
+    return page("devices")
+
+
 @pages.get("/static/<path:name>")
 def static_file(name: str) -> Response:
     """Scripts and styles; their names change with their content."""

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.installation import Installation
-from tests.e2e.pages import Desk, Phone, Screen, Television
+from tests.e2e.pages import Desk, DeviceBoard, Phone, Screen, Television
 from tests.e2e.visitor import Visitor
 
 CHROMIUM_FLAGS = [
@@ -85,6 +85,13 @@ def television(hall: Installation, chromium: Browser) -> Iterator[Television]:
 def desk(hall: Installation, chromium: Browser, screens: list[Screen]) -> Desk:
     """The clerk's page, nobody signed in."""
     screens.append(opened := Desk(chromium, hall))
+    return opened
+
+
+@pytest.fixture
+def device_board(hall: Installation, chromium: Browser, screens: list[Screen]) -> DeviceBoard:
+    """The page of devices, nobody signed in."""
+    screens.append(opened := DeviceBoard(chromium, hall))
     return opened
 
 

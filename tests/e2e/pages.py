@@ -131,3 +131,21 @@ def link_in(told: str) -> str:
     found = re.search(r"http://\S+?/t/[A-Za-z0-9_-]+", told)
     assert found, told
     return found.group()
+
+
+class DeviceBoard(Screen):
+    """The staff's page of devices."""
+
+    def __init__(self, browser: Browser, hall: Installation) -> None:
+        super().__init__(browser, f"{hall.url}/devices", DESK)
+        self._staff = hall.credentials["staff"]
+
+    def sign_in(self, who: str) -> None:
+        """As a person who may see the devices."""
+        self.page.fill("[name=username]", self._staff[who]["username"])
+        self.page.fill("[name=password]", self._staff[who]["password"])
+        self.page.keyboard.press("Enter")
+
+    def row(self, device: str) -> Locator:
+        """What stands of one device."""
+        return self.see(".devices li").filter(has=self.page.get_by_text(device, exact=True))

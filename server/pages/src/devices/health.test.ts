@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import type { Device } from '../generated/records'
+import { healthOf, inOrder, latest, needsCare } from './health'
+
+const NOW = 1_000_000
+const device = (id: string, state: string, more: Partial<Device> = {}): Device => ({
+  id, kind: 'kiosk', state, faults: [], details: {}, at: NOW, ...more,
+})
+
+test('a device that missed three beats is silent, whatever it said last', () => {
+  const beating = (at: number) => device('k', 'ok', { at, details: { beat_s: 10 } })
+  expect(healthOf(beating(NOW - 30_000), NOW)).toBe('ok')
+  expect(healthOf(beating(NOW - 30_001), NOW)).toBe('silent')
+})
+
+test('a device that speaks only of changes is never silent', () => {
+  expect(healthOf(device('p', 'ok', { at: 1 }), NOW)).toBe('ok')
+})
+
+test('a state nobody knows yet is told as not known', () => {
+  expect(healthOf(device('k', 'dancing'), NOW)).toBe('unknown')
+})
+
+test('those in need come first, and names are counted as people count', () => {
+  const all = [device('k10', 'ok'), device('k2', 'ok'), device('p', 'fault'), device('b', 'degraded')]
+  expect(inOrder(all, NOW).map(({ id }) => id)).toEqual(['p', 'b', 'k2', 'k10'])
+  expect(all.filter((one) => needsCare(healthOf(one, NOW)))).toHaveLength(2)
+})
+
+test('the later word on a device stands, and one of no account is left out', () => {
+  const listed = [device('k', 'ok', { at: 5 }), device('p', 'unknown', { at: null })]
+  const heard = [device('k', 'fault', { at: 4 }), device('p', 'ok', { at: 1 }), device('ghost', 'ok')]
+  expect(latest(listed, heard).map(({ id, state }) => [id, state])).toEqual([['k', 'ok'], ['p', 'ok']])
+})

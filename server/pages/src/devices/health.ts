@@ -1,0 +1,35 @@
+/** What staff are told of a device: how it is, in which order, and whether it has fallen silent. Pure. */
+import type { Device } from '../generated/records'
+
+export type Health = 'ok' | 'degraded' | 'fault' | 'offline' | 'unknown' | 'silent'
+const WORST_FIRST: Health[] = ['fault', 'silent', 'offline', 'degraded', 'unknown', 'ok']
+const BEATS_MISSED = 3
+
+/** How it is now: a device that says how often it speaks (`details.beat_s`) and has not spoken for three of these is silent. */
+export function healthOf(device: Device, nowMs: number): Health {
+  const beatS = Number(device.details?.beat_s)
+  if (beatS > 0 && device.at && nowMs - device.at > BEATS_MISSED * beatS * 1000) return 'silent'
+  const said = device.state as Health
+  return WORST_FIRST.includes(said) ? said : 'unknown'
+}
+
+/** Whether somebody should go and look. */
+export function needsCare(health: Health): boolean {
+  return health !== 'ok' && health !== 'unknown'
+}
+
+/** The worst first, then by name as people count: kiosk-2 before kiosk-10. */
+export function inOrder(devices: Iterable<Device>, nowMs: number): Device[] {
+  const rank = (device: Device) => WORST_FIRST.indexOf(healthOf(device, nowMs))
+  return [...devices].sort((a, b) => rank(a) - rank(b) || a.id.localeCompare(b.id, 'en', { numeric: true }))
+}
+
+/** What was said last of each, by an event or in the list: the later word stands. */
+export function latest(listed: Device[], heard: Iterable<Device>): Device[] {
+  const known = new Map(listed.map((device) => [device.id, device]))
+  for (const device of heard) {
+    const before = known.get(device.id)
+    if (before && (device.at ?? 0) >= (before.at ?? 0)) known.set(device.id, device)
+  }
+  return [...known.values()]
+}

@@ -1,0 +1,12 @@
+/** The texts of the page of devices. */
+import devices from '../generated/texts/devices.json'
+import page from '../generated/texts/page.json'
+import { maybe, texts, type Texts } from '../texts'
+
+const areas = { ...page, ...devices }
+export const t = texts(areas)
+
+/** A text whose key is made of a word from the server; the word itself, where it is new to this page. */
+export function word(prefix: string, value: string): string {
+  return maybe(areas as Texts, prefix + value, value)
+}

@@ -1,0 +1,48 @@
+"""Staff see on one page how every device is, the moment it changes, and a manager starts a kiosk anew."""
+
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Shoot
+from tests.e2e.installation import CENTRE, Installation
+from tests.e2e.pages import PATIENCE_MS, DeviceBoard
+
+STATUS = "/devices/me/status"
+WELL = {"state": "ok", "faults": [], "details": {}}
+
+
+def test_staff_see_a_device_in_need_first_and_when_it_is_well_again(
+    hall: Installation, device_board: DeviceBoard, shoot: Shoot
+) -> None:
+    kiosk = hall.device("kiosk-1")
+    kiosk.post(STATUS, WELL)
+    device_board.sign_in("clerk")
+    row = device_board.row("kiosk-1")
+    expect(row).to_contain_text("正常", timeout=PATIENCE_MS)
+    kiosk.post(STATUS, {"state": "fault", "faults": ["reader_away"], "details": {}})
+    expect(row).to_contain_text("读卡器连不上，请检查连接线", timeout=PATIENCE_MS)
+    expect(device_board.see(".devices li").first).to_contain_text("kiosk-1")
+    expect(row.get_by_role("button")).to_have_count(0)  # a clerk starts no kiosk anew
+    shoot("devices", device_board)
+    kiosk.post(STATUS, WELL)
+    expect(row).to_contain_text("正常", timeout=PATIENCE_MS)
+
+
+def test_manager_starts_a_kiosk_anew_after_being_asked(hall: Installation, device_board: DeviceBoard) -> None:
+    kiosk = hall.device("kiosk-1")
+    before = kiosk.post(STATUS, WELL).get("restart_asked_at")
+    device_board.sign_in("manager")
+    device_board.row("kiosk-1").get_by_role("button").click()
+    device_board.see(".sure .plain").click()
+    assert kiosk.post(STATUS, WELL).get("restart_asked_at") == before
+    device_board.row("kiosk-1").get_by_role("button").click()
+    device_board.see(".sure .primary").click()
+    device_board.says("已通知 kiosk-1 重启")
+    assert kiosk.post(STATUS, WELL)["restart_asked_at"] != before
+
+
+def test_account_that_may_not_see_the_devices_is_told_so(
+    hall: Installation, device_board: DeviceBoard
+) -> None:
+    device_board.sign_in("hotline")
+    device_board.says("这个账号不能查看设备")
+    assert hall.staff("operator").get(f"{CENTRE}/devices")["devices"]
