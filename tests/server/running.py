@@ -33,6 +33,7 @@ from server.wire.catalogue import (
     Zone,
 )
 from server.wire.vocabulary import DeviceKind, Role
+from tests.server.store.servers import Cluster
 
 Json = dict[str, Any]
 
@@ -135,14 +136,16 @@ class Api:
 class Running:
     """The installation with everybody in it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, cluster: Cluster | None = None) -> None:
+        """`cluster`: the store, started and stopped with it, instead of an embedded one."""
         ports = _free_ports(2)
         self.settings = Settings(
             data=data, host="127.0.0.1", port=ports[0], live_port=ports[1], hours="always", demo=True,
-            partitions=8, fsync="always", threads=8,
+            partitions=8, fsync="always", threads=8, redis_url=cluster.url if cluster else None,
         )  # fmt: skip
         self.url, self.live_url = (f"http://127.0.0.1:{port}" for port in ports)
         self.store = Embedded(self.settings.store_directory, "always")
+        self._kept_in: Embedded | Cluster = cluster or self.store
         self.supervisor = Supervisor(data / "logs")
         self.tokens: dict[str, str] = {}
         self.accounts: dict[str, str] = {}
@@ -153,7 +156,7 @@ class Running:
     def start(self) -> None:
         """Start it and wait until it answers."""
         self.settings.twins_directory.mkdir(parents=True, exist_ok=True)
-        self.store.start()
+        self._kept_in.start()
         database = open_database(self.settings.sql_url)
         migrate(database)
         database.close()
@@ -171,7 +174,7 @@ class Running:
         self.server.gate.close()
         self.server.database.close()
         self.server.client.close()
-        self.store.stop()
+        self._kept_in.stop()
 
     def as_(self, who: str | None) -> Api:
         """The API as somebody: a role's or a device's name, None for nobody."""
@@ -187,10 +190,10 @@ class Running:
         """A fresh idempotency key."""
         return f"test-{next(self._keys)}"
 
-    def draw(self, lane: Lane, who: str = "kiosk", **more: Any) -> Json:
+    def draw(self, lane: Lane, who: str = "kiosk", at: str = HERE, **more: Any) -> Json:
         """A ticket of a lane."""
         body = {"service": lane.service, "channel": "kiosk", **more}
-        answer = self.as_(who).post(f"/centres/{HERE}/tickets", body, key=self.key())
+        answer = self.as_(who).post(f"/centres/{at}/tickets", body, key=self.key())
         assert answer.status_code == 201, answer.text
         drawn: Json = answer.json()
         return drawn
@@ -241,10 +244,10 @@ class Running:
 
 
 @contextmanager
-def running() -> Iterator[Running]:
+def running(cluster: Cluster | None = None) -> Iterator[Running]:
     """An installation, stopped at the end."""
     with tempfile.TemporaryDirectory(prefix="qh-") as directory:
-        installation = Running(Path(directory))
+        installation = Running(Path(directory), cluster)
         try:
             installation.start()
             yield installation
