@@ -29,5 +29,5 @@ class Act:
     slot: Appointment | None = None  # check-in of an appointment: what its slot is worth
     priority: dict[str, Any] | None = None  # {class, verified}; None withdraws it
     head_start_ms: int = 0  # priority: what the class is worth in the ticket's queue once verified
-    because: str | None = None  # cancel, expire: the word that is kept (given_up, superseded, day_ended, …)
+    because: str | None = None  # cancel, expire: the word that is kept (given_up, day_ended, missed_call, …)
     before: Ticket | None = None  # undo: the ticket before the command undone; a call-next needs none

@@ -32,7 +32,9 @@ AT_ONCE = 100
 """Tickets looked at in one go."""
 TRIES = 10
 """How often one ticket or counter is tried while others still change it."""
-BECAUSE = "day_ended"
+BECAUSE = {State.BOOKED: "not_checked_in", State.MISSED: "missed_call"}
+"""The word that is kept of why a ticket expired, by the state it was in; of who waited, that the day ended."""
+DAY_ENDED = "day_ended"
 BY = "system"
 _AT_A_COUNTER = frozenset({State.CALLED, State.SERVING, State.HELD})
 
@@ -120,7 +122,7 @@ def _end_ticket(day: Today, ticket: Ticket) -> None:
 
 def _step(day: Today, ticket: Ticket) -> Ticket:
     command = Command.CLOSE_UNRECORDED if ticket.state in _AT_A_COUNTER else Command.EXPIRE
-    event = decided(day, ticket, Act(command=command, because=BECAUSE))
+    event = decided(day, ticket, Act(command=command, because=BECAUSE.get(ticket.state, DAY_ENDED)))
     plan = _plan(day)
     counter = _freed(day, plan, ticket)
     after = put(day, plan, ticket, event, BY, counter)

@@ -85,13 +85,17 @@ def test_each_ticket_ends_as_its_state_says_and_counters_close(hall: SmallHall) 
         "booked": ["ticket.expired"], "waiting": ["ticket.expired"], "missed": ["ticket.expired"],
         "serving": ["ticket.finished"], "held": ["ticket.finished"], "called": ["ticket.missed", "ticket.expired"],
     }  # fmt: skip
+    because = {
+        "booked": "not_checked_in", "missed": "missed_call", "called": "missed_call", "waiting": "day_ended",
+        "serving": None, "held": None,
+    }  # fmt: skip
     after = before[True]["event_id"]
     assert endings(hall, after) == {number: expected[state] for number, state in open_before.items()}
     for number, state in open_before.items():
         ended = hall.ticket(number)
         assert ended["state"] == ("done" if state in ("serving", "held") else "expired")
         assert ended["outcome"] == ("unrecorded" if state in ("serving", "held") else None)
-        assert ended["ended_because"] == (None if state in ("serving", "held") else "day_ended")
+        assert ended["ended_because"] == because[state]
         assert ended["finished_at"] == hall.clock.now_ms
     for staff, old in before.items():
         assert fold(old, hall.events(after, staff)) == hall.snapshot(staff)
@@ -262,7 +266,7 @@ def test_a_planned_day_that_never_began_is_closed_and_its_appointments_are_no_no
     before = hall.snapshot()
     hall.closing.end(CENTRE, "2026-11-24")
     close(hall, "2026-11-24")
-    assert hall.reading.ticket(CENTRE, f"{CENTRE}-20261124-{number}")[1]["ended_because"] == "day_ended"
+    assert hall.reading.ticket(CENTRE, f"{CENTRE}-20261124-{number}")[1]["ended_because"] == "not_checked_in"
     assert hall.client.redis.hget(hall.keys.no_shows, PARTY) is None
     assert hall.client.redis.smembers(hall.keys.ahead) == set()
     after = hall.snapshot()
