@@ -33,6 +33,7 @@ class CatalogueIndex:
         "queues",
         "queues_of",
         "services",
+        "services_of",
         "zones",
     )  # fmt: skip
 
@@ -43,6 +44,10 @@ class CatalogueIndex:
         self.categories: Mapping[str, Category] = _by_id(catalogue.categories)
         self.zones: Mapping[str, Zone] = _by_id(catalogue.zones)
         self.services: Mapping[str, ServiceEntry] = MappingProxyType({s.code: s for s in catalogue.services})
+        offered: dict[str, tuple[ServiceEntry, ...]] = {}
+        for service in catalogue.services:
+            offered[service.queue] = (*offered.get(service.queue, ()), service)
+        self.services_of: Mapping[str, tuple[ServiceEntry, ...]] = MappingProxyType(offered)
         self.queues: Mapping[str, QueueEntry] = _by_id(catalogue.queues)
         self.counters: Mapping[str, CounterEntry] = _by_id(catalogue.counters)
         self.classes: Mapping[str, PriorityClass] = _by_id(catalogue.classes)

@@ -13,6 +13,7 @@ from server.domain.refusals import Refused
 from server.live.moves import Moves, Place, line_of
 from server.live.rings import OLDEST_MS, Ring
 from server.operations.reading import Reading
+from server.operations.unserved import staff_of
 from server.operations.watch import Seen, Watch
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
@@ -101,6 +102,10 @@ class Followers:
             self._emit("event", seen.hall, f"hall:{centre}")
             self._emit("event", for_anyone(event), f"anyone:{centre}")
             place = self._moves.note(seen) if folded is not None else None
+            if folded is not None and event["type"].startswith("counter."):
+                for queue in folded.queues.values():
+                    if queue["waiting"]:
+                        self._moves.touch((centre, queue["id"]), event["event_id"])
             if (ticket := event.get("ticket")) is not None and event["type"].startswith("ticket."):
                 if place is not None and folded is not None:
                     self._flush(place, folded)
@@ -172,13 +177,14 @@ class Followers:
             }
             return {
                 "ok": True, "event_id": folded.event_id, "ticket": shown, "people_ahead": ahead, "waiting": waiting,
+                **_staff(line_of(current), folded),
             }  # fmt: skip
 
     def _flush(self, place: Place, folded: Fold) -> None:
         queue = folded.queues.get(place[1])  # a line pinned to a counter or a group is none
         pinned = (one for one in folded.tickets.values() if line_of(one) == place[1])
         waiting = queue["waiting"] if queue else sum(one["state"] == State.WAITING for one in pinned)
-        frame = self._moves.frame(place, waiting)
+        frame = self._moves.frame(place, waiting, _staff(place[1], folded))
         if frame is not None:
             self._emit("queue.moved", frame, f"queue:{place[0]}:{place[1]}")
 
@@ -205,6 +211,11 @@ def in_front(folded: Fold, ticket: Json) -> tuple[int | None, int]:
         return None, len(waiting)
     own = (ticket["rank_at"], ticket["seq"])
     return sum((one["rank_at"], one["seq"]) < own for one in waiting), len(waiting)
+
+
+def _staff(line: str, folded: Fold) -> Json:
+    """How many counters are open for a queue's line; of one pinned to a counter or a group nothing is said."""
+    return staff_of(line, folded.counters.values()) if line in folded.queues else {}
 
 
 def _is_event_id(value: Any) -> bool:

@@ -39,13 +39,24 @@ class Moves:
             self._newest[place] = seen.event["event_id"]
         return moves[0][0] if moves else None
 
+    def touch(self, place: Place, event_id: str) -> None:
+        """Have a queue told anew though nobody moved in it."""
+        self._moves.setdefault(place, [])
+        self._newest[place] = event_id
+
     def pending(self) -> list[Place]:
         """The queues that have moved."""
         return list(self._moves)
 
-    def frame(self, place: Place, waiting: int) -> Json | None:
-        """The frame of one queue, once; None if nothing moved."""
+    def frame(self, place: Place, waiting: int, staff: Json) -> Json | None:
+        """The frame of one queue, once; None if there is nothing to tell. `staff`: what else is told of the queue."""
         moves = self._moves.pop(place, None)
         if moves is None:
             return None
-        return {"event_id": self._newest.pop(place), "queue": place[1], "moves": moves, "waiting": waiting}
+        return {
+            "event_id": self._newest.pop(place),
+            "queue": place[1],
+            "moves": moves,
+            "waiting": waiting,
+            **staff,
+        }

@@ -12,6 +12,7 @@ from server.operations.forecast import NOTHING, Forecasts
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
 from server.operations.party import Parties
+from server.operations.unserved import staff_of
 from server.store import codec, numbers, stream
 from server.store.events import decode, header
 from server.store.events import hall as with_hall
@@ -191,18 +192,13 @@ class Reading:
         counts = today.hall.client.many([("zcard", today.keys.queue(queue)) for queue in queues])
         return dict(zip(queues, counts, strict=True))
 
-    def counters_open(self, today: Today) -> dict[str, int]:
-        """How many open counters serve each queue."""
-        opened = dict.fromkeys(today.index.queues, 0)
+    def staffed(self, today: Today) -> dict[str, Json]:
+        """How each queue is staffed: `counters_open`, and `back_at` where a counter is paused."""
         texts = today.hall.client.many(
             [("hget", today.keys.counter(one), "doc") for one in today.index.counters]
         )
-        for text in filter(None, texts):
-            record = json.loads(text)
-            if record["state"] == CounterState.OPEN:
-                for queue in record["queues"]:
-                    opened[queue] = opened.get(queue, 0) + 1
-        return opened
+        counters = [json.loads(text) for text in filter(None, texts)]
+        return {queue: staff_of(queue, counters) for queue in today.index.queues}
 
     def board(self, centre: str, anyone: bool = False) -> Json:
         """What a board shows now, and the event to go on from; `anyone` is told of no print jobs."""

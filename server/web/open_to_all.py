@@ -16,6 +16,7 @@ from server.domain.calendar import Session
 from server.domain.finding import find
 from server.domain.refusals import Refused
 from server.operations.halls import Hall
+from server.operations.unserved import attention, unserved
 from server.records import catalogue_store
 from server.web.asking import live_url, principal, server
 from server.web.problems import problem
@@ -88,7 +89,7 @@ def get_centre(path: OfCentre) -> Json:
     hall = server().halls.get(path.centre)
     today = hall.today()
     waiting = server().reading.waiting(today)
-    opened = server().reading.counters_open(today)
+    staffed = server().reading.staffed(today)
     catalogue = hall.index.catalogue
     return _brief(hall) | {
         "address": catalogue.address,
@@ -99,7 +100,8 @@ def get_centre(path: OfCentre) -> Json:
             {
                 "id": queue.id, "name": queue.name, "name_en": queue.name_en, "prefix": queue.prefix,
                 "zone": queue.zone, "waiting": waiting[queue.id], "suspended": queue.id in today.record.suspended,
-                "counters_open": opened[queue.id], **server().reading.wait_of(today, queue.id, waiting[queue.id]),
+                **attention(today, queue.id, waiting[queue.id], staffed[queue.id]),
+                **server().reading.wait_of(today, queue.id, waiting[queue.id]),
             }
             for queue in catalogue.queues
         ],
@@ -152,8 +154,9 @@ def get_service(path: OfService) -> Json:
 
 @api.get("/api/v1/centres/<centre>/board")
 def get_board(path: OfCentre) -> Json:
-    """What a board shows now, and the event to go on from."""
-    return server().reading.board(path.centre, anyone=principal() is ANYONE)
+    """What a board shows now, the event to go on from, and the queues in which people wait for no counter."""
+    snapshot = server().reading.board(path.centre, anyone=principal() is ANYONE)
+    return snapshot | {"unserved": unserved(server().halls.get(path.centre).today(), snapshot)}
 
 
 def _list_centres() -> Json:

@@ -7,6 +7,7 @@ from flask_openapi3 import APIBlueprint
 
 from server.operations.halls import Hall
 from server.operations.reception import place_of
+from server.operations.unserved import NOBODY, attention, staff_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
 from server.web.problems import language
@@ -49,11 +50,22 @@ def _view(secret: str) -> Json:
     ticket, record = server().reading.by_secret(secret)
     hall = server().halls.get(record["centre"])
     catalogue = hall.index.catalogue
-    return record | server().reading.private(ticket) | _places(hall, record) | {
+    more = _places(hall, record) | _attention(hall, record)
+    return record | server().reading.private(ticket) | more | {
         "centre_name": catalogue.name, "centre_name_en": catalogue.name_en, "sample": catalogue.sample,
         "queue_waiting": record["waiting"], "now_at": hall.now_ms(),
         "live_url": live_url(),
     }  # fmt: skip
+
+
+def _attention(hall: Hall, record: Json) -> Json:
+    """How the ticket's queue is attended; one kept for a counter waits for that counter, and of another day nobody."""
+    today = hall.today()
+    if record["pinned_to"] or record["day"] != today.date:
+        return attention(today, record["queue"], 0, NOBODY)
+    folded = server().watch.fold(hall.id)
+    staff = staff_of(record["queue"], folded.counters.values()) if folded else NOBODY
+    return attention(today, record["queue"], record["waiting"], staff)
 
 
 def _places(hall: Hall, record: Json) -> Json:

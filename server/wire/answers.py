@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from server.wire.records import Counter, Day, Device, Record, Ticket
+from server.wire.records import Counter, Day, Device, Record, Snapshot, Ticket
 
 Json = dict[str, Any]
 
@@ -75,7 +75,37 @@ class Session(Record):
     close_at: int
 
 
-class QueueNow(Record):
+class Span(Record):
+    """A time in which a queue's people are to be served."""
+
+    from_at: int
+    until_at: int
+
+
+class Unserved(Record):
+    """A queue in which people wait and no counter is open, at a time when one should be."""
+
+    queue: str
+    waiting: int
+    back_at: int | None
+
+
+class Board(Snapshot):
+    """What a board shows now, and what is worked out of it."""
+
+    unserved: list[Unserved]
+
+
+class Attention(Record):
+    """How a queue is attended; `unserved`: people wait, no counter is open for them, and by `served` one should be."""
+
+    counters_open: int
+    back_at: int | None  # when the first of its paused counters means to go on
+    unserved: bool
+    served: list[Span]
+
+
+class QueueNow(Attention):
     """A queue as it is now."""
 
     id: str
@@ -85,7 +115,6 @@ class QueueNow(Record):
     zone: str
     waiting: int
     suspended: bool
-    counters_open: int
     wait_p50_s: int | None
     wait_p90_s: int | None
 
@@ -136,8 +165,8 @@ class OwnedTicket(Ticket):
     waiting: int | None = None
 
 
-class OwnTicket(OwnedTicket):
-    """A visitor's own ticket with the names of places."""
+class OwnTicket(OwnedTicket, Attention):
+    """A visitor's own ticket with the names of places and how its queue is attended."""
 
     centre_name: str
     centre_name_en: str

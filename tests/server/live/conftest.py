@@ -83,5 +83,6 @@ def connect(installation: Running) -> Iterator[Callable[..., Socket]]:
 
 
 def board(installation: Running, who: str | None = "board") -> Json:
+    """The snapshot a board asks for, without what was worked out of it on reading."""
     snapshot: Json = installation.as_(who).get(f"/centres/{HERE}/board").json()
-    return snapshot
+    return {name: value for name, value in snapshot.items() if name != "unserved"}

@@ -17,7 +17,7 @@ def moves(before: Json | None, after: Json) -> dict[str, list[list[int]]]:
     noted = Moves()
     event = {"event_id": "1-1", "centre": "demo", "ticket": after}
     noted.note(Seen(event, event, before))
-    frames = [noted.frame(place, 0) for place in noted.pending()]
+    frames = [noted.frame(place, 0, {}) for place in noted.pending()]
     return {frame["queue"]: frame["moves"] for frame in frames if frame}
 
 

@@ -79,6 +79,17 @@ def test_who_follows_later_is_answered_as_of_the_last_frame(installation: Runnin
     assert answers[0]["people_ahead"] == 1
 
 
+def test_a_visitor_is_told_when_no_counter_is_open_any_more(installation: Running, connect: Connect) -> None:
+    lane, socket = installation.lane(), connect()
+    serve(installation, lane, ("sign-in", {}))
+    answer = socket.follow({"secret": installation.draw(lane)["secret"]})
+    assert (answer["counters_open"], answer["back_at"]) == (1, None)
+    for act, opened in (("pause", 0), ("resume", 1), ("sign-out", 0)):
+        serve(installation, lane, (act, {"reason": "开会"} if act == "pause" else {}))
+        frame = socket.next("queue.moved", holds=lambda told: not told["moves"])
+        assert (frame["queue"], frame["counters_open"], frame["waiting"]) == (lane.queue, opened, 1), act
+
+
 def test_who_is_kept_for_a_counter_counts_the_others_kept_for_it(
     installation: Running, connect: Connect
 ) -> None:
