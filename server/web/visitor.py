@@ -6,14 +6,18 @@ from flask import Response, jsonify, request
 from flask_openapi3 import APIBlueprint
 
 from server.operations.halls import Hall
+from server.operations.next_draws import next_draws_at
 from server.operations.reception import place_of
 from server.operations.unserved import NOBODY, attention, staff_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
 from server.web.problems import language
 from server.wire.requests import Nothing, OfSecret, Scanned
+from server.wire.vocabulary import State
 
 Json = dict[str, Any]
+
+_CAME_TO_NOTHING = frozenset({State.CANCELLED, State.EXPIRED})
 
 api = APIBlueprint("visitor", __name__, url_prefix="/t")
 
@@ -53,7 +57,7 @@ def _view(secret: str) -> Json:
     more = _places(hall, record) | _attention(hall, record)
     return record | server().reading.private(ticket) | more | {
         "centre_name": catalogue.name, "centre_name_en": catalogue.name_en, "sample": catalogue.sample,
-        "queue_waiting": record["waiting"], "now_at": hall.now_ms(),
+        "queue_waiting": record["waiting"], "now_at": hall.now_ms(), "next_draws_at": _next_draws_at(hall, record),
         "live_url": live_url(),
     }  # fmt: skip
 
@@ -66,6 +70,11 @@ def _attention(hall: Hall, record: Json) -> Json:
     folded = server().watch.fold(hall.id)
     staff = staff_of(record["queue"], folded.counters.values()) if folded else NOBODY
     return attention(today, record["queue"], record["waiting"], staff)
+
+
+def _next_draws_at(hall: Hall, record: Json) -> int | None:
+    """From when another number can be drawn, for whoever's ticket has come to nothing."""
+    return next_draws_at(hall.today(), record["service"]) if record["state"] in _CAME_TO_NOTHING else None
 
 
 def _places(hall: Hall, record: Json) -> Json:

@@ -166,12 +166,13 @@ class OwnedTicket(Ticket):
 
 
 class OwnTicket(OwnedTicket, Attention):
-    """A visitor's own ticket with the names of places and how its queue is attended."""
+    """A visitor's own ticket with the names of places, how its queue is attended, and when numbers are given next."""
 
     centre_name: str
     centre_name_en: str
     sample: bool
     queue_waiting: int
+    next_draws_at: int | None = None
     requeue_behind: int | None = None
     now_at: int
     live_url: str
