@@ -71,9 +71,13 @@ def test_visitor_is_seen_through_from_kiosk_to_counter(
     mine = phone(scanned(hall.picture("printer-1")))
     mine.shows("[data-number]", number)
     mine.says("下一位就是您")
+    mine.says("您这个队列暂时没有窗口开放")
+    television.says("暂无窗口")
     shoot("phone-waiting", mine)
 
     desk.sit("c25", shoot)
+    for screen in (mine, television, desk):
+        screen.is_gone("[data-unserved]")
     shoot("desk-free", desk)
     desk.next()
     desk.has(number)

@@ -1,6 +1,8 @@
 /** A hall as anybody may read it: its names and who waits, as `GET C` answers. */
 import { api, get, Refused } from './api'
+import type { Fold } from './fold'
 import type { Catalogue } from './generated/records'
+import { isUnserved, staffOf, type Span } from './unserved'
 
 export interface QueueState {
   id: string
@@ -11,6 +13,12 @@ export interface QueueState {
   waiting: number
   suspended: boolean
   counters_open: number
+  served: Span[]
+}
+/** A queue as it stands by what is followed, and whether people wait there for no counter. */
+export interface QueueNow extends QueueState {
+  back_at: number | null
+  unserved: boolean
 }
 export interface Place {
   id: string
@@ -48,6 +56,17 @@ export interface Hall {
   counters?: Place[]
   zones?: Place[]
   now_at: number
+}
+
+/** The queues that a hall has named, as they stand by what is followed. */
+export function queuesNow(queues: QueueState[], fold: Fold | null, now: number): QueueNow[] {
+  return queues.map((named) => {
+    const queue = { ...named, ...fold?.queues.get(named.id) }
+    const staff = staffOf(queue.id, fold?.counters.values() ?? [])
+    const { back_at } = staff
+    const open = fold ? staff.counters_open : queue.counters_open
+    return { ...queue, counters_open: open ?? 0, back_at, unserved: isUnserved(queue.waiting, open, queue.served, now) }
+  })
 }
 
 /** The hall with its counters' and zones' names, as far as this reader may know them. */

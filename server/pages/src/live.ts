@@ -16,12 +16,16 @@ export interface Moves {
   queue: string
   moves: [number, number][]
   waiting: number
+  counters_open?: number
+  back_at?: number | null
 }
 export interface OwnTicket {
   event_id: string
   ticket: Ticket
   people_ahead: number | null
   waiting: number
+  counters_open?: number
+  back_at?: number | null
 }
 type Answer<T> = ({ ok: true; event_id: string } & T) | { ok: false; code: string }
 

@@ -71,7 +71,7 @@ export function useDesk(centre: string, counter: string, clerk: string) {
   }
 
   void refresh()
-  return { desk, path, day, lost, connected, announced, noShow: noShowIn(desk), refresh, soon, close }
+  return { desk, fold, path, day, lost, connected, announced, noShow: noShowIn(desk), refresh, soon, close }
 }
 
 /** What must still happen before the current ticket may be marked as missed: recalls, or seconds. */

@@ -1,13 +1,14 @@
 /** One's own ticket: read once, followed live, read again when something happened to it. */
 import { computed, ref, shallowRef, watch } from 'vue'
 import { get, post, Refused } from '../api'
-import { correct } from '../clock'
+import { correct, now } from '../clock'
 import type { Ticket } from '../generated/records'
 import { followTicket } from '../live'
 import { moved, placeOf, type Place } from './place'
+import { isUnserved, type Span, type Staff } from '../unserved'
 import { meaning, pauseMs } from './reading'
 
-export interface TicketView extends Ticket {
+export interface TicketView extends Ticket, Staff {
   centre_name: string
   centre_name_en: string
   service_name_en?: string | null
@@ -17,6 +18,7 @@ export interface TicketView extends Ticket {
   zone_name_en?: string | null
   floor?: number | null
   queue_waiting: number
+  served: Span[]
   sample: boolean
   now_at: number
 }
@@ -84,6 +86,13 @@ export function useOwnTicket(secret: string) {
 
   const ahead = computed(() => place.value?.ahead ?? ticket.value?.people_ahead ?? null)
   const waiting = computed(() => place.value?.waiting ?? ticket.value?.queue_waiting ?? 0)
+  /** Where no counter is open for who waits here, though one should be: when one means to go on, if it is known. */
+  const alone = computed(() => {
+    const own = ticket.value
+    if (own?.state !== 'waiting' || own.pinned_to) return null
+    const { counters_open, back_at } = place.value ?? own
+    return isUnserved(1, counters_open, own.served, now.value) ? { back_at } : null
+  })
   const ended = computed(() => ENDED.includes(ticket.value?.state ?? ''))
 
   // A phone that slept finds its line cut; it looks by itself at once, and now and then without a line.
@@ -96,5 +105,5 @@ export function useOwnTicket(secret: string) {
   })
   void read()
 
-  return { ticket, ahead, waiting, ended, missing, busy, refused, connected: link.connected, cancel }
+  return { ticket, ahead, waiting, alone, ended, missing, busy, refused, connected: link.connected, cancel }
 }

@@ -1,8 +1,9 @@
 /** The place in line, counted from a queue's moves by one's own rank. No I/O. */
 import { later } from '../fold'
 import type { Moves, OwnTicket } from '../live'
+import type { Staff } from '../unserved'
 
-export interface Place {
+export interface Place extends Staff {
   event_id: string
   queue: string
   rank_at: number
@@ -18,6 +19,7 @@ export function placeOf(own: OwnTicket): Place {
     rank_at: own.ticket.rank_at ?? Infinity,
     ahead: own.people_ahead,
     waiting: own.waiting,
+    ...staff(own),
   }
 }
 
@@ -26,5 +28,10 @@ export function moved(place: Place, moves: Moves): Place {
   if (moves.queue !== place.queue || !later(moves.event_id, place.event_id)) return place
   const change = moves.moves.reduce((sum, [rank, step]) => (rank < place.rank_at ? sum + step : sum), 0)
   const ahead = place.ahead === null ? null : Math.max(0, place.ahead + change)
-  return { ...place, event_id: moves.event_id, waiting: moves.waiting, ahead }
+  return { ...place, event_id: moves.event_id, waiting: moves.waiting, ahead, ...staff(moves) }
+}
+
+/** Of a line kept for a counter nobody says how it is staffed. */
+function staff({ counters_open, back_at }: Partial<Staff>): Staff {
+  return { counters_open: counters_open ?? null, back_at: back_at ?? null }
 }

@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { api, get, post, Refused } from '../api'
 import { correct, now } from '../clock'
 import type { Snapshot } from '../generated/records'
-import { hall as readHall, type Hall } from '../hall'
+import { hall as readHall, queuesNow, type Hall } from '../hall'
 import { followCentre, type ServerInfo } from '../live'
 import { isClosed } from './hours'
 import { EMPTY, next, type Stage } from './stage'
@@ -104,8 +104,7 @@ export function useBoard(centre: string) {
   })
   const closed = computed(() => !!names.value && isClosed(names.value, now.value))
   const waiting = computed(() =>
-    (names.value?.queues ?? [])
-      .map((queue) => ({ ...queue, ...fold.value?.queues.get(queue.id) }))
+    queuesNow(names.value?.queues ?? [], fold.value, now.value)
       .filter((queue) => queue.waiting > 0)
       .sort((one, other) => other.waiting - one.waiting || one.id.localeCompare(other.id)),
   )
