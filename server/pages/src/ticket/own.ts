@@ -19,6 +19,7 @@ export interface TicketView extends Ticket, Staff {
   floor?: number | null
   queue_waiting: number
   served: Span[]
+  next_draws_at?: number | null
   sample: boolean
   now_at: number
 }
