@@ -18,7 +18,8 @@ from typing import Any
 from server.bootstrap import installed_partitions, parties, store_url
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import demo, programs, seed
-from server.cli.bench import bare, memory, over_http, python_draw
+from server.cli.bench import bare, followed_hall, followers, memory, over_http, python_draw
+from server.cli.bench.crowd import Scattered
 from server.cli.bench.hall import MeasuredHall
 from server.cli.bench.inside import Inside
 from server.cli.bench.rows import Row, table
@@ -42,10 +43,14 @@ class Sizes:
     crowd: int
     http_rounds: int
     http_s: float
+    followers: tuple[int, ...]
+    busy: int  # followers beside draws
 
 
-WHOLE = Sizes(rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0)
-QUICK = Sizes(rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1)
+WHOLE = Sizes(
+    rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0, followers=(100, 1_000, 3_000), busy=1_000
+)  # fmt: skip
+QUICK = Sizes(rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1, followers=(10, 100), busy=20)
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +69,7 @@ def bench(args: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
         client = Client(store_url(settings))
         rows: list[Row] = []
-        for part in (within, in_python, through_http):
+        for part in (within, in_python, through_http, with_followers):
             rows += part(settings, client, sizes)
         machine = about(client, settings)
         client.close()
@@ -106,6 +111,20 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
             rows += [http.rates(product, reference, clients) for clients in (1, 8, 32)]
             rows += http.latencies(product, nothing)
         return [*rows, http.together(product)]
+
+
+def with_followers(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure what followers get, and what they cost."""
+    client.redis.config_set("appendfsync", "everysec")
+    with followed_hall.running(settings) as (followed, drawn):
+        bare_port = settings.wechat_port
+        rows: list[Row] = []
+        try:
+            rows += followers.fan_out(followed, bare_port, sizes.followers, sizes.rounds)
+            rows.append(followers.beside_draws(followed, drawn, sizes.busy, sizes.http_rounds, sizes.http_s))
+        except Scattered as why:
+            print(f"not measured, followers: {why}", file=sys.stderr)
+        return rows
 
 
 @contextlib.contextmanager

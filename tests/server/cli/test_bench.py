@@ -14,6 +14,7 @@ ROWS = {
     "python_draw_everysec", "python_draw_always", "http_1_everysec", "http_8_everysec", "http_32_everysec",
     "http_1_always", "http_8_always", "http_32_always", "together_always",
     "http_p50_everysec", "http_p99_everysec", "http_p50_always", "http_p99_always",
+    "followers_10", "followers_100", "follower_memory", "followed_p99",
 }  # fmt: skip
 
 
