@@ -38,7 +38,9 @@ def test_every_text_that_a_page_names_exists_in_both_languages() -> None:
     named = {
         key
         for path in [*SOURCES.rglob("*.vue"), *SOURCES.rglob("*.ts")]
-        for key in re.findall(r"'((?:page|tv|counter|ticket|devices|twins|state)\.[a-z_]+)'", path.read_text("utf-8"))
+        for key in re.findall(
+            r"'((?:page|tv|counter|ticket|devices|twins|state)\.[a-z_]+)'", path.read_text("utf-8")
+        )
         if not key.endswith("_")
     }
     assert len(named) > 80
