@@ -11,7 +11,6 @@ from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, current_app, g, request
-from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.access.centres import NotThere, require_centre
@@ -22,6 +21,7 @@ from server.bootstrap import Server
 from server.domain.refusals import Refused
 from server.operations.change import Caller
 from server.settings import Settings
+from server.web.whole import Asking, StrictJson
 
 COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
@@ -35,46 +35,6 @@ MOST_DRAINED = 4 * 1024 * 1024
 _READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _EVERYWHERE = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1", "localhost"})
 """Addresses to listen on that are not what browsers call this machine, or not all they call it."""
-
-
-class Asking(Request):
-    """A request whose empty body counts as no field."""
-
-    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
-        """The JSON body; `{}` where there is none."""
-        return super().get_json(force, silent, cache) if self.get_data(cache=True) else {}
-
-
-class StrictJson(DefaultJSONProvider):
-    """JSON as its standard has it: no NaN, no name twice, no half characters, nothing too deep to read."""
-
-    ensure_ascii = False
-    sort_keys = False
-
-    def dumps(self, obj: Any, **options: Any) -> str:
-        """The text of a value."""
-        return super().dumps(obj, **options) if options else self._encode(obj)
-
-    def response(self, *args: Any, **kwargs: Any) -> Response:
-        """The answer with a value as its compact text."""
-        obj = self._prepare_response_obj(args, kwargs)
-        return Response(f"{self._encode(obj)}\n", mimetype=self.mimetype)
-
-    _encode = staticmethod(
-        json.JSONEncoder(
-            ensure_ascii=False, separators=(",", ":"), default=DefaultJSONProvider.default
-        ).encode
-    )
-
-    def loads(self, s: str | bytes, **_: Any) -> Any:
-        """The value of a text; ValueError for whatever is not JSON."""
-        try:
-            value = json.loads(s, parse_constant=_refuse, object_pairs_hook=_once)
-            if "\\u" in (s if isinstance(s, str) else s.decode("utf-8")):
-                json.dumps(value, ensure_ascii=False).encode("utf-8")
-        except RecursionError as error:
-            raise ValueError("too deep") from error
-        return value
 
 
 def server() -> Server:
@@ -237,14 +197,3 @@ def _check_body(asked: Request) -> None:
         raise Refused("unsupported_media_type")
     if not isinstance(asked.get_json(), dict):
         raise Refused("malformed")
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name stands twice")
-    return found
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
