@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Request, Response
 from flask.json.provider import DefaultJSONProvider
+from pydantic_core import to_json
 
 
 class Asking(Request):
@@ -18,30 +19,22 @@ class Asking(Request):
 class StrictJson(DefaultJSONProvider):
     """JSON as its standard has it: no NaN, no name twice, no half characters, nothing too deep to read."""
 
-    ensure_ascii = False
-    sort_keys = False
-
     def dumps(self, obj: Any, **options: Any) -> str:
         """The text of a value."""
-        return super().dumps(obj, **options) if options else self._encode(obj)
+        return super().dumps(obj, **options) if options else to_json(obj).decode()
 
     def response(self, *args: Any, **kwargs: Any) -> Response:
         """The answer with a value as its compact text."""
         obj = self._prepare_response_obj(args, kwargs)
-        return Response(f"{self._encode(obj)}\n", mimetype=self.mimetype)
-
-    _encode = staticmethod(
-        json.JSONEncoder(
-            ensure_ascii=False, separators=(",", ":"), default=DefaultJSONProvider.default
-        ).encode
-    )
+        return Response(to_json(obj) + b"\n", mimetype=self.mimetype)
 
     def loads(self, s: str | bytes, **_: Any) -> Any:
         """The value of a text; ValueError for whatever is not JSON."""
+        text = s if isinstance(s, str) else s.decode(json.detect_encoding(s))
         try:
-            value = json.loads(s, parse_constant=_refuse, object_pairs_hook=_once)
-            if "\\u" in (s if isinstance(s, str) else s.decode("utf-8")):
-                json.dumps(value, ensure_ascii=False).encode("utf-8")
+            value = _decode(text)
+            if "\\u" in text:
+                to_json(value)
         except RecursionError as error:
             raise ValueError("too deep") from error
         return value
@@ -56,3 +49,6 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse(constant: str) -> None:
     raise ValueError(f"{constant} is not JSON")
+
+
+_decode = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse).decode
