@@ -1,14 +1,13 @@
 """The HTTP application: routes of every audience, security headers, OpenAPI. Made once a process."""
 
 import time
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from flask import Flask, Response, jsonify
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
-from flask_openapi3 import Info, OpenAPI
+from flask_openapi3 import Info
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from server.bootstrap import Server
@@ -29,6 +28,7 @@ from server.web import (
     visitor,
 )
 from server.web.headers import Secured
+from server.web.lean import App
 
 LARGEST_BODY = 64 * 1024
 _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
@@ -44,14 +44,6 @@ SECURITY: dict[str, Any] = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "cookie": {"type": "apiKey", "in": "cookie", "name": asking.COOKIE},
 }
-
-
-class App(OpenAPI):
-    """Flask with descriptions, and without a look at each function whether it is async: none is."""
-
-    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
-        """The function as it is."""
-        return func
 
 
 def create_app(server: Server) -> Flask:
