@@ -30,7 +30,6 @@ from server.web import (
 from server.web.headers import Secured
 from server.web.lean import App
 
-LARGEST_BODY = 64 * 1024
 _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
 """Answers that may be kept, and are asked about before they are used again."""
 LIMITS = {
@@ -59,7 +58,6 @@ def create_app(server: Server) -> Flask:
     )
     app.extensions["quhao"] = server
     app.extensions["quhao.centres"] = open_to_all.Kept()
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     app.url_map.merge_slashes = False  # an address is there or not: nobody is sent elsewhere by a page
     limiter = Limiter(get_remote_address, app=app, storage_uri="memory://", headers_enabled=False)
     # It looks at every request and answer, for limits and headers there are none of; what is limited is wrapped below.
@@ -96,8 +94,9 @@ def create_app(server: Server) -> Flask:
 
     @app.after_request
     def not_kept(response: Response) -> Response:
-        if asking.this().endpoint not in _KEPT_BY_BROWSERS:
-            response.headers.setdefault("Cache-Control", "no-store")
+        # Not `setdefault`: the headers raise an error within for one that isn't there.
+        if asking.this().endpoint not in _KEPT_BY_BROWSERS and "Cache-Control" not in dict(response.headers):
+            response.headers.add("Cache-Control", "no-store")
         return response
 
     @app.errorhandler(RateLimitExceeded)

@@ -21,7 +21,6 @@ from server.bootstrap import Server
 from server.domain.refusals import Refused
 from server.operations.change import Caller
 from server.settings import Settings
-from server.web.whole import Asking, StrictJson
 
 COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
@@ -51,9 +50,6 @@ def principal() -> Principal:
 
 def register(app: Flask) -> None:
     """Check every request before its view."""
-
-    app.request_class = Asking
-    app.json = StrictJson(app)
 
     @app.before_request
     def check() -> Response | None:

@@ -6,10 +6,12 @@ It knows no route. Each is a look at every request, and together they cost a dra
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask import Request
+from flask import Request, Response
 from flask.sessions import NullSession, SessionInterface, SessionMixin
 from flask_openapi3 import OpenAPI
 from werkzeug.routing import MapAdapter
+
+from server.web.whole import Asking, StrictJson, told
 
 MOST_KEPT = 4_096
 """Addresses that are remembered, and names of this machine."""
@@ -48,8 +50,10 @@ class NoSessions(SessionInterface):
 
 
 class App(OpenAPI):
-    """Flask with descriptions."""
+    """Flask with descriptions, and strict JSON."""
 
+    request_class = Asking
+    json_provider_class = StrictJson
     session_interface = NoSessions()
 
     def __init__(self, *args: Any, **options: Any) -> None:
@@ -61,6 +65,14 @@ class App(OpenAPI):
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """The function as it is: none is async."""
         return func
+
+    def make_response(self, rv: Any) -> Response:
+        """What a view gave as an answer; JSON with a status, as most give, is told at once."""
+        if type(rv) is tuple and len(rv) == 2 and type(rv[0]) is dict and type(rv[1]) is int:
+            return told(*rv)
+        if type(rv) is dict:
+            return told(rv)
+        return super().make_response(rv)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
         """The routes for a request; werkzeug looks at each name that this machine is called by once."""
