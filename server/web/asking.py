@@ -38,13 +38,13 @@ _EVERYWHERE = frozenset({"0.0.0.0", "::", "127.0.0.1", "::1", "localhost"})
 
 def server() -> Server:
     """The assembled server of this application."""
-    assembled: Server = g.server
+    assembled: Server = kept().server
     return assembled
 
 
 def principal() -> Principal:
     """Who is asking."""
-    known: Principal = g.principal
+    known: Principal = kept().principal
     return known
 
 
@@ -54,11 +54,11 @@ def register(app: Flask) -> None:
     @app.before_request
     def check() -> Response | None:
         asked, assembled = this(), app.extensions["quhao"]
-        g.server = assembled
+        kept().server = assembled
         _read_body(asked)
         if asked.endpoint is None:
             return None
-        g.principal = known = _resolve(asked, assembled)
+        kept().principal = known = _resolve(asked, assembled)
         endpoint = asked.endpoint.rpartition(".")[2]
         if not allowed(endpoint, known):
             raise Refused("unauthorised" if known is ANYONE else "not_yours")
@@ -79,6 +79,11 @@ def this() -> Request:
     """The request being answered, by itself: `flask.request` looks it up anew for each of its attributes."""
     asked: Request = request._get_current_object()  # type: ignore[attr-defined]
     return asked
+
+
+def kept() -> Any:
+    """What is kept of the request being answered, by itself for the same reason."""
+    return g._get_current_object()
 
 
 def caller(*, needed: bool = False) -> Caller:

@@ -1,5 +1,6 @@
 """What gives out tickets: kiosks, guides, hotline, village agents, counters and the WeChat bridge; and their slips."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
@@ -55,7 +56,7 @@ def draw(path: OfCentre, body: Draw) -> tuple[Json, int]:
         reason=body.reason,
     )
     drawn = server().reception.draw(path.centre, request, caller(needed=True))
-    return _answer(drawn) | _seen(drawn), 200 if drawn.repeated else 201
+    return _answer(drawn), 200 if drawn.repeated else 201
 
 
 @api.get("/slots")
@@ -68,7 +69,7 @@ def list_slots(path: OfCentre, query: SlotQuery) -> Json:
 def book(path: OfCentre, body: Book) -> tuple[Json, int]:
     """Book a slot, of today or a later day. The same key and body give the first answer."""
     drawn = server().appointments.book(path.centre, body.slot_at, _request(body), caller(needed=True))
-    return _answer(drawn) | _seen(drawn), 200 if drawn.repeated else 201
+    return _answer(drawn), 200 if drawn.repeated else 201
 
 
 @api.post("/tickets/offline")
@@ -117,7 +118,7 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
 def _request(body: Wanted, **more: Any) -> DrawRequest:
     """The draw that is asked for, by a channel of the asker's; Refused `invalid_field` by another's."""
     words = principal().words()
-    if body.channel not in {channel for word, channel in _CHANNEL.items() if word in words}:
+    if body.channel not in _channels(words):
         raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
     proven = ("openid",) if "wx" in words else ()
     if "dev:kiosk" in words and body.party and body.party.id_type == ID_CARD:  # it has read the card
@@ -135,6 +136,12 @@ def _request(body: Wanted, **more: Any) -> DrawRequest:
     )
 
 
+@lru_cache(maxsize=256)
+def _channels(words: frozenset[str]) -> frozenset[Channel]:
+    """The channels of one who is known by these words."""
+    return frozenset(channel for word, channel in _CHANNEL.items() if word in words)
+
+
 def _issued(who: str, line: OfflineTicket) -> Issued:
     """The line, known again by its number and secret: how it was printed, and when, may be known better later."""
     told = line.model_dump(by_alias=True, exclude_none=True)
@@ -148,12 +155,10 @@ def _key_as_told(line: Any) -> str | None:
     return key if isinstance(key, str) and len(key) <= MOST_KEY else None
 
 
-def _seen(drawn: Drawn) -> Json:
-    """What only the asker sees of it."""
-    return {"priority": drawn.priority, "needs": drawn.needs}
-
-
 def _answer(drawn: Drawn) -> Json:
+    """The ticket with its place in line, and what only the asker sees of it."""
     reading = server().reading
-    secret = reading.secret_of(drawn.ticket, drawn.secret)
-    return drawn.ticket | reading.place(drawn.ticket, drawn.ahead, drawn.waiting) | {"secret": secret}
+    return {
+        **drawn.ticket, **reading.place(drawn.ticket, drawn.ahead, drawn.waiting),
+        "secret": reading.secret_of(drawn.ticket, drawn.secret), "priority": drawn.priority, "needs": drawn.needs,
+    }  # fmt: skip

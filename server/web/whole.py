@@ -11,6 +11,7 @@ from pydantic_core import to_json
 
 LARGEST_BODY = 64 * 1024
 """In bytes; a request may be allowed another."""
+JSON = "application/json"
 _UNREAD: Any = object()
 _BODILESS = frozenset({204, 304})
 _LEADS = frozenset({"Location", "Content-Location"})
@@ -34,7 +35,7 @@ class Asking(Request):
     @cached_property
     def is_json(self) -> bool:
         """Whether it says to be JSON."""
-        return super().is_json
+        return self.environ.get("CONTENT_TYPE") == JSON or super().is_json
 
     def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         """The JSON body; `{}` where there is none."""
@@ -69,7 +70,7 @@ class Answer(Response):
 
 def told(value: Any, status: int = 200) -> Response:
     """The answer with a value as its compact text."""
-    return Answer(to_json(value) + b"\n", status, content_type="application/json")
+    return Answer(to_json(value) + b"\n", status, content_type=JSON)
 
 
 class StrictJson(DefaultJSONProvider):
