@@ -12,8 +12,8 @@ from server.settings import Settings
 from server.web.app import create_app
 
 _PR_SET_PDEATHSIG = 1
-GATHER_S = 0.02
-"""How late this process may hear of an event: it tells nobody, so it needn't wake up for each draw of its own."""
+GATHER_S = 0.1
+"""How late this process may hear of an event nobody waits for: it tells none, and to read costs as much as a draw."""
 
 
 def build() -> Flask:
