@@ -1,0 +1,55 @@
+"""What a card tells of itself, and what it keeps to itself."""
+
+import dataclasses
+import traceback
+from datetime import date
+
+import pytest
+
+from kiosk.readers.values import Card, CardKind, CardRead, Scanned, Sex
+
+CARD = Card(
+    CardKind.IDENTITY, "990101195106150019", "示例甲", date(1951, 6, 15), Sex.MALE, date(2010, 1, 1), date(2030, 1, 1)
+)  # fmt: skip
+
+
+def test_a_repr_shows_neither_number_nor_name_even_within_news():
+    for shown in (repr(CARD), str(CARD), f"{CardRead(CARD)}"):
+        assert "9901" not in shown
+        assert "示例" not in shown
+        assert "1951" not in shown
+
+
+def test_a_traceback_over_a_card_shows_no_number():
+    with pytest.raises(dataclasses.FrozenInstanceError) as caught:
+        CARD.number = "1"  # type: ignore[misc]
+    assert CARD.number not in "".join(traceback.format_exception(caught.value))
+
+
+def test_a_scan_shows_its_length_only():
+    assert repr(Scanned("secret-of-a-ticket")) == "Scanned(18 characters)"
+
+
+def test_a_screen_may_show_three_and_two_characters_and_the_first_of_the_name():
+    assert CARD.masked_number == "990*************19"
+    assert CARD.masked_name == "示*"
+
+
+def test_the_first_character_of_a_name_may_lie_beyond_the_basic_plane():
+    assert dataclasses.replace(CARD, name="𬱖甲").masked_name == "𬱖*"
+
+
+@pytest.mark.parametrize(
+    ("day", "expired"), [(date(2030, 1, 1), False), (date(2030, 1, 2), True), (date(2029, 12, 31), False)]
+)
+def test_a_card_is_good_through_its_last_day(day, expired):
+    assert CARD.expired_on(day) is expired
+
+
+def test_a_card_valid_for_good_never_expires():
+    assert not dataclasses.replace(CARD, valid_to=None).expired_on(date.max)
+
+
+@pytest.mark.parametrize(("day", "age"), [(date(2026, 6, 14), 74), (date(2026, 6, 15), 75)])
+def test_the_age_turns_on_the_birthday(day, age):
+    assert CARD.age_on(day) == age
