@@ -119,7 +119,7 @@ class ReaderBack:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Scanned:
-    """A code was scanned; `text` is one printable line. It may be a ticket's secret, so a repr shows its length only."""
+    """A code was scanned; `text` is one printable line. It may be a ticket's secret: a repr shows its length only."""
 
     text: str
 
