@@ -4,6 +4,7 @@ Address, nation, authority and photo are left where they are: on the card. What 
 in a repr, so that neither gets into a log or a traceback.
 """
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -63,8 +64,9 @@ class Card:
 
     @property
     def masked_name(self) -> str:
-        """The name as `张*`: its first character and nothing of its length."""
-        return self.name[:1] + "*"
+        """The name as `张*`: its first character, if a screen can have it, and nothing of its length."""
+        first = self.name[:1]
+        return ("" if unicodedata.category(first) == "Co" else first) + "*"
 
     def __repr__(self) -> str:
         return f"Card({self.kind.value})"

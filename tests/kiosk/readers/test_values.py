@@ -39,6 +39,10 @@ def test_the_first_character_of_a_name_may_lie_beyond_the_basic_plane():
     assert dataclasses.replace(CARD, name="𬱖甲").masked_name == "𬱖*"
 
 
+def test_a_first_character_that_no_screen_has_is_left_out():
+    assert dataclasses.replace(CARD, name="\ue000甲").masked_name == "*"
+
+
 @pytest.mark.parametrize(
     ("day", "expired"), [(date(2030, 1, 1), False), (date(2030, 1, 2), True), (date(2029, 12, 31), False)]
 )
