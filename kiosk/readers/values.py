@@ -77,6 +77,9 @@ class Trouble(StrEnum):
 
     NOT_READ = "not_read"  # lifted too soon, askew, or no card of this kind: laying it again may help
     NOT_UNDERSTOOD = "not_understood"  # read, and what it says can't be: laying it again won't help
+    STILL_THERE = (
+        "still_there"  # read before somebody was asked for one: it may be another's, and has to be lifted
+    )
 
 
 class Part(StrEnum):
