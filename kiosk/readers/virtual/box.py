@@ -1,6 +1,5 @@
 """A twin's files: what it shows (by rename), the faults it is told to have, and what somebody does at it."""
 
-import contextlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -16,6 +15,8 @@ class Box:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder, self._device = folder, device
         self._shown: Json | None = None
+        self._act = folder / f"{device}.act"
+        self._act.unlink(missing_ok=True)  # told to a twin before this one
 
     def faults(self) -> frozenset[str]:
         """The faults it is told to have now."""
@@ -27,12 +28,12 @@ class Box:
 
     def act(self) -> tuple[str, str] | None:
         """What somebody did since the last look, as a name and a text; it is taken away, so that it is done once."""
-        path = self._folder / f"{self._device}.act"
+        taken = self._folder / f".{self._device}.act.taken"
         try:
-            told = json.loads(path.read_text("utf-8"))
+            self._act.replace(taken)  # first, so that nothing told meanwhile is taken away unread
+            told = json.loads(taken.read_text("utf-8"))
         except (OSError, ValueError):
             return None
-        path.unlink(missing_ok=True)
         return (str(told.get("name", "")), str(told.get("text", ""))) if isinstance(told, dict) else None
 
     def show(self, told: Json, picture: Callable[[], bytes]) -> None:
@@ -42,11 +43,6 @@ class Box:
         self._shown = told
         self._replace(f"{self._device}.png", picture())
         self._replace(f"{self._device}.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
-
-    def forget(self) -> None:
-        """Takes away what a twin before this one was told to do."""
-        with contextlib.suppress(OSError):
-            (self._folder / f"{self._device}.act").unlink()
 
     def _replace(self, name: str, content: bytes) -> None:
         fresh = self._folder / f".{name}.new"

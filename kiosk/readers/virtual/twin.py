@@ -33,7 +33,6 @@ class ReaderTwin:
 
     def run(self, stopping: threading.Event) -> None:
         """Until told to stop."""
-        self._box.forget()
         self._door.plug()
         while not stopping.is_set():
             faults = self._box.faults() & set(READER_FAULTS)
@@ -92,7 +91,6 @@ class ScannerTwin:
 
     def run(self, stopping: threading.Event) -> None:
         """Until told to stop."""
-        self._box.forget()
         self._door.plug()
         while not stopping.is_set():
             faults = self._box.faults() & set(SCANNER_FAULTS)

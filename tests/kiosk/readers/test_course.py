@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.readers.course import CALM_MS, EAGER_MS, Course, Plan
-from kiosk.readers.looks import Seen, after_card, at_reader, for_card
+from kiosk.readers.looks import Looking, Seen, after_card, at_reader, for_card
 from kiosk.readers.sdt import Answer
 from kiosk.readers.values import Card, CardRead, CardRemoved, CardUnreadable, ReaderAway, ReaderBack, Trouble
 from tests.kiosk.readers.texts import citizen
@@ -179,7 +179,7 @@ def test_a_reader_that_never_answered_is_away_and_never_back(course):
 ACTS = st.sampled_from(["attend", "rest", "broken", CARD, *Seen])
 
 
-POSSIBLE = {
+POSSIBLE: dict[Looking, set[Seen | Card]] = {
     at_reader: {Seen.NOTHING, Seen.SILENT},
     for_card: {Seen.NOTHING, Seen.SILENT, Seen.FAILED, Seen.STRANGE, CARD},
     after_card: {Seen.NOTHING, Seen.SILENT, Seen.STILL},
