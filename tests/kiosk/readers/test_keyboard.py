@@ -1,6 +1,6 @@
 """A keyboard scanner at a window: keys with shift, frames that stall, and a focus that is lost."""
 
-from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -15,7 +15,7 @@ class Screen:
     """A window and its clock as far as a scanner uses them: what is bound is called, frame by frame."""
 
     def __init__(self) -> None:
-        self.bound: dict[str, Callable] = {}
+        self.bound: dict[str, Any] = {}
         self.raised = 0
         self._each_frame: list = []
 
