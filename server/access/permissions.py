@@ -146,6 +146,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "twins_list": _ANY,
     "twin_picture": _ANY,
     "twin_faults": _ANY,
+    "twin_act": _ANY,
 }
 
 

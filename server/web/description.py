@@ -28,6 +28,7 @@ _NEEDS_BODY = frozenset(
         "control_day",
         "post_notice",
         "twin_faults",
+        "twin_act",
         "sign_in",
         "counter_pause",
         "counter_queues",
@@ -111,6 +112,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "twins_list": (200, answers.Twins),
     "twin_picture": (200, "image/png"),
     "twin_faults": (200, answers.TwinFaults),
+    "twin_act": (200, answers.TwinActed),
 }
 """Endpoint → the status and shape of its answer when all is well; what is not here is not described."""
 

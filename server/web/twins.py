@@ -11,7 +11,7 @@ from flask_openapi3 import APIBlueprint
 from server.domain.refusals import Refused
 from server.web.asking import server
 from server.web.pages import page
-from server.wire.requests import Faults, OfTwin
+from server.wire.requests import Faults, OfTwin, TwinAct
 
 Json = dict[str, Any]
 
@@ -47,10 +47,30 @@ def twin_faults(path: OfTwin, body: Faults) -> Json:
     unknown = [name for name in body.names if name not in known]
     if unknown:
         raise Refused("invalid_field", {"fields": ["names"]}, field="、".join(unknown))
-    fresh = folder / f".{path.device}.faults.new"
-    fresh.write_text(json.dumps(body.names), "utf-8")
-    fresh.replace(folder / f"{path.device}.faults")
+    _leave(folder, f"{path.device}.faults", body.names)
     return {"id": path.device, "faults": body.names}
+
+
+@api.post("/<device>/acts")
+def twin_act(path: OfTwin, body: TwinAct) -> Json:
+    """Do at a twin what a person would: lay a card down, lift it, hold a code to it."""
+    folder = server().settings.twins_directory
+    if not (folder / f"{path.device}.json").is_file():
+        raise Refused("not_found")
+    act = next((act for act in _twin(folder, path.device)["acts"] if act["name"] == body.name), None)
+    if act is None:
+        raise Refused("invalid_field", {"fields": ["name"]}, field=body.name)
+    if body.text not in act.get("of", [body.text]):
+        raise Refused("invalid_field", {"fields": ["text"]}, field="text")
+    _leave(folder, f"{path.device}.act", {"name": body.name, "text": body.text})
+    return {"id": path.device, "name": body.name, "text": body.text}
+
+
+def _leave(folder: Path, name: str, what: object) -> None:
+    """A file for the twin to find, by rename."""
+    fresh = folder / f".{name}.new"
+    fresh.write_text(json.dumps(what), "utf-8")
+    fresh.replace(folder / name)
 
 
 def _twin(folder: Path, name: str) -> Json:
@@ -65,6 +85,7 @@ def _twin(folder: Path, name: str) -> Json:
         "kind": seen.get("kind") or re.sub(r"-?\d+$", "", name),
         "faults": faults,
         "available_faults": seen.get("available_faults", []),
+        "acts": seen.get("acts", []),
         "updated_at": int(picture.stat().st_mtime * 1000) if picture.is_file() else None,
         "seen": seen,
     }

@@ -347,6 +347,14 @@ class Twins(Record):
     twins: list[Json]
 
 
+class TwinActed(Record):
+    """What was done at a twin; whether it noticed, its next state shows."""
+
+    id: str
+    name: str
+    text: str
+
+
 class TwinFaults(Record):
     """The faults a twin has now."""
 

@@ -39,6 +39,7 @@ from server.wire.requests.hall import (
     Shown,
     SignIn,
     Status,
+    TwinAct,
 )
 from server.wire.requests.paths import (
     PATH,
@@ -139,6 +140,7 @@ __all__ = [
     "Text",
     "TicketQuery",
     "Transfer",
+    "TwinAct",
     "Undo",
     "WalkUp",
     "Wanted",

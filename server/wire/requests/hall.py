@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
-from server.wire.requests.shapes import EventId, Instant, Line, Request, Why, Word, _printable
+from server.wire.requests.shapes import _PRINTABLE, EventId, Instant, Line, Request, Why, Word, _printable
 from server.wire.vocabulary import DayAct
 
 
@@ -100,6 +100,13 @@ class AskHelp(Request):
     """A visitor at a device rings for a guide."""
 
     topic: Word | None = None
+
+
+class TwinAct(Request):
+    """What somebody does at a twin: lays a card down, lifts it, holds a code to it."""
+
+    name: Word
+    text: Annotated[str, StringConstraints(max_length=1000, pattern=_PRINTABLE)] = ""
 
 
 class Faults(Request):

@@ -1,8 +1,16 @@
+/** What can be done at a device: with one of several things, with a text, or as it is. */
+export interface TwinAct {
+  name: string
+  of?: string[]
+  text?: boolean
+}
+
 /** What `GET /twins` says of each device. */
 export interface TwinState {
   id: string
   kind: string
   faults: string[]
   available_faults: string[]
+  acts: TwinAct[]
   updated_at: number | null
 }
