@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from kiosk.fonts import FontMissing
+from kiosk.readers.links import READER_BAUD, SCANNER_BAUD, make
+from kiosk.readers.station import KEYBOARD
 from server.client.http import Api
 from server.client.live import Follower
 from server.wire.vocabulary import LANGUAGES
@@ -38,6 +40,10 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--printer", default=env("QUHAO_PRINTER"), help="the printer beside it; none if left out"
     )
+    parser.add_argument("--reader", default=env("QUHAO_READER"), type=_reader, metavar="URL",
+                        help="the card reader: serial:///dev/ttyUSB0, usb: or tcp://host:port")  # fmt: skip
+    parser.add_argument("--scanner", default=env("QUHAO_SCANNER"), type=_scanner, metavar="URL",
+                        help="the code scanner: serial:///dev/ttyUSB1, tcp://host:port or keyboard")  # fmt: skip
     parser.add_argument("--data", default=env("QUHAO_DATA", "data/kiosk"), type=Path, metavar="DIR")
     parser.add_argument("--size", default=env("QUHAO_SIZE", "1080x1920"), type=_size, metavar="WxH")
     parser.add_argument(
@@ -51,6 +57,23 @@ def _size(words: str) -> tuple[int, int]:
     if not (width.isdigit() and height.isdigit() and int(width) >= 320 and int(height) >= 320):
         raise argparse.ArgumentTypeError(f"{words!r} is no size like 1080x1920")
     return int(width), int(height)
+
+
+def _reader(url: str) -> str:
+    return _line(url, READER_BAUD)
+
+
+def _scanner(url: str) -> str:
+    return url if url == KEYBOARD else _line(url, SCANNER_BAUD)
+
+
+def _line(url: str, baud: int) -> str:
+    """The address of a line, seen to be one before anything is begun."""
+    try:
+        make(url, baud)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+    return url
 
 
 def _token(file: Path | None) -> str | None:
