@@ -64,7 +64,7 @@ def demo(args: argparse.Namespace) -> int:
     if not wait_for_port(args.port):
         print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
         return 1
-    live_port, wechat_port, printer_port, board_port = free_ports(args.port, 4)
+    live_port, wechat_port, *devices = free_ports(args.port, 6)
     settings = Settings(
         data=args.data, port=args.port, live_port=live_port, wechat_port=wechat_port, hours=args.hours, demo=True,
         public_url=f"http://127.0.0.1:{args.port}", host="127.0.0.1",
@@ -77,7 +77,7 @@ def demo(args: argparse.Namespace) -> int:
         known = seed.credentials(database, settings.data / "credentials.json", url, now_ms)
         database.close()
         supervisor.add(server_programs(settings))
-        supervisor.add(edges(settings, known, printer_port, board_port, kiosk=not args.no_kiosk))
+        supervisor.add(edges(settings, known, devices, kiosk=not args.no_kiosk))
         crowd = [traffic(settings, args.traffic)] if args.traffic else []
         return attend(supervisor, settings, store, crowd)
 
@@ -153,9 +153,13 @@ def attend(
 
 
 def edges(
-    settings: Settings, known: dict[str, Any], printer_port: int, board_port: int, *, kiosk: bool
+    settings: Settings, known: dict[str, Any], ports: Sequence[int], *, kiosk: bool
 ) -> list[Program]:  # fmt: skip
-    """Twins, printer, board, bridge, and the kiosk window where there is a display."""
+    """Twins, printer, board, bridge, and the kiosk window where there is a display.
+
+    `ports` are the twins': the printer's, the board's, the card reader's and the scanner's.
+    """
+    printer_port, board_port, reader_port, scanner_port = ports
     data = settings.data.resolve()
     common = {"QUHAO_SERVER": settings.web_origin, "QUHAO_CENTRE": MAIN_CENTRE}
     wechat = {"QUHAO_WECHAT_TOKEN": known["wechat"]["token"]}
@@ -175,10 +179,19 @@ def edges(
              "--size", BOARD_SIZE, *device("board-1")),
         edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
     ]  # fmt: skip
+    if kiosk:
+        programs += [
+            edge("kiosk.readers.virtual", "reader-twin", {}, "--device", "reader-1", "--port", str(reader_port),
+                 *twin),
+            edge("kiosk.readers.virtual", "scanner-twin", {}, "--device", "scanner-1", "--kind", "scanner",
+                 "--port", str(scanner_port), *twin),
+        ]  # fmt: skip
     if kiosk and (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        programs.append(
-            edge("kiosk", "kiosk", common, "--printer", "printer-1", "--size", KIOSK_SIZE, *device("kiosk-1"))
-        )
+        readers = [
+            "--reader", f"tcp://127.0.0.1:{reader_port}", "--scanner", f"tcp://127.0.0.1:{scanner_port}",
+        ]  # fmt: skip
+        shown = ("--printer", "printer-1", "--size", KIOSK_SIZE, *readers, *device("kiosk-1"))
+        programs.append(edge("kiosk", "kiosk", common, *shown))
     return [with_log_ready(program, *_log_of(data, program.name)) for program in programs]
 
 
