@@ -1,4 +1,4 @@
-"""What an identity card read in the hall proves by its age; the number itself goes no further."""
+"""What a card read in the hall proves by its age; the number itself goes no further."""
 
 import datetime
 from dataclasses import replace
@@ -6,9 +6,7 @@ from dataclasses import replace
 from server.domain.classes import class_by_age
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Today
-from server.wire.vocabulary import REMOTE_CHANNELS
-
-ID_CARD = "id_card"
+from server.wire.vocabulary import READ_CARDS, REMOTE_CHANNELS
 
 
 def with_age(today: Today, request: DrawRequest) -> DrawRequest:
@@ -17,7 +15,7 @@ def with_age(today: Today, request: DrawRequest) -> DrawRequest:
     Another class that was claimed stays the claim, for a guide to see to; until then the age counts (`by_age`).
     """
     party = request.party
-    if party is None or party.get("id_type") != ID_CARD or request.channel in REMOTE_CHANNELS:
+    if party is None or party.get("id_type") not in READ_CARDS or request.channel in REMOTE_CHANNELS:
         return request
     if party.get("acting_for") or not party.get("id_number"):
         return request

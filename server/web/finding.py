@@ -6,11 +6,10 @@ from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
-from server.operations.proven import ID_CARD
 from server.store.keys import ticket_id
 from server.web.asking import principal, server
 from server.wire.requests import Find, OfCentre
-from server.wire.vocabulary import DeviceKind
+from server.wire.vocabulary import READ_CARDS, DeviceKind
 
 Json = dict[str, Any]
 
@@ -59,7 +58,7 @@ def _shown(body: Find, ticket: Ticket, record: Json) -> Json:
     if principal().kind == "staff":
         seen = server().reading.private(ticket)
         return record | {"priority": seen["priority"], "needs": seen["needs"]}
-    read = body.id_number is not None and body.id_type == ID_CARD
+    read = body.id_number is not None and body.id_type in READ_CARDS
     if read and principal().device_kind is DeviceKind.KIOSK:
         return record | {"secret": server().reading.secret_of(record, ticket.secret)}
     return record

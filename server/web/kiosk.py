@@ -9,7 +9,6 @@ from pydantic import ValidationError
 from server.domain.refusals import Refused
 from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.offline_form import Issued
-from server.operations.proven import ID_CARD
 from server.web.asking import caller, fingerprint_of, key_of, principal, server
 from server.wire.requests import (
     AskPrint,
@@ -23,7 +22,7 @@ from server.wire.requests import (
     SlotQuery,
     Wanted,
 )
-from server.wire.vocabulary import Channel, DeviceKind, PrintState
+from server.wire.vocabulary import READ_CARDS, Channel, DeviceKind, PrintState
 
 Json = dict[str, Any]
 
@@ -121,7 +120,7 @@ def _request(body: Wanted, **more: Any) -> DrawRequest:
     if body.channel not in _channels(words):
         raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
     proven = ("openid",) if "wx" in words else ()
-    if "dev:kiosk" in words and body.party and body.party.id_type == ID_CARD:  # it has read the card
+    if "dev:kiosk" in words and body.party and body.party.id_type in READ_CARDS:  # it has read the card
         proven = ("id_number",)
     return DrawRequest(
         service=body.service,

@@ -36,6 +36,9 @@ class Channel(StrEnum):
 REMOTE_CHANNELS = frozenset({Channel.WECHAT, Channel.WEB, Channel.HOTLINE, Channel.AGENT})
 """Drawn from afar: such a ticket is `booked` until its holder checks in."""
 
+READ_CARDS = frozenset({"id_card", "residence_permit", "foreign_permanent"})
+"""Each `id_type` that is told by a card reader: residents, those of Hong Kong, Macau and Taiwan, and foreigners."""
+
 
 class CounterState(StrEnum):
     """Whether a counter serves."""

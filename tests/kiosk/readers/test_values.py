@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from kiosk.readers.values import Card, CardKind, CardRead, Scanned, Sex
+from server.wire.vocabulary import READ_CARDS
 
 CARD = Card(
     CardKind.IDENTITY, "990101195106150019", "示例甲", date(1951, 6, 15), Sex.MALE, date(2010, 1, 1), date(2030, 1, 1)
@@ -41,6 +42,10 @@ def test_the_first_character_of_a_name_may_lie_beyond_the_basic_plane():
 
 def test_a_first_character_that_no_screen_has_is_left_out():
     assert dataclasses.replace(CARD, name="\ue000甲").masked_name == "*"
+
+
+def test_the_hall_knows_every_kind_of_card_that_is_read():
+    assert {kind.value for kind in CardKind} == READ_CARDS
 
 
 @pytest.mark.parametrize(

@@ -149,9 +149,19 @@ def test_a_position_is_a_place_on_earth(installation: Running, position: object)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid_field")
 
 
-def test_a_card_read_proves_an_age_and_whose_ticket_it_is(installation: Running) -> None:
+@pytest.mark.parametrize(
+    ("id_type", "id_number"),
+    [
+        ("id_card", "510101194001011239"),
+        ("residence_permit", "810000194001011238"),
+        ("foreign_permanent", "911999194001011233"),
+    ],
+)
+def test_a_card_read_proves_an_age_and_whose_ticket_it_is(
+    id_type: str, id_number: str, installation: Running
+) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
-    party = {"id_type": "id_card", "id_number": "510101194001011239"}
+    party = {"id_type": id_type, "id_number": id_number}
     drawn = installation.draw(lane, party=party)
     assert drawn["priority"] == {"class": "elderly", "verified": True}
     body = {"service": lane.service, "channel": "kiosk", "party": party}
