@@ -22,7 +22,8 @@ _KEYPAD = {256 + digit: str(digit) for digit in range(10)} | {
     270: "+",
 }
 """Kivy's key codes beyond ASCII (kivy.core.window.Keyboard.keycodes)."""
-LONGEST_FRAME_MS = 40
+LONGEST_FRAME_MS = 20
+"""As long as a frame counts at most: a pause takes three frames without a key, so that two late ones are none."""
 _SHIFTED = dict(zip("`1234567890-=[]\\;',./", '~!@#$%^&*()_+{}|:"<>?', strict=True))
 
 
@@ -39,7 +40,10 @@ def character_of(key: int, modifiers: list[str]) -> str:
 
 
 class KeyboardScanner:
-    """Keys of one window. `tell` gets codes as news, `typed` the keys that a person pressed."""
+    """Keys of one window. `tell` gets codes as news, `typed` the keys that a person pressed.
+
+    Keep it: a Kivy window holds what is bound to it weakly.
+    """
 
     def __init__(
         self, window: Any, clock: Any, tell: Callable[[News], None], typed: Callable[[str], None]

@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from kivy.clock import Clock
+from kivy.core.window import Window
 
 from kiosk.readers.keyboard import KeyboardScanner, character_of
 from kiosk.readers.values import Part, ReaderAway, ReaderBack, Scanned
@@ -64,10 +66,11 @@ def test_an_address_comes_as_it_was_printed(screen, told):
     assert told == [Scanned(ADDRESS)]
 
 
-def test_a_frame_that_stalls_does_not_cut_a_code(screen, told):
+def test_frames_that_stall_do_not_cut_a_code(screen, told):
     for n, character in enumerate(ADDRESS + "\r"):
         screen.type(character)
         if n == 20:
+            screen.frame(400)
             screen.frame(400)
     assert told == [Scanned(ADDRESS)]
 
@@ -108,3 +111,27 @@ def test_nothing_is_heard_after_the_end(screen, told):
 )  # fmt: skip
 def test_a_key_types_what_it_does_on_the_keyboard_that_scanners_are(key, modifiers, character):
     assert character_of(key, modifiers) == character
+
+
+def test_kivys_own_window_and_clock_carry_a_scan_and_a_key(told):
+    scanner = KeyboardScanner(Window, Clock, told.append, told.append)
+    scanner.start()
+    for key, modifiers in (
+        (97, ["shift"]),
+        (98, []),
+        (49, []),
+        (45, ["shift"]),
+        (99, []),
+        (100, []),
+        (13, []),
+    ):
+        Window.dispatch("on_key_down", key, 0, chr(key), modifiers)
+    assert told == [Scanned("Ab1_cd")]
+    Window.dispatch("on_key_down", 55, 0, "7", [])
+    for _ in range(600):
+        Clock.tick()
+        if len(told) > 1:
+            break
+    scanner.stop()
+    Window.dispatch("on_key_down", 56, 0, "8", [])
+    assert told == [Scanned("Ab1_cd"), "7"]
