@@ -1,14 +1,9 @@
-"""What paper can hold, as data, and how it fits a width; it knows no ticket, no bytes and no printer."""
+"""What paper can hold, as data; it knows no ticket, no width, no bytes and no printer."""
 
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from dataclasses import dataclass
 from enum import IntEnum
-
-from printers import columns
-
-HANZI_SIZE = 2
-"""Hanzi are at most doubled: FS ! and FS W know no more (devices.md §2)."""
-LARGE_LINES = 2
-"""A text that needs more lines at double width becomes narrower instead."""
 
 
 class Align(IntEnum):
@@ -21,12 +16,27 @@ class Align(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A text at a size (1 is normal), made smaller and wrapped where the paper is narrow."""
+    """A text at a size (1 is normal), made smaller and wrapped where the paper is narrow.
+
+    Its first line begins `indent` columns in and the others `hang`. One that is `drawn` goes as a picture where that
+    can be, whatever the printer's font.
+    """
 
     text: str
     width: int = 1
     height: int = 1
     align: Align = Align.CENTRE
+    indent: int = 0
+    hang: int = 0
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InCharset:
+    """A text sent in another charset than the printer's own, whether it can read that or not."""
+
+    text: str
+    charset: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,15 @@ class Code:
     """A QR code of this address."""
 
     data: str
+    align: Align = Align.CENTRE
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture file, as wide as this part of the paper."""
+
+    file: str
+    percent: int
     align: Align = Align.CENTRE
 
 
@@ -50,39 +69,34 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True)
+class Beep:
+    """So many sounds of the printer's buzzer, where it has one; none stays silent without harm."""
+
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Cut:
     """The end of the slip."""
 
 
-Block = Line | Code | Rule | Feed | Cut
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The same thing said in several ways, longest first; the first for which there is room is printed.
+
+    Where room is short, the smallest `rank` gets it first. The last way is printed in any case.
+    """
+
+    ways: tuple[tuple[Block, ...], ...]
+    rank: int = 0
+
+
+Block = Line | InCharset | Code | Logo | Rule | Feed | Beep | Cut | Choice
 
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Blocks from top to bottom."""
+    """Blocks from top to bottom, of at most so many bytes on the wire where that can be had; pictures don't count."""
 
     blocks: tuple[Block, ...]
-
-
-def fitted(slip: Slip, width: int) -> Slip:
-    """The slip for paper of `width` columns: texts cleaned, sizes reduced until they fit, the rest wrapped."""
-    blocks: list[Block] = []
-    for block in slip.blocks:
-        blocks.extend(_fitted(block, width) if isinstance(block, Line) else [block])
-    return Slip(tuple(blocks))
-
-
-def _fitted(line: Line, width: int) -> list[Block]:
-    said = columns.clean(line.text)
-    if line.width > HANZI_SIZE:  # a number stays in one piece
-        size = max((w for w in range(1, line.width + 1) if columns.of_text(said) * w <= width), default=1)
-        if said.isascii():
-            return [
-                replace(line, text=part, width=size, height=size)
-                for part in columns.wrap(said, width // size)
-            ]
-        line = replace(line, width=HANZI_SIZE, height=HANZI_SIZE)
-    parts = columns.balanced(said, width // line.width)
-    if line.width > 1 and len(parts) > LARGE_LINES:
-        return _fitted(replace(line, width=1), width)
-    return [replace(line, text=part) for part in parts]
+    most_bytes: int | None = None

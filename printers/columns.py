@@ -2,11 +2,14 @@
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 HANZI_COLUMNS = 2
 """devices.md §2: a hanzi is 24 dots wide, two columns of the 12-dot font A."""
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】”’…·,.;:?!)]}%")
+_RANGE = "～"
+"""Holds two numbers together: 25～50."""
 _DROPPED = frozenset({"Cc", "Cf", "Cs"})
 
 
@@ -52,21 +55,23 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
-def balanced(text: str, columns: int) -> list[str]:
+@lru_cache(maxsize=4096)  # a slip's lines are measured anew for each way in which it could be said
+def balanced(text: str, columns: int) -> tuple[str, ...]:
     """The text in as few lines as `wrap` needs, of lengths as equal as can be: no last line of one hanzi."""
     lines = wrap(text, columns)
-    for narrower in range(columns - 1, HANZI_COLUMNS, -1):
+    longest = max((width for word in _words(text) if (width := of_text(word)) <= columns), default=0)
+    for narrower in range(columns - 1, max(HANZI_COLUMNS, longest - 1), -1):
         closer = wrap(text, narrower)
         if len(closer) > len(lines):
             break
         lines = closer
-    return lines
+    return tuple(lines)
 
 
 def _words(text: str) -> Iterator[str]:
     word = ""
     for character in text:
-        if character.isascii() and character != " ":
+        if (character.isascii() and character != " ") or (word and character == _RANGE):
             word += character
             continue
         if word:

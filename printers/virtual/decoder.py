@@ -15,6 +15,7 @@ class _Mode:
     ascii_size: tuple[int, int] = (1, 1)
     hanzi_size: tuple[int, int] = (1, 1)
     hanzi: bool = False
+    utf8: bool = False
     align: int = 0
     bold: bool = False
     cells: list[Cell] = field(default_factory=list)
@@ -23,8 +24,8 @@ class _Mode:
 class Decoder:
     """Bytes in, in any pieces; acts out, as soon as each is whole."""
 
-    def __init__(self, columns: int = 48) -> None:
-        self._columns = columns
+    def __init__(self, columns: int = 48, knows_utf8: bool = False) -> None:
+        self._columns, self._knows_utf8 = columns, knows_utf8
         self._mode = _Mode()
         self._module, self._level, self._data = 3, "L", b""
         self._bytes = bytearray()
@@ -69,6 +70,8 @@ class Decoder:
             self._acts.append(Unknown(bytes([first])))
         elif first < 127:
             self._put(chr(first), 1, self._mode.ascii_size)
+        elif self._mode.utf8:
+            return self._unicode()
         else:
             return self._hanzi()
         return 1
@@ -85,6 +88,18 @@ class Decoder:
             character = UNREADABLE
         self._put(character, 2, self._mode.hanzi_size)
         return 2
+
+    def _unicode(self) -> int:
+        first = self._bytes[0]
+        size = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+        if len(self._bytes) < size:
+            return 0
+        try:
+            character = bytes(self._bytes[:size]).decode("utf-8")
+        except UnicodeDecodeError:
+            character, size = UNREADABLE, 1
+        self._put(character, 2, self._mode.hanzi_size)
+        return size
 
     def _put(self, character: str, columns: int, size: tuple[int, int]) -> None:
         used = sum(cell.columns * cell.wide for cell in self._mode.cells)
@@ -121,6 +136,8 @@ class Decoder:
                 mode.hanzi_size = (2 if n & 0b100 else 1, 2 if n & 0b1000 else 1)
             case b"\x1cW":
                 mode.hanzi_size = (2, 2) if n & 1 else (1, 1)
+            case b"\x1cC":
+                mode.utf8 = self._knows_utf8 and n == 255
             case b"\x1c&":
                 mode.hanzi = True
             case b"\x1c.":
@@ -168,6 +185,10 @@ class Decoder:
                 self._acts.append(Unknown(bytes(self._bytes[:3]) + body[:2]))
         return size
 
+    def _beep(self) -> int:
+        size = 5 + self._bytes[3] + 256 * self._bytes[4] if len(self._bytes) >= 5 else 0
+        return size if 0 < size <= len(self._bytes) else 0
+
     def _dots(self) -> int:
         if len(self._bytes) < 8:
             return 0
@@ -202,4 +223,5 @@ _LONG: dict[tuple[int, int], Callable[[Decoder], int]] = {
     (0x1D, ord("V")): Decoder._cut,
     (0x1D, ord("(")): Decoder._symbol,
     (0x1D, ord("v")): Decoder._dots,
+    (0x1B, ord("(")): Decoder._beep,
 }

@@ -24,7 +24,7 @@ def test_a_stop_mark_does_not_begin_a_line() -> None:
 
 
 def test_lines_are_of_like_length_when_balanced() -> None:
-    assert columns.balanced("城乡居民基本养老保险参保登记", 24) == ["城乡居民基本养", "老保险参保登记"]
+    assert columns.balanced("城乡居民基本养老保险参保登记", 24) == ("城乡居民基本养", "老保险参保登记")
 
 
 def test_control_and_direction_characters_are_removed() -> None:
