@@ -1,145 +1,73 @@
-"""What is on a slip, as data: built from a ticket and the catalogue. It knows no bytes, no clock and no printer."""
+"""What is on a slip, as data: built from what was asked for and the catalogue; it knows no bytes and no clock."""
 
-import datetime
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeVar
-from urllib.parse import quote
+from dataclasses import replace
 
-from printers.blocks import Block, Code, Cut, Feed, Line, Rule, Slip
-from server.wire.catalogue import Catalogue, QueueEntry, ServiceEntry, Zone
+from printers.blocks import Block, Cut, Feed, Line, Logo, Rule, Slip
+from printers.checking import unknown
+from printers.slips import of_papers, of_staff, of_ticket
+from printers.slips.facts import Facts, Hall, Part, Wanted
 from server.wire.records import Ticket
-from server.wire.texts import text
+from server.wire.vocabulary import LANGUAGES, State
 
-T = TypeVar("T")
+__all__ = ["KINDS", "PARTS", "Hall", "Wanted", "slip_of", "ticket_slip"]
 
-
-@dataclass(frozen=True, slots=True)
-class Hall:
-    """What a slip says beside the ticket; without `public_url` it carries no QR code."""
-
-    catalogue: Catalogue
-    timezone: datetime.tzinfo
-    public_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    ticket: Ticket
-    hall: Hall
-    language: str
-    reprint: bool
-
-    def say(self, key: str, **values: object) -> str:
-        return text(f"slip.{key}", self.language, **values)
-
-    def name(self, chinese: str, english: str) -> str:
-        return english if self.language == "en" and english else chinese
-
-    def service(self) -> ServiceEntry | None:
-        return _found(self.hall.catalogue.services, "code", self.ticket.service)
-
-    def queue(self) -> QueueEntry | None:
-        return _found(self.hall.catalogue.queues, "id", self.ticket.queue)
-
-    def zone(self) -> Zone | None:
-        queue = self.queue()
-        return _found(self.hall.catalogue.zones, "id", self.ticket.zone or (queue.zone if queue else ""))
-
-
-def ticket_slip(ticket: Ticket, hall: Hall, language: str = "zh-CN", reprint: bool = False) -> Slip:
-    """The slip of a ticket; `reprint` marks it 补打."""
-    facts = _Facts(ticket, hall, language, reprint)
-    return Slip(tuple(block for part in LAYOUT for block in PARTS[part](facts)))
-
-
-def _hall(facts: _Facts) -> list[Block]:
-    catalogue = facts.hall.catalogue
-    blocks: list[Block] = [Line(facts.name(catalogue.name, catalogue.name_en), 2, 2)]
-    if facts.language == "en" and catalogue.name_en:
-        blocks.append(Line(catalogue.name))
-    return blocks
-
-
-def _sample(facts: _Facts) -> list[Block]:
-    return [Line(facts.say("sample"))] if facts.hall.catalogue.sample else []
-
-
-def _reprint(facts: _Facts) -> list[Block]:
-    return [Line(facts.say("reprint"), 2, 2)] if facts.reprint else []
-
-
-def _number(facts: _Facts) -> list[Block]:
-    return [Line(facts.ticket.number, 6, 6)]
-
-
-def _service(facts: _Facts) -> list[Block]:
-    service = facts.service()
-    if service is None:
-        return [Line(facts.ticket.service_name, 2, 2)]
-    if service.public_name:
-        return [Line(service.public_name, 2, 2)]
-    name = service.name or facts.ticket.service_name
-    if facts.language == "en" and service.name_en:
-        return [Line(service.name_en, 2, 2), Line(name)]
-    return [Line(name, 2, 2)]
-
-
-def _ahead(facts: _Facts) -> list[Block]:
-    count = facts.ticket.people_ahead
-    if count is None:
-        return []
-    key = "ahead" if count else "ahead_none"
-    return [Line(facts.say(key, count=count), 2, 2), Line(facts.say(f"{key}_other", count=count))]
-
-
-def _place(facts: _Facts) -> list[Block]:
-    zone = facts.zone()
-    if zone is None:
-        return []
-    mine, other = (zone.name_en or zone.name, zone.name)
-    if facts.language != "en":
-        mine, other = other, mine
-    return [
-        Line(facts.say("place", floor=zone.floor, zone=mine), 2, 2),
-        Line(facts.say("place_other", floor=zone.floor, zone=other)),
-    ]
-
-
-def _drawn(facts: _Facts) -> list[Block]:
-    if facts.ticket.drawn_at is None:
-        return []
-    drawn = datetime.datetime.fromtimestamp(facts.ticket.drawn_at / 1000, facts.hall.timezone)
-    return [Line(facts.say("drawn", time=f"{drawn:%Y-%m-%d %H:%M}"))]
-
-
-def _code(facts: _Facts) -> list[Block]:
-    if not (facts.hall.public_url and facts.ticket.secret):
-        return []
-    address = f"{facts.hall.public_url.rstrip('/')}/t/{quote(facts.ticket.secret, safe='')}"
-    return [Feed(), Code(address), Feed(), Line(facts.say("scan"))]  # feeds: a code needs a quiet zone
-
-
-def _notes(facts: _Facts) -> list[Block]:
-    queue = facts.queue()
-    behind = queue.requeue_behind if queue else QueueEntry().requeue_behind
-    limit = facts.hall.catalogue.policy.requeue_limit
-    return [Line(facts.say("valid")), Line(facts.say("missed", behind=behind, limit=limit))]
-
-
-PARTS: dict[str, Callable[[_Facts], list[Block]]] = {
-    "hall": _hall, "sample": _sample, "rule": lambda _: [Rule()], "feed": lambda _: [Feed()],
-    "reprint": _reprint, "number": _number, "service": _service, "ahead": _ahead, "place": _place,
-    "drawn": _drawn, "code": _code, "notes": _notes, "cut": lambda _: [Cut()],
-}  # fmt: skip
-"""What a layout may name."""
-
-LAYOUT = (
-    "hall", "sample", "rule", "reprint", "number", "service", "feed", "ahead", "place", "drawn",
-    "code", "rule", "notes", "cut",
+KINDS = (
+    "ticket", "reprint", "large", "appointment", "checklist", "offline", "calling_list", "test", "charset",
 )  # fmt: skip
-"""The order of a ticket slip."""
+"""What can be asked for; a `reprint` is a ticket's slip that says 补打."""
+OF_A_TICKET = frozenset({"ticket", "reprint", "large", "appointment", "offline"})
 
 
-def _found(records: list[T], field: str, value: str) -> T | None:
-    return next((record for record in records if value and getattr(record, field) == value), None)
+def _logo(facts: Facts) -> list[Block]:
+    layout = facts.hall.layout
+    return [Logo(layout.logo, layout.logo_percent)] if layout.logo else []
+
+
+def _title(facts: Facts) -> list[Block]:
+    """What kind of slip this is; the charset sheet's is drawn, as the wrong charset would garble it."""
+    return [replace(facts.line("title", facts.say(facts.kind)), drawn=facts.kind == "charset")]
+
+
+PARTS: dict[str, Part] = {
+    **of_ticket.PARTS, **of_papers.PARTS, **of_staff.PARTS,
+    "logo": _logo, "title": _title, "rule": lambda _: [Rule()], "feed": lambda _: [Feed()], "cut": lambda _: [Cut()],
+}  # fmt: skip
+"""What a layout may name beside the hall's own lines."""
+
+
+def slip_of(wanted: Wanted, hall: Hall) -> Slip:
+    """The slip asked for; ValueError if there is no such kind, or if it needs a ticket or service that isn't there.
+
+    A ticket that a kiosk gave by itself gets the offline slip, one booked for a slot the appointment's.
+    """
+    if wanted.kind not in KINDS:
+        raise ValueError(unknown("slip", wanted.kind, KINDS))
+    if wanted.kind in OF_A_TICKET and wanted.ticket is None:
+        raise ValueError(f"a slip of kind {wanted.kind!r} is of a ticket")
+    if wanted.kind == "checklist" and not wanted.ticket and not wanted.service:
+        raise ValueError("a checklist is of a service, or of a ticket's")
+    kind = _layout_name(wanted)
+    facts = Facts(kind, replace(wanted, reprint=wanted.reprint or wanted.kind == "reprint"), hall)
+    layout = hall.layout
+    blocks: list[Block] = []
+    for name in layout.slips[kind]:
+        own = layout.lines.get(name)
+        if own is None:
+            blocks += PARTS[name](facts)
+        elif said := own.text(wanted.language):
+            blocks.append(Line(said, *own.size))
+    return Slip(tuple(blocks), layout.most_bytes(kind))
+
+
+def ticket_slip(ticket: Ticket, hall: Hall, language: str = LANGUAGES[0], reprint: bool = False) -> Slip:
+    """The slip of a ticket; `reprint` marks it 补打."""
+    return slip_of(Wanted("ticket", language, ticket, reprint=reprint), hall)
+
+
+def _layout_name(wanted: Wanted) -> str:
+    ticket = wanted.ticket
+    if wanted.kind not in ("ticket", "reprint") or ticket is None:
+        return "ticket" if wanted.kind == "reprint" else wanted.kind
+    if ticket.offline:
+        return "offline"
+    return "appointment" if ticket.slot_at is not None and ticket.state == State.BOOKED else "ticket"

@@ -1,10 +1,11 @@
 from printers.blocks import Code, Line, Slip
+from printers.fitting import settled
 from printers.slip import Hall, ticket_slip
 from server.wire.records import Ticket
 
 
 def lines(slip: Slip) -> list[str]:
-    return [block.text for block in slip.blocks if isinstance(block, Line)]
+    return [block.text for block in settled(slip, lambda _: 0).blocks if isinstance(block, Line)]
 
 
 def codes(slip: Slip) -> list[str]:
@@ -25,7 +26,8 @@ def test_an_english_slip_keeps_the_chinese_name_for_the_staff(hall: Hall, ticket
         "Residence permit, first issue",
         "居住证首次申领",
         "3 ahead of you",
-        "Wait on floor 2, Area D",
+        "Floor 2, Area D",
+        "请到2楼 D区 等候",
     ):
         assert text in said
 

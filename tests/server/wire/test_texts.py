@@ -13,9 +13,6 @@ from server.wire.vocabulary import LANGUAGES, State
 FILES = sorted(Path(str(texts.__file__)).parent.glob("*.toml"))
 TEXTS = catalogue()
 HANZI = "\u3400-\u9fff"
-MIXED = {key for key in TEXTS if key.endswith("_other")}
-"""The line in the other language on paper in two: its zh-CN is the English one, and the other way round."""
-
 BARE = {"ticket.ahead_unit"}
 """A unit that only Chinese says after a number."""
 
@@ -65,7 +62,7 @@ def test_chinese_has_full_width_punctuation() -> None:
 
 def test_punctuation_after_a_place_in_chinese_is_full_width() -> None:
     half_width = re.compile(r"\}[,;?!]")
-    chinese = {key: values["zh-CN"] for key, values in TEXTS.items() if key not in MIXED}
+    chinese = {key: values["zh-CN"] for key, values in TEXTS.items()}
     assert {key: value for key, value in chinese.items() if half_width.search(value)} == {}
 
 

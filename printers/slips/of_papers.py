@@ -1,0 +1,151 @@
+"""The parts that speak of papers to bring, and of an appointment's day and hour; what a sensitive service asks for
+stays off slips that others may see."""
+
+from printers.blocks import Align, Block, Choice, Line
+from printers.slips.facts import Facts, Part
+from printers.slips.words import brief
+from server.wire.catalogue import Appointments, Guide
+
+Paper = dict[str, str]
+
+BOX, TICKED = "□", "√"  # both are in GB2312
+
+
+def papers(facts: Facts) -> list[Block]:
+    """The papers by their short names: as many as there is room for, and how many there are."""
+    service = facts.service()
+    listed = _papers(facts)
+    if not listed:
+        return []
+    count = len(listed)
+    bare = facts.line("papers", facts.say("papers_some", count=count))
+    if service and service.public_name:
+        return [bare]
+    names = [brief(_named(facts, paper)) for paper in listed]
+    ways: list[tuple[Block, ...]] = []
+    for shown in range(count, 0, -1):
+        key = "papers" if shown == count else "papers_of"
+        said = facts.say(key, papers=facts.say("between").join(names[:shown]), count=count)
+        ways.append((facts.line("papers", said),))
+    return [Choice((*ways, (bare,)))]
+
+
+def papers_list(facts: Facts) -> list[Block]:
+    """The papers one below the other, under a line that says what they are."""
+    service = facts.service()
+    listed = _papers(facts)
+    if not listed:
+        return []
+    if service and service.public_name:
+        return [facts.line("papers_list", facts.say("papers_some", count=len(listed)), Align.LEFT)]
+    lines = [
+        facts.line("papers_list", f"{order}. {brief(_named(facts, paper))}", Align.LEFT, hang=3)
+        for order, paper in enumerate(listed, 1)
+    ]
+    return [facts.line("papers_list", facts.say("bring"), Align.LEFT), *lines]
+
+
+def papers_boxes(facts: Facts) -> list[Block]:
+    """The papers whole, each with a box to tick, its form and its note below; ticked where it is there already."""
+    listed = _papers(facts)
+    if not listed:
+        return [facts.line("papers_boxes", facts.say("papers_ask"))]
+    blocks: list[Block] = []
+    for paper in listed:
+        box = TICKED if paper.get("name") in facts.wanted.have else BOX
+        blocks.append(facts.line("papers_boxes", f"{box} {_named(facts, paper)}", Align.LEFT, hang=3))
+        aside = facts.say("between").join(said for said in (_form(facts, paper), _note(facts, paper)) if said)
+        if aside:
+            blocks.append(Line(aside, align=Align.LEFT, indent=3, hang=3))
+    return blocks
+
+
+def terms(facts: Facts) -> list[Block]:
+    """How long the department takes, and what it costs."""
+    guide = _guide(facts)
+    blocks: list[Block] = []
+    if guide.promised_days is not None:
+        key = "promised" if guide.promised_days else "at_once"
+        blocks.append(facts.line("terms", facts.say(key, days=guide.promised_days)))
+    fee = facts.name(guide.fee, guide.fee_en)
+    if fee:
+        blocks.append(facts.line("terms", facts.say("fee", fee=fee)))
+    return blocks
+
+
+def advice(facts: Facts) -> list[Block]:
+    """Who has the last word on papers, and as of when this is known."""
+    guide = _guide(facts)
+    blocks: list[Block] = [facts.line("advice", facts.say("advice"))]
+    if guide.dated:
+        blocks.append(facts.line("advice", facts.say("dated", date=guide.dated)))
+    return blocks
+
+
+def not_receipt(facts: Facts) -> list[Block]:
+    """That the checklist is no receipt."""
+    return [facts.line("not_receipt", facts.say("not_receipt"))]
+
+
+def slot(facts: Facts) -> list[Block]:
+    """The day and the hours of the slot."""
+    at = facts.ticket.slot_at
+    if at is None:
+        return []
+    until = facts.local(at + _terms_of(facts).slot_s * 1000)
+    hours = facts.say("hours", begin=f"{facts.local(at):%H:%M}", end=f"{until:%H:%M}")
+    return [facts.line("slot", facts.date(at)), facts.line("slot", hours)]
+
+
+def come(facts: Facts) -> list[Block]:
+    """When to be there, and what to do first."""
+    at = facts.ticket.slot_at
+    return [] if at is None else [facts.line("come", facts.say("come", time=f"{facts.local(at):%H:%M}"))]
+
+
+def grace(facts: Facts) -> list[Block]:
+    """How late is still in time, and what becomes of who is later."""
+    if facts.ticket.slot_at is None:
+        return []
+    minutes = _terms_of(facts).grace_s // 60
+    return [facts.line("grace", facts.say("grace" if minutes else "grace_none", minutes=minutes))]
+
+
+def address(facts: Facts) -> list[Block]:
+    """Where the hall is."""
+    where = facts.hall.catalogue.address
+    return [facts.line("address", facts.say("address", address=where))] if where else []
+
+
+def _guide(facts: Facts) -> Guide:
+    service = facts.service()
+    return (service.guide if service else None) or Guide()
+
+
+def _papers(facts: Facts) -> list[Paper]:
+    return [paper for paper in _guide(facts).papers if paper.get("name")]
+
+
+def _named(facts: Facts, paper: Paper) -> str:
+    return facts.name(paper.get("name", ""), paper.get("name_en", ""))
+
+
+def _form(facts: Facts, paper: Paper) -> str:
+    """On an English slip only in English: the Chinese one helps nobody who reads it."""
+    return paper.get("form_en", "") if facts.language == "en" else paper.get("form", "")
+
+
+def _note(facts: Facts, paper: Paper) -> str:
+    return paper.get("note_en", "") if facts.language == "en" else paper.get("note", "")
+
+
+def _terms_of(facts: Facts) -> Appointments:
+    queue = facts.queue()
+    return (queue.appointments if queue else None) or Appointments()
+
+
+PARTS: dict[str, Part] = {
+    "papers": papers, "papers_list": papers_list, "papers_boxes": papers_boxes, "terms": terms, "advice": advice,
+    "not_receipt": not_receipt, "slot": slot, "come": come,
+    "grace": grace, "address": address,
+}  # fmt: skip

@@ -1,0 +1,146 @@
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from printers.blocks import Code, InCharset, Logo
+from printers.charsets import CHARSETS
+from printers.layout import OwnLine
+from printers.slip import KINDS, Hall, Wanted, slip_of
+from server.wire.records import Ticket
+from server.wire.vocabulary import LANGUAGES
+
+Said = Callable[..., list[str]]
+OWN = OwnLine({"zh-CN": "咨询电话 12345"})
+
+
+def test_a_ticket_says_all_that_is_known(said: Said, wanted: dict[str, Wanted]) -> None:
+    assert said(wanted["ticket"]) == [
+        "示例区政务服务中心", "示例·演示用，非真实业务 SAMPLE", "A023", "居住证首次申领", "您前面还有12人",
+        "预计等25～50分钟", "请到2楼 D区 等候", "办理窗口 1～3、7", "人多，下班前可能办不到，请问导办员",
+        "另有3位预约/远程取号可能在您之前", "扫码看排队进度 Live status",
+        "请备好：申领人居民身份证、近期证件照片、居住地住址证明", "取号时间 2026-11-24 09:12", "当日有效，请留意叫号",
+        "过号请找导办员，可排到3人之后，限2次",
+    ]  # fmt: skip
+
+
+def test_what_is_not_known_is_not_said(said: Said, ticket: Ticket) -> None:
+    nothing = {"people_ahead": 0, "may_come_first": 0, "wait_p50_s": None, "before_closing": None}
+    lines = said(Wanted(ticket=ticket.model_copy(update=nothing)))
+    assert "您前面没有人" in lines
+    assert not [line for line in lines if "预计" in line or "下班" in line or "另有" in line]
+
+
+def test_a_pinned_ticket_names_its_counter_and_a_pinned_group_its_own(said: Said, ticket: Ticket) -> None:
+    assert "办理窗口 9" in said(Wanted(ticket=ticket.model_copy(update={"pinned_to": "counter:c9"})))
+    assert "办理窗口 1～3、7" in said(Wanted(ticket=ticket.model_copy(update={"pinned_to": "group:g1"})))
+
+
+def test_a_large_slip_says_the_same_without_the_small_print(said: Said, wanted: dict[str, Wanted]) -> None:
+    lines = said(wanted["large"])
+    assert {"A023", "您前面还有12人", "预计等25～50分钟", "过号请找导办员，可排到3人之后，限2次"} <= set(
+        lines
+    )
+    english = said(replace(wanted["large"], language="en"))
+    assert not [line for line in lines + english if "请备好" in line or "Have ready" in line]
+    assert "您前面还有12人" not in english
+
+
+def test_an_offline_number_says_how_it_counts_and_carries_no_code(
+    said: Said, hall: Hall, alone: Ticket
+) -> None:
+    for kind in ("ticket", "offline", "large"):
+        lines = said(Wanted(kind, ticket=alone))
+        assert {"K1.001", "线路暂时不通，本号照常有效", "与A号按取号时间一起排队"} <= set(lines)
+        assert not [
+            block for block in slip_of(Wanted(kind, ticket=alone), hall).blocks if isinstance(block, Code)
+        ]
+    unknown = alone.model_copy(update={"queue": "", "service": "x"})
+    assert "与其他号按取号时间一起排队" in said(Wanted(ticket=unknown))
+
+
+def test_an_appointment_says_when_to_come_and_what_to_bring(said: Said, booked: Ticket) -> None:
+    lines = said(Wanted("ticket", ticket=booked))
+    assert lines[2:] == [
+        "预约单", "B003", "居住证首次申领", "11月27日 周五", "09:15～09:30", "请在09:15前到大厅，先签到再等候叫号",
+        "迟到15分钟以内仍算预约；再晚按签到时间排队", "请到2楼 D区 等候", "地址：示例市示例区示范大道1号",
+        "到大厅后扫此码签到 Check in", "请带好：", "1. 申领人居民身份证", "2. 近期证件照片", "3. 居住地住址证明",
+    ]  # fmt: skip
+    assert "Fri 27 Nov" in said(Wanted("ticket", "en", booked))
+
+
+def test_an_appointment_that_was_checked_in_is_a_ticket(said: Said, booked: Ticket) -> None:
+    assert "预约单" not in said(Wanted(ticket=booked.model_copy(update={"state": "waiting"})))
+
+
+def test_a_checklist_has_boxes_and_is_no_receipt(said: Said, wanted: dict[str, Wanted]) -> None:
+    lines = said(wanted["checklist"])
+    assert lines[:2] == ["材料提示单", "本单仅供提示，不作为受理凭证"]
+    assert {
+        "□ 申领人居民身份证（原件）", "原件、查验后退还", "√ 近期证件照片", "□ 居住地住址证明：租赁合同、产权证明之一",
+        "承诺10个工作日办结", "费用：免费", "指南日期 2026-11-01",
+    } <= set(lines)  # fmt: skip
+    assert "需要哪些材料，请问导办员" in said(Wanted("checklist", service="none"))
+
+
+def test_a_calling_list_has_who_waits_in_the_order_of_calling_and_then_who_missed(
+    said: Said, ticket: Ticket, alone: Ticket
+) -> None:
+    changes = [("A023", 5, "waiting"), ("A024", 3, "waiting"), ("A021", 1, "missed"), ("A020", 1, "serving")]
+    tickets = [
+        ticket.model_copy(update={"number": n, "rank_at": at, "state": state}) for n, at, state in changes
+    ]
+    early = alone.model_copy(update={"drawn_at": 4})
+    lines = said(Wanted("calling_list", waiting=(*tickets, early)))
+    assert [line.split()[1] for line in lines if line.startswith("□")] == ["A024", "K1.001", "A023", "A021"]
+    assert {"【户政】3人", "办理窗口 1～3、7、9", "【过号】1人，由导办员安排"} <= set(lines)
+    assert "没有人在等候" in said(Wanted("calling_list"))
+
+
+def test_only_a_reprint_is_marked(said: Said, wanted: dict[str, Wanted], alone: Ticket) -> None:
+    assert "补打 REPRINT" in said(wanted["reprint"])
+    assert "补打 REPRINT" in said(Wanted("reprint", ticket=alone))
+    assert "补打 REPRINT" in said(replace(wanted["large"], reprint=True))
+    assert "补打 REPRINT" not in said(wanted["ticket"])
+
+
+def test_the_charset_sheet_says_the_same_in_each_charset_by_number(
+    hall: Hall, wanted: dict[str, Wanted]
+) -> None:
+    lines = [block for block in slip_of(wanted["charset"], hall).blocks if isinstance(block, InCharset)]
+    assert [line.charset for line in lines] == list(CHARSETS)
+    assert [line.text.split()[0] for line in lines] == ["1", "2", "3", "4", "5"]
+    assert len({line.text[1:] for line in lines}) == 1
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "checklist"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sensitive_service_is_named_on_no_slip_that_others_see(
+    kind: str, language: str, said: Said, wanted: dict[str, Wanted]
+) -> None:
+    sensitive = {"service": "GA024", "service_name": "变更性别登记"}
+    asked = wanted[kind]
+    ticket = asked.ticket.model_copy(update=sensitive) if asked.ticket else None
+    waiting = tuple(each.model_copy(update=sensitive) for each in asked.waiting)
+    lines = " ".join(said(replace(asked, language=language, ticket=ticket, waiting=waiting)))
+    assert "性别" not in lines
+    assert "gender" not in lines
+
+
+def test_what_can_not_be_made_is_refused_with_the_reason(hall: Hall) -> None:
+    with pytest.raises(ValueError, match="did you mean 'checklist'"):
+        slip_of(Wanted("cheklist"), hall)
+    with pytest.raises(ValueError, match="of a ticket"):
+        slip_of(Wanted("ticket"), hall)
+    with pytest.raises(ValueError, match="of a service"):
+        slip_of(Wanted("checklist"), hall)
+
+
+def test_a_logo_and_lines_of_the_halls_own_are_on_its_slips(
+    hall: Hall, said: Said, wanted: dict[str, Wanted]
+) -> None:
+    layout = replace(hall.layout, logo="logo.png", lines={**hall.layout.lines, "note": OWN})
+    own = replace(hall, layout=layout)
+    assert said(wanted["ticket"], own)[-1] == "咨询电话 12345"
+    assert said(replace(wanted["ticket"], language="en"), own)[-1] == "咨询电话 12345"
+    assert slip_of(wanted["ticket"], own).blocks[0] == Logo("logo.png", 40)
