@@ -56,16 +56,30 @@ def wrap(text: str, columns: int) -> list[str]:
 
 
 @lru_cache(maxsize=4096)  # a slip's lines are measured anew for each way in which it could be said
-def balanced(text: str, columns: int) -> tuple[str, ...]:
-    """The text in as few lines as `wrap` needs, of lengths as equal as can be: no last line of one hanzi."""
-    lines = wrap(text, columns)
-    longest = max((width for word in _words(text) if (width := of_text(word)) <= columns), default=0)
-    for narrower in range(columns - 1, max(HANZI_COLUMNS, longest - 1), -1):
-        closer = wrap(text, narrower)
+def balanced(text: str, columns: int, indent: int = 0, hang: int = 0) -> tuple[str, ...]:
+    """The text in as few lines as `wrap` needs, of lengths as equal as can be: no last line of one hanzi.
+
+    The first line begins with `indent` spaces and the others with `hang`, both less than `columns`.
+    """
+    lines = _indented(text, columns, indent, hang)
+    inset = max(indent, hang)
+    longest = max((width for word in _words(text) if (width := of_text(word)) <= columns - inset), default=0)
+    for narrower in range(columns - 1, inset + max(HANZI_COLUMNS, longest - 1), -1):
+        closer = _indented(text, narrower, indent, hang)
         if len(closer) > len(lines):
             break
         lines = closer
     return tuple(lines)
+
+
+def _indented(text: str, columns: int, indent: int, hang: int) -> list[str]:
+    if not (indent or hang):
+        return wrap(text, columns)
+    first = wrap(text, columns - indent)[:1]
+    rest = text[sum(map(len, first)) :].strip()
+    return [" " * indent + line for line in first] + [
+        " " * hang + line for line in wrap(rest, columns - hang)
+    ]
 
 
 def _words(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from printers.fitting import HANZI_SIZE, fitted, settled
 from printers.profiles import Profile
 
 LINE_FEED = b"\x0a"  # LF prints the line
+LINE_GAP = b"\x1b\x4a\x06"  # ESC J 6: a line of text is 30 dots apart from the next, a picture ends with its last row
 PADDING = b"  "  # half a character of a misread charset takes these with it, and not the line feed
 MISSING = "〓"  # stands for a character that can neither be sent nor drawn
 QR_LEVEL_M = 1  # escpos.constants.QR_ECLEVEL_M, sent as 31h by GS ( k function 169
@@ -141,6 +142,7 @@ class _Encoder:
         if (lacking or line.drawn) and self.drawer:
             self._set(self._size, line.align)
             self._picture(self.drawer.line(line.text, line.width, line.height))
+            self.commands._raw(LINE_GAP)
             return
         missing = MISSING if drawable(MISSING, self.profile.hanzi) else "??"
         sent = "".join(
@@ -157,6 +159,7 @@ class _Encoder:
         if charset.codec == NO_HANZI:
             if self.drawer:
                 self._picture(self.drawer.line(said, 1, 1))
+                self.commands._raw(LINE_GAP)
             return
         self.commands.hw("INIT")  # what one charset has set must not help the next
         self.commands._raw(charset.opening + said.encode(charset.codec, "ignore") + PADDING + LINE_FEED)

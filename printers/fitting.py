@@ -1,6 +1,6 @@
 """Fits a slip to a paper's width and to the bytes it may take; it encodes nothing itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 
 from printers import columns
@@ -63,18 +63,9 @@ def _fitted(line: Line, width: int, largest: int) -> list[Block]:
                 for part in columns.wrap(said, width // size)
             ]
         line = replace(line, width=HANZI_SIZE, height=HANZI_SIZE)
-    parts = _parts(line, said, width // line.width)
+    room = width // line.width
+    insets = (0, 0) if max(line.indent, line.hang) > room // 2 else (line.indent, line.hang)
+    parts = columns.balanced(said, room, *insets)
     if line.width > 1 and len(parts) > LARGE_LINES:
         return _fitted(replace(line, width=1), width, largest)
     return [replace(line, text=part, indent=0, hang=0) for part in parts]
-
-
-def _parts(line: Line, said: str, width: int) -> Sequence[str]:
-    if not (line.indent or line.hang) or max(line.indent, line.hang) > width // 2:
-        return columns.balanced(said, width)
-    first = columns.wrap(said, width - line.indent)[:1]
-    rest = said[sum(map(len, first)) :].strip()
-    return [
-        *(" " * line.indent + part for part in first),
-        *(" " * line.hang + part for part in columns.wrap(rest, width - line.hang)),
-    ]

@@ -29,3 +29,10 @@ def test_lines_are_of_like_length_when_balanced() -> None:
 
 def test_control_and_direction_characters_are_removed() -> None:
     assert columns.clean("张\x1b@三\x10\x04\x01\u202e李\x85四\n王") == "张@三李 四 王"
+
+
+def test_hanging_lines_are_of_like_length_too() -> None:
+    assert columns.balanced("□ 就读证明，学生证或连续就读证明", 30, 0, 3) == (
+        "□ 就读证明，学生证",
+        "   或连续就读证明",
+    )

@@ -16,6 +16,7 @@ from server.wire.records import Ticket
 
 GENERIC = PROFILES["generic-80"]
 START = b"\x1b\x40\x1c\x26"
+GAP = b"\x1b\x4a\x06"  # ESC J 6: as far as a line of text is from the next
 SAMPLE = Path(__file__).parents[2] / "server" / "catalogue" / "sample" / "departments"
 
 
@@ -74,7 +75,8 @@ def test_a_character_outside_the_font_makes_its_line_a_picture(character: str, f
     width, height = 48 // 8 if ord(character) > 0xFF or character == "¥" else 6, 24
     assert data[:8] == START + b"\x1d\x76\x30\x00"
     assert (int.from_bytes(data[8:10], "little"), int.from_bytes(data[10:12], "little")) == (width, height)
-    assert len(data) == len(START) + 8 + width * height
+    assert len(data) == len(START) + 8 + width * height + len(GAP)
+    assert data.endswith(GAP)
 
 
 def test_a_gbk_font_draws_what_is_in_gbk_only() -> None:
@@ -106,7 +108,7 @@ def test_a_tall_picture_goes_dot_for_dot_in_bands(capsys: pytest.CaptureFixture[
     # Epson ESC/POS reference, GS v 0: m, xL xH bytes across, yL yH dots down, then the rows; 1 is black
     upper = b"\x1d\x76\x30\x00\x02\x00\x80\x00" + Patterned.data[:256]
     lower = b"\x1d\x76\x30\x00\x02\x00\x48\x00" + Patterned.data[256:]
-    assert data == START + upper + lower
+    assert data == START + upper + lower + GAP
     assert capsys.readouterr().out == ""
 
 

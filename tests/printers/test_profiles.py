@@ -95,7 +95,7 @@ def test_a_printer_without_hanzi_gets_them_as_pictures_and_the_rest_as_text(face
         "xprinter-export-80", Line("A001", align=Align.LEFT), Line("取", align=Align.LEFT), face=face
     )
     assert data[:15] == b"\x1b\x40A001\n\x1d\x76\x30\x00\x03\x00\x18\x00"
-    assert len(data) == 15 + 3 * 24
+    assert len(data) == 15 + 3 * 24 + 3
     assert printed("xprinter-export-80", Line("取", align=Align.LEFT)) == b"\x1b\x40??\n"
 
 
