@@ -38,4 +38,3 @@ def test_a_logo_that_is_gone_costs_no_slip_and_is_told_once(
         for _ in range(2):
             assert escpos.encode(slip, PROFILES["generic-80"], face).endswith(b"\x1d\x56\x42\x00")
     assert len(caplog.records) == 1
-
