@@ -64,7 +64,9 @@ def _fitted(line: Line, width: int, largest: int) -> list[Block]:
             ]
         line = replace(line, width=HANZI_SIZE, height=HANZI_SIZE)
     room = width // line.width
-    insets = (0, 0) if max(line.indent, line.hang) > room // 2 else (line.indent, line.hang)
+    inset = max(line.indent, line.hang)
+    roomy = inset <= room // 2 and room - inset >= columns.HANZI_COLUMNS
+    insets = (line.indent, line.hang) if roomy else (0, 0)
     parts = columns.balanced(said, room, *insets)
     if line.width > 1 and len(parts) > LARGE_LINES:
         return _fitted(replace(line, width=1), width, largest)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from printers import columns
@@ -32,6 +32,10 @@ def test_lines_after_the_first_hang_and_the_first_is_indented() -> None:
     assert texts(fitted(Slip((line,)), 14)) == ["   shown and", "   given back"]
 
 
+def test_paper_too_narrow_for_an_indent_goes_without() -> None:
+    assert texts(fitted(Slip((Line("¡", 2, 2, indent=1, hang=1),)), 4)) == ["¡"]
+
+
 def test_a_printer_that_only_doubles_gets_nothing_larger() -> None:
     assert fitted(Slip((Line("A023", 6, 6),)), 26, largest=2).blocks == (Line("A023", 2, 2),)
 
@@ -61,6 +65,7 @@ def test_the_longest_that_fits_is_said_and_the_first_rank_first(most_bytes: int 
 
 
 @given(st.text(max_size=80), st.integers(4, 48), st.integers(1, 8), st.integers(0, 6))
+@settings(max_examples=300)
 def test_every_line_fits_and_no_character_is_halved_whatever_the_text(
     text: str, width: int, size: int, hang: int
 ) -> None:
