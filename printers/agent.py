@@ -144,6 +144,7 @@ class Agent:
         if not self._spool.begin(job.id, self._now_ms()):
             return
         outcome = self._printer.send(data)
+        assert outcome is not None  # `begin` was asked before
         self._ended(job, outcome.state, outcome.fault)
         self._tell(outcome.faults)
 

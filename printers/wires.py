@@ -1,4 +1,4 @@
-"""Links by python-escpos's printers: it opens, sends and receives, each wait has our time-out; knows no command."""
+"""Network and serial links by python-escpos's printers, each wait with our time-out; it knows no command."""
 
 import contextlib
 import socket
@@ -7,20 +7,25 @@ from typing import Any
 from escpos.exceptions import DeviceNotFoundError
 from escpos.printer import Network, Serial
 
-from printers.links import CONNECT_S, SLOWEST_BYTES_S, WRITE_S, LinkDown
+from printers.links import CONNECT_S, LinkDown, write_s
 
 
 class TcpLink:
     """A printer on the network; connected for one slip at a time, since many take only one connection."""
 
+    stays = False
+    hears = True
+
     def __init__(self, host: str, port: int) -> None:
         self._address = (host, port)
         self._printer: _Network | None = None
+        self._received = bytearray()
 
-    def open(self) -> None:
+    def open(self) -> bool:
         """See Link."""
         if self._printer:
-            return
+            return False
+        self._received.clear()
         self._printer = _Network(*self._address, timeout=CONNECT_S)  # its own time-out is a minute
         try:
             self._printer.open()
@@ -28,44 +33,41 @@ class TcpLink:
         except (DeviceNotFoundError, OSError) as fault:
             self.close()
             raise LinkDown(str(fault)) from fault
+        return True
 
     def write(self, data: bytes) -> None:
         """See Link."""
         printer = self._opened()
         try:
-            printer.device.settimeout(_write_s(data))
+            printer.device.settimeout(write_s(data))
             printer._raw(data)
         except OSError as fault:
             raise LinkDown(str(fault)) from fault
 
     def read(self, timeout_s: float) -> int | None:
-        """See Link: bytes that came with the first answer nothing that was asked."""
-        printer = self._opened()
-        try:
-            printer.device.settimeout(max(timeout_s, 0.001))
-            received = printer._read()
-        except TimeoutError:
-            return None
-        except OSError as fault:
-            raise LinkDown(str(fault)) from fault
-        if not received:
-            raise LinkDown("closed by the printer")
-        return int(received[0])
-
-    def drain(self) -> None:
         """See Link."""
         printer = self._opened()
-        printer.device.setblocking(False)
-        with contextlib.suppress(OSError):
-            while printer._read():
-                pass
+        if not self._received:
+            try:
+                printer.device.settimeout(timeout_s)
+                received = printer._read()
+            except (TimeoutError, BlockingIOError):
+                return None
+            except OSError as fault:
+                raise LinkDown(str(fault)) from fault
+            if not received:
+                raise LinkDown("closed by the printer")
+            self._received += received
+        return self._received.pop(0)
 
     def rest(self) -> None:
         """See Link: says that no more comes, so that unread replies don't reset what is still to be printed."""
         if printer := self._printer:
             with contextlib.suppress(OSError):
                 printer.device.shutdown(socket.SHUT_WR)
-                self.drain()
+                printer.device.setblocking(False)
+                while printer._read():
+                    pass
         self.close()
 
     def close(self) -> None:
@@ -83,29 +85,35 @@ class TcpLink:
 class SerialLink:
     """A printer on a serial port; kept open, since opening may reset it."""
 
-    def __init__(self, device: str, baud: int) -> None:
-        self._device, self._baud = device, baud
+    stays = True
+    hears = True
+
+    def __init__(self, device: str, baud: int, flow: str = "none") -> None:
+        self._device, self._baud, self._flow = device, baud, flow
         self._printer: _Serial | None = None
 
-    def open(self) -> None:
+    def open(self) -> bool:
         """See Link."""
         if self._printer:
-            return
+            return False
         # devices.md §2: 8N1; without flow control a printer's buffer must hold a slip, and 600 bytes fit any.
         # `dsrdtr` is no flow control on Linux: true, it would only leave DTR as it is.
-        self._printer = _Serial(self._device, self._baud, dsrdtr=False)
+        xonxoff = self._flow == "xonxoff"
+        self._printer = _Serial(self._device, self._baud, xonxoff=xonxoff, dsrdtr=False)
         try:
             self._printer.open()
+            self._printer.device.rtscts = self._flow == "rtscts"
             self._printer.device.exclusive = True
         except (DeviceNotFoundError, OSError) as fault:
             self.close()
-            raise LinkDown(str(fault)) from fault
+            raise LinkDown(_why(self._device, fault)) from fault
+        return True
 
     def write(self, data: bytes) -> None:
         """See Link."""
         printer = self._opened()
         try:
-            printer.device.write_timeout = _write_s(data)
+            printer.device.write_timeout = write_s(data)
             printer._raw(data)
         except OSError as fault:
             self.close()
@@ -121,12 +129,6 @@ class SerialLink:
             self.close()
             raise LinkDown(str(fault)) from fault
         return int(received[0]) if received else None
-
-    def drain(self) -> None:
-        """See Link: by reading, since a flush of a port that is gone raises what is no OSError."""
-        port = self._opened().device
-        with contextlib.suppress(OSError):
-            port.read(port.in_waiting)
 
     def rest(self) -> None:
         """See Link: the port stays open."""
@@ -167,5 +169,7 @@ class _Serial(Serial):
         return received
 
 
-def _write_s(data: bytes) -> float:
-    return WRITE_S + len(data) / SLOWEST_BYTES_S
+def _why(device: str, fault: Exception) -> str:
+    return (
+        f"{fault}: put this user in the group that owns {device}" if "Errno 13" in str(fault) else str(fault)
+    )

@@ -23,7 +23,9 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(name, lambda *_: stopping.set())
     try:
         paper = Paper(options.columns, options.font)
-        machine = Machine(options.device, options.data / "twins", paper, lambda: time.time_ns() // 1_000_000)
+        machine = Machine(
+            options.device, options.data / "twins", paper, lambda: time.time_ns() // 1_000_000, options.speed
+        )
         machine.start()
         door = None if options.pty else listen(options.port)
     except OSError as fault:
@@ -34,8 +36,10 @@ def main(arguments: list[str] | None = None) -> int:
         line = threading.Thread(target=accept, args=(door, machine, options.columns), daemon=True)
     else:
         wire = PtyWire()
-        address = f"serial://{wire.name}?baud=9600"
-        line = threading.Thread(target=serve, args=(wire, machine, options.columns), daemon=True)
+        address = f"serial://{wire.name}?baud={options.baud}"
+        line = threading.Thread(
+            target=serve, args=(wire, machine, options.columns, options.baud), daemon=True
+        )
     line.start()
     print(f"ready {options.device} {address}", flush=True)
     stopping.wait()
@@ -55,6 +59,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--pty", action="store_true", help="a serial line instead of TCP")
     parser.add_argument(
         "--columns", type=int, default=48, choices=(48, 42, 32), help="48 for 80 mm, 32 for 58 mm"
+    )
+    parser.add_argument("--baud", type=int, default=9600, help="how fast the serial line is read")
+    parser.add_argument(
+        "--speed", type=float, default=0, metavar="MM/S", help="of the paper; 0 prints at once"
     )
     parser.add_argument("--font", type=Path, default=font and Path(font), metavar="FILE")
     return parser

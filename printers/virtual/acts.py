@@ -66,10 +66,24 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class InOrder:
+    """GS r n: to be answered when everything before it is on the paper."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Push:
+    """GS a n: from now on changes are told unasked, or no longer if `n` is 0."""
+
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """A command in no table: a real printer would do anything."""
 
     code: bytes
 
 
-Act = TextLine | Picture | QrCode | Advance | CutPaper | Question | Unknown
+Act = TextLine | Picture | QrCode | Advance | CutPaper | Question | InOrder | Push | Unknown

@@ -3,7 +3,19 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from printers.virtual.acts import Act, Advance, Cell, CutPaper, Picture, QrCode, Question, TextLine, Unknown
+from printers.virtual.acts import (
+    Act,
+    Advance,
+    Cell,
+    CutPaper,
+    InOrder,
+    Picture,
+    Push,
+    QrCode,
+    Question,
+    TextLine,
+    Unknown,
+)
 
 UNREADABLE = "■"
 _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
@@ -31,6 +43,8 @@ class Decoder:
         self._bytes = bytearray()
         self._acts: list[Act] = []
         self._used = 0
+        self.garbled = False
+        """Set, it takes hanzi for letters of a Western code page, as a printer wrongly set up does."""
 
     def feed(self, data: bytes) -> list[tuple[Act, int]]:
         """The acts that these bytes complete, each with the bytes since the act before."""
@@ -64,7 +78,7 @@ class Decoder:
             return size
         if first == 10:
             self._new_line()
-        elif first in (9, 13):
+        elif first in (0, 9, 13):
             pass
         elif first < 32 or first == 127:
             self._acts.append(Unknown(bytes([first])))
@@ -77,7 +91,7 @@ class Decoder:
         return 1
 
     def _hanzi(self) -> int:
-        if not self._mode.hanzi:
+        if not self._mode.hanzi or self.garbled:
             self._put(bytes(self._bytes[:1]).decode("cp437"), 1, self._mode.ascii_size)
             return 1
         if len(self._bytes) < 2:
@@ -144,6 +158,11 @@ class Decoder:
                 mode.hanzi = False
             case b"\x10\x04":
                 self._acts.append(Question(n))
+            case b"\x1dr":
+                self._flush()
+                self._acts.append(InOrder(n))
+            case b"\x1da":
+                self._acts.append(Push(n))
             case _:
                 pass  # known and without a trace on paper
 

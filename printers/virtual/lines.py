@@ -9,19 +9,23 @@ import threading
 import tty
 from typing import Protocol
 
-from printers.virtual.acts import Question
+from printers.virtual import faults as known
+from printers.virtual.acts import Push, Question
 from printers.virtual.decoder import Decoder
 from printers.virtual.machine import Machine
 
 LOOK_S = 0.05
-PIECE, SLOW_PIECE = 4096, 48
-SLOW_S = SLOW_PIECE / 960  # 9600 baud 8N1
+PIECE, SMALL_PIECE = 4096, 24
+SLOW_BAUD = 9600  # 8N1: ten bits a byte
 DROP_AFTER = 64
 BACKLOG = 4  # while it does not answer, connections are taken and wait here
 
 
 class Wire(Protocol):
     """One open line."""
+
+    waits: bool
+    """Whether who sends is held up while nobody reads."""
 
     def read(self, size: int) -> bytes | None:
         """What came within LOOK_S; None for nothing, empty when the other side has gone."""
@@ -35,6 +39,8 @@ class Wire(Protocol):
 
 class TcpWire:
     """An accepted connection."""
+
+    waits = True
 
     def __init__(self, line: socket.socket) -> None:
         self._line = line
@@ -64,6 +70,8 @@ class TcpWire:
 class PtyWire:
     """The printer's end of a pseudo-terminal."""
 
+    waits = False
+
     def __init__(self) -> None:
         self._master, self._slave = (
             os.openpty()
@@ -86,33 +94,71 @@ class PtyWire:
         return False
 
 
-def serve(wire: Wire, machine: Machine, columns: int) -> None:
-    """Reads a line until it ends; each connection finds the printer's modes as at power-up."""
-    decoder = Decoder(columns)
+class _Session:
+    """One line's conversation; each connection finds the printer's modes as at power-up."""
+
+    def __init__(self, wire: Wire, machine: Machine, columns: int) -> None:
+        self._wire, self._machine = wire, machine
+        self._decoder = Decoder(columns)
+        self._pushing = False
+        self._pushed = b""
+
+    def feed(self, data: bytes, faults: set[str]) -> int:
+        """Takes bytes in; how many of them were to be printed."""
+        self._decoder.garbled = "garbled" in faults
+        printed = 0
+        for act, size in self._decoder.feed(data):
+            match act:
+                case Question(n):
+                    self._say(bytes([known.reply(n, faults)]), faults)
+                case Push(n):
+                    self._pushing, self._pushed = bool(n), b""
+                case _:
+                    self._machine.take(act, size, lambda said: self._say(said, set(self._machine.faults())))
+                    printed += size
+        return printed
+
+    def tell(self, faults: set[str]) -> None:
+        """An automatic status, if it is wanted and has changed."""
+        told = known.pushed(faults)
+        if self._pushing and told != self._pushed:
+            self._pushed = told
+            self._say(told, faults)
+
+    def _say(self, said: bytes, faults: set[str]) -> None:
+        busy = "mute_busy" in faults and self._machine.waiting_bytes
+        if not busy and "mute" not in faults:
+            self._wire.write(said)
+
+
+def serve(wire: Wire, machine: Machine, columns: int, baud: int = 0) -> None:
+    """Reads a line until it ends, no faster than `baud` if there is one."""
+    session = _Session(wire, machine, columns)
     printed, deaf = 0, False
     while not machine.stopping.is_set():
         faults = set(machine.faults())
         if "no_answer" in faults:
             machine.stopping.wait(LOOK_S)
             continue
-        data = wire.read(SLOW_PIECE if {"slow", "drop_line"} & faults else PIECE)
+        session.tell(faults)
+        full = "small_buffer" in faults and machine.waiting_bytes >= known.SMALL_BUFFER
+        if full and wire.waits:
+            machine.stopping.wait(LOOK_S)
+            continue
+        paced = baud or ("slow" in faults and SLOW_BAUD)
+        data = wire.read(SMALL_PIECE if paced or {"drop_line", "small_buffer"} & faults else PIECE)
         if data == b"":
             return
         deaf = deaf and "drop_line" in faults
-        if data is None or deaf:
+        if data is None or deaf or full:  # a serial line without flow control just loses what finds no room
             continue
-        for act, size in decoder.feed(data):
-            if isinstance(act, Question):
-                wire.write(bytes([machine.answer(act.n)]))
-            else:
-                machine.take(act, size)
-                printed += size
+        printed += session.feed(data, faults)
         if "drop_line" in faults and printed >= DROP_AFTER:
             if wire.drop():
                 return
             printed, deaf = 0, True
-        if "slow" in faults:
-            machine.stopping.wait(len(data) * SLOW_S / SLOW_PIECE)
+        if paced:
+            machine.stopping.wait(len(data) * 10 / paced)
 
 
 def listen(port: int) -> socket.socket:

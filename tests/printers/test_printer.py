@@ -1,3 +1,4 @@
+import json
 import socket
 import subprocess
 import sys
@@ -8,10 +9,10 @@ import pytest
 
 from printers.escpos import encode
 from printers.links import Link, LinkDown, link
-from printers.printer import Outcome, Printer
+from printers.printer import RESYNC, Outcome, Printer
 from printers.profiles import PROFILES
 from printers.slip import Hall, ticket_slip
-from printers.status import Fault
+from printers.status import IN_ORDER, Fault
 from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
 
@@ -127,6 +128,146 @@ def test_a_slow_printer_is_waited_for(printer: Printer, twin, until, data: bytes
     until(lambda: twin.slips)
 
 
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [("cutter", Fault.CUTTER), ("paper_out:30", Fault.PAPER_OUT), ("cover_open", Fault.COVER_OPEN)],
+)
+def test_a_printer_that_stops_in_mid_slip_leaves_it_unknown_and_says_why(
+    fault: str, told: Fault, twin, until, data: bytes
+) -> None:
+    printer = Printer(link(twin.url), GENERIC)
+    outcome = printer.send(data, begin=lambda: twin.fail(fault) or True)
+    assert outcome == Outcome(PrintState.UNKNOWN, frozenset({told}))
+    assert twin.slips == []
+    twin.fail()
+    until(lambda: twin.slips)
+
+
+def test_a_slip_is_confirmed_when_it_is_out_and_not_before(twin, data: bytes) -> None:
+    twin.machine.speed_mm_s = 300
+    printer = Printer(link(twin.url), GENERIC)
+    assert printer.send(data) == Outcome(PrintState.CONFIRMED)
+    assert twin.slips  # not even a moment later
+
+
+def test_a_printer_that_answers_nothing_at_work_is_waited_for(twin, data: bytes) -> None:
+    twin.fail("mute_busy")
+    printer = Printer(link(twin.url), GENERIC)
+    assert [printer.send(data), printer.send(data)] == [Outcome(PrintState.CONFIRMED)] * 2
+    assert len(twin.slips) == 2
+
+
+def test_a_printer_with_a_small_buffer_takes_a_slip_as_fast_as_it_prints(twin, data: bytes) -> None:
+    twin.fail("small_buffer")
+    assert Printer(link(twin.url), GENERIC).send(data) == Outcome(PrintState.CONFIRMED)
+    assert "A023" in twin.slips[0]["lines"]
+
+
+def test_a_printer_that_never_answers_is_sent_slips_at_once_and_is_no_fault(twin, until, data: bytes) -> None:
+    twin.fail("mute")
+    printer = Printer(link(twin.url), GENERIC)
+    assert printer.check() == frozenset()
+    assert not printer.answers
+    assert printer.send(data) == Outcome(PrintState.UNKNOWN, frozenset({Fault.NO_ANSWER}))
+    until(lambda: twin.slips)
+
+
+def test_one_that_knows_no_answer_in_order_is_believed_when_it_is_well(data: bytes) -> None:
+    class Old(Spoken):
+        def written(self, data: bytes) -> bytes:
+            return b"\x12" if data[:2] == b"\x10\x04" else b""
+
+    old, clock = Old(), Clock()
+    printer = Printer(old, GENERIC, clock)
+    assert [printer.send(data, 100), printer.send(data, 100)] == [Outcome(PrintState.CONFIRMED)] * 2
+    assert [old.sent.count(IN_ORDER), old.sent.count(data)] == [1, 2]
+
+
+def test_an_answer_of_the_slip_before_does_not_prove_the_next(data: bytes) -> None:
+    class Stuck(Spoken):
+        paper = False
+
+        def written(self, data: bytes) -> bytes:
+            if data[:2] == b"\x10\x04":
+                return b"\x12" if self.paper else {1: b"\x1a", 2: b"\x32", 3: b"\x12", 4: b"\x72"}[data[2]]
+            return b""
+
+    stuck, clock = Stuck(), Clock()
+    printer = Printer(stuck, GENERIC, clock)
+    stuck.paper = True
+
+    def ending() -> bool:
+        stuck.paper = False
+        return True
+
+    assert printer.send(data, begin=ending) == Outcome(PrintState.UNKNOWN, frozenset({Fault.PAPER_OUT}))
+    stuck.paper = True
+
+    def late() -> bool:
+        stuck.said += b"\x00"  # the first slip is out at last, while the second begins
+        return True
+
+    assert printer.send(data, begin=late) == Outcome(PrintState.UNKNOWN, frozenset({Fault.NO_ANSWER}))
+
+
+def test_the_slip_after_one_that_broke_off_begins_on_paper_of_its_own(data: bytes) -> None:
+    class Well(Spoken):
+        def written(self, data: bytes) -> bytes:
+            return b"\x12" if data[:2] == b"\x10\x04" else b"\x00" if data == IN_ORDER else b""
+
+    well = Well()
+    printer = Printer(well, GENERIC, Clock(), broken_off=True)
+    printer.send(data)
+    printer.send(data)
+    assert [part for part in well.sent if part in (RESYNC, data)] == [RESYNC, data, data]
+
+
+def test_nothing_is_sent_where_the_record_says_no(printer: Printer, twin, data: bytes) -> None:
+    assert printer.send(data, begin=lambda: False) is None
+    assert printer.check() == frozenset()
+    assert twin.slips == []
+
+
+class Clock:
+    """Passes a fifth of a second at each look."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+
+    def __call__(self) -> float:
+        self.now_s += 0.2
+        return self.now_s
+
+
+class Spoken:
+    """A line to a printer of these few answers."""
+
+    stays, hears = True, True
+
+    def __init__(self) -> None:
+        self.sent: list[bytes] = []
+        self.said = bytearray()
+
+    def written(self, data: bytes) -> bytes:
+        raise NotImplementedError
+
+    def open(self) -> bool:
+        return not self.sent
+
+    def write(self, data: bytes) -> None:
+        self.sent.append(data)
+        self.said += self.written(data)
+
+    def read(self, _timeout_s: float) -> int | None:
+        return self.said.pop(0) if self.said else None
+
+    def rest(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
 @pytest.fixture
 def serial_twin(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     command = [sys.executable, "-m", "printers.virtual", "--pty", "--data", str(tmp_path)]
@@ -137,15 +278,59 @@ def serial_twin(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         assert child.wait(3) == 0
 
 
-def test_a_serial_printer_prints_and_runs_out_of_paper(
+def fail(folder: Path, *names: str) -> None:
+    (folder / "fresh").write_text(json.dumps(names), "utf-8")
+    (folder / "fresh").replace(folder / "printer-1.faults")
+
+
+def slips(folder: Path) -> list[dict]:
+    return json.loads((folder / "printer-1.json").read_text("utf-8"))["slips"]
+
+
+def test_a_serial_printer_at_9600_baud_prints_and_runs_out_of_paper(
+    serial_twin: tuple[str, Path], data: bytes
+) -> None:
+    url, folder = serial_twin
+    printer = Printer(link(url), GENERIC)
+    assert printer.send(data) == Outcome(PrintState.CONFIRMED)
+    assert "A023" in slips(folder)[0]["lines"]
+    fail(folder, "paper_out")
+    assert printer.send(data) == Outcome(PrintState.FAILED, frozenset({Fault.PAPER_OUT}))
+    printer.close()
+
+
+def test_a_serial_printer_out_of_paper_in_mid_slip_leaves_it_unknown_and_prints_on_with_new_paper(
     serial_twin: tuple[str, Path], until, data: bytes
 ) -> None:
     url, folder = serial_twin
     printer = Printer(link(url), GENERIC)
-    assert printer.send(data).state is PrintState.CONFIRMED
-    until(lambda: '"A023"' in (folder / "printer-1.json").read_text("utf-8"))
-    (folder / "printer-1.faults").write_text('["paper_out"]', "utf-8")
+    fail(folder, "paper_out:40")
+    assert printer.send(data) == Outcome(PrintState.UNKNOWN, frozenset({Fault.PAPER_OUT}))
+    assert slips(folder) == []
     assert printer.send(data) == Outcome(PrintState.FAILED, frozenset({Fault.PAPER_OUT}))
+    fail(folder)
+    until(lambda: len(slips(folder)) == 1)  # the rest of the first one, from its buffer
+    assert printer.send(data) == Outcome(PrintState.CONFIRMED)
+    assert len(slips(folder)) == 2
+    printer.close()
+
+
+def test_what_happens_to_an_idle_serial_printer_is_heard_without_asking(
+    serial_twin: tuple[str, Path], until
+) -> None:
+    url, folder = serial_twin
+    printer = Printer(link(url), GENERIC)
+    assert printer.check() == frozenset()
+    told: list[frozenset[Fault]] = []
+
+    def heard() -> list[frozenset[Fault]]:
+        if (news := printer.unasked()) is not None:
+            told.append(news)
+        return told
+
+    for name, faults in (("paper_low", {Fault.PAPER_LOW}), ("cover_open", {Fault.COVER_OPEN}), ("", set())):
+        fail(folder, *filter(None, [name]))
+        until(lambda faults=faults: heard()[-1:] == [faults])
     printer.close()
 
 

@@ -1,6 +1,8 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from printers.status import Fault, decode, device_state, merged, question, stops
+from printers.status import Ear, Fault, Heard, Source, decode, device_state, merged, question, stops
 
 
 @pytest.mark.parametrize(
@@ -30,6 +32,8 @@ def test_the_question_is_dle_eot() -> None:
 
 
 def test_a_known_cause_replaces_offline_and_out_replaces_low() -> None:
+    assert merged(frozenset({Fault.OFFLINE, Fault.ERROR, Fault.CUTTER})) == {Fault.CUTTER}
+    assert merged(frozenset({Fault.OFFLINE, Fault.ERROR, Fault.PAPER_LOW})) == {Fault.ERROR, Fault.PAPER_LOW}
     assert merged(frozenset({Fault.OFFLINE, Fault.PAPER_OUT, Fault.PAPER_LOW})) == {Fault.PAPER_OUT}
     assert merged(frozenset({Fault.OFFLINE, Fault.PAPER_LOW})) == {Fault.OFFLINE, Fault.PAPER_LOW}
 
@@ -49,3 +53,61 @@ def test_a_known_cause_replaces_offline_and_out_replaces_low() -> None:
 def test_device_state_of_faults(faults: set[Fault], state: str, stopping: bool) -> None:
     assert device_state(frozenset(faults)) == state
     assert stops(frozenset(faults)) is stopping
+
+
+@pytest.mark.parametrize(
+    ("frame", "faults"),
+    [
+        (b"\x10\x00\x00\x0f", set()),
+        (b"\x18\x00\x00\x0f", {Fault.OFFLINE}),
+        (b"\x38\x00\x00\x0f", {Fault.COVER_OPEN}),
+        (b"\x18\x04\x00\x0f", {Fault.ERROR}),
+        (b"\x18\x08\x00\x0f", {Fault.CUTTER}),
+        (b"\x18\x20\x00\x0f", {Fault.ERROR}),
+        (b"\x18\x40\x00\x0f", {Fault.ERROR}),
+        (b"\x10\x00\x03\x0f", {Fault.PAPER_LOW}),
+        (b"\x18\x00\x0f\x0f", {Fault.PAPER_OUT}),
+    ],
+)
+def test_an_automatic_status_means_what_the_manual_says(frame: bytes, faults: set[Fault]) -> None:
+    assert heard(frame) == [Heard(Source.CHANGED, frame[-1], frozenset(faults))]
+
+
+def heard(data: bytes) -> list[Heard]:
+    ear = Ear()
+    return [said for byte in data if (said := ear.hear(byte))]
+
+
+@given(st.data())
+def test_an_automatic_status_and_answers_between_its_bytes_are_told_apart(data: st.DataObject) -> None:
+    frame = [0x18, 0x00, 0x0F, 0x0F]
+    replies = data.draw(
+        st.lists(st.sampled_from([0x12, 0x1A, 0x16, 0x32, 0x72, 0x1E, 0x11, 0x13]), max_size=6)
+    )
+    mixed = list(frame)
+    for reply in replies:
+        mixed.insert(data.draw(st.integers(0, len(mixed))), reply)
+    told = heard(bytes(mixed))
+    assert [each.faults for each in told if each.source is Source.CHANGED] == [{Fault.PAPER_OUT}]
+    asked = [each.byte for each in told if each.source is Source.ASKED]
+    assert asked == [byte for byte in mixed if byte & 0x93 == 0x12]
+    assert len(told) == 1 + len(asked)
+
+
+@pytest.mark.parametrize(
+    ("reply", "faults"), [(0x00, set()), (0x03, {Fault.PAPER_LOW}), (0x0F, {Fault.PAPER_OUT})]
+)
+def test_an_answer_in_order_tells_of_the_paper(reply: int, faults: set[Fault]) -> None:
+    assert heard(bytes([reply])) == [Heard(Source.IN_ORDER, reply, frozenset(faults))]
+
+
+def test_the_rest_of_a_status_that_broke_off_is_not_taken_for_it() -> None:
+    ear = Ear()
+    assert ear.hear(0x18) is ear.hear(0x00) is None
+    ear.silence()
+    assert ear.hear(0x00) == Heard(Source.IN_ORDER, 0x00)
+
+
+@given(st.binary(max_size=64))
+def test_no_noise_on_the_line_is_more_than_nonsense(data: bytes) -> None:
+    assert len(heard(data)) <= len(data)

@@ -8,12 +8,13 @@ from printers import escpos
 from printers.blocks import Align, Code, Cut, Line, Slip
 from printers.charsets import drawable
 from printers.fitting import fitted, settled
+from printers.length import DOTS_MM, length_mm
 from printers.profiles import PROFILES
 from printers.raster import Face
 from printers.slip import Hall, ticket_slip
 from printers.virtual.acts import CutPaper, Picture, QrCode, Question, TextLine, Unknown
 from printers.virtual.decoder import Decoder
-from printers.virtual.paper import Paper
+from printers.virtual.paper import EDGE, MARGIN, Paper
 from server.wire.records import Ticket
 
 GENERIC = PROFILES["generic-80"]
@@ -102,3 +103,29 @@ def test_four_byte_characters_are_garbage_as_on_a_real_printer() -> None:
 
 def test_a_question_is_seen_in_the_middle_of_text() -> None:
     assert decoded(b"A\x10\x04\x04B\n")[0] == Question(4)
+
+
+def test_hanzi_of_a_wrong_code_page_are_garbage_and_digits_are_not() -> None:
+    decoder = Decoder()
+    decoder.garbled = True
+    (line,) = [act for act, _ in decoder.feed(b"\x1c\x26" + "取号A023".encode("gb18030") + b"\n")]
+    assert isinstance(line, TextLine)
+    assert line.text.endswith("A023")
+    assert "取" not in line.text
+
+
+def test_zeros_end_a_command_that_broke_off_and_do_nothing_else() -> None:
+    acts = decoded(b"\x1d\x28\x6b\x30\x00\x31" + b"\x00" * 256 + b"\x1b\x40A023\n")
+    assert [act.text for act in acts if isinstance(act, TextLine)] == ["A023"]
+
+
+@pytest.mark.parametrize("profile", ["generic-80", "generic-58", "old-80"])
+def test_the_paper_counted_is_the_paper_shown(
+    profile: str, hall: Hall, ticket: Ticket, face: Face, tmp_path
+) -> None:
+    data = escpos.encode(ticket_slip(ticket, hall), PROFILES[profile], face)
+    (tmp_path / "slip.png").write_bytes(Paper(PROFILES[profile].columns).png(decoded(data), cut=True))
+    with Image.open(tmp_path / "slip.png") as picture:
+        shown_mm = (picture.height - 2 * MARGIN - 2 * EDGE) / DOTS_MM
+    assert length_mm(data, PROFILES[profile]) == shown_mm
+    assert 60 < shown_mm < 220
