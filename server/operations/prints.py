@@ -73,8 +73,20 @@ class Prints:
         ]
         return any(job["printer"] == printer and job["ticket"] == ticket for job in jobs)
 
-    def report(self, centre: str, job_id: str, state: PrintState, fault: str | None, by: Caller) -> Json:
-        """What became of a job; repeating it changes nothing, going back is refused."""
+    def report(
+        self,
+        centre: str,
+        job_id: str,
+        state: PrintState,
+        fault: str | None,
+        by: Caller,
+        *,
+        at: str | None = None,
+    ) -> Json:
+        """What became of a job, and the name of another printer if that one has it.
+
+        Repeating it changes nothing, going back is refused.
+        """
 
         def attempt(today: Today) -> Json:
             today, known = _last_known(today, job_id)
@@ -82,7 +94,7 @@ class Prints:
                 return known
             if state not in _NEXT.get(known["state"], frozenset()):
                 raise Refused("changed_meanwhile")
-            job = known | {"state": str(state), "fault": fault}
+            job = known | {"state": str(state), "fault": fault} | ({"at": at} if at else {})
             plan = _plan(today)
             plan.guard("print", "is", today.keys.prints, job_id, codec.dumps(known))
             if state == PrintState.SENT:

@@ -111,7 +111,8 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
         job = server().prints.get(path.centre, path.print_id)
         if job["printer"] != principal().id:
             raise Refused("not_yours")
-    return server().prints.report(path.centre, path.print_id, PrintState(body.state), body.fault, caller())
+    state = PrintState(body.state)
+    return server().prints.report(path.centre, path.print_id, state, body.fault, caller(), at=body.at)
 
 
 def _request(body: Wanted, **more: Any) -> DrawRequest:

@@ -25,6 +25,7 @@ class PrintJob(Record):
     service: str | None = None
     state: str = "requested"
     fault: str | None = None
+    at: str | None = None  # the name of another printer, where that one printed it
     asked_at: int | None = None
 
 

@@ -71,6 +71,7 @@ class ReportPrint(Request):
 
     state: Literal["sent", "confirmed", "failed", "unknown"]
     fault: Line | None = None
+    at: Line | None = None
 
 
 class ControlDay(Request):

@@ -26,6 +26,15 @@ def test_print_state_is_part_of_the_ticket_when_reported(hall: SmallHall) -> Non
     )
 
 
+def test_slip_of_another_printer_says_where_it_is(hall: SmallHall) -> None:
+    job = slip_of(hall, hall.draw().ticket["id"])
+    hall.prints.report(CENTRE, job, PrintState.CONFIRMED, None, PRINTER, at="导办台打印机")
+    assert (hall.ticket("A001")["print"]["printer"], hall.ticket("A001")["print"]["at"]) == (
+        "printer-1",
+        "导办台打印机",
+    )
+
+
 def test_late_word_of_an_older_slip_leaves_the_newer_one_on_the_ticket(hall: SmallHall) -> None:
     drawn = hall.draw().ticket
     older, newer = slip_of(hall, drawn["id"]), slip_of(hall, drawn["id"])
