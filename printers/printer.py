@@ -61,6 +61,7 @@ class Printer:
         self._answers: bool | None = None  # None: never asked
         self._proves: bool | None = None  # whether it answers GS r
         self._owed = 0  # answers to GS r that are still to come
+        self._well = False  # when last checked
         self._busy_until_s = clock_s()
         self._broken_off = broken_off
 
@@ -110,6 +111,9 @@ class Printer:
             self._link.close()
             return frozenset({Fault.NO_ANSWER})
         self._link.rest()
+        if self._well and not faults:  # it has had all the time it needs to answer what it still owes
+            self._owed = 0
+        self._well = not faults
         return faults
 
     def unasked(self) -> frozenset[Fault] | None:
@@ -127,9 +131,11 @@ class Printer:
         self._link.close()
 
     def _open(self) -> None:
-        if self._link.open() and self._may_answer and self._link.stays:
+        if self._link.open():
             self._ear.silence()
-            self._link.write(status.ASB_ON)
+            self._owed = 0  # what was asked on the line before is not answered on this one
+            if self._link.stays and self._may_answer:
+                self._link.write(status.ASB_ON)
 
     def _sent(self, data: bytes, length_mm: float) -> Outcome:
         """Writes a slip, and waits until it is printed, or until that is known not to be."""

@@ -5,11 +5,12 @@ import sqlite3
 import threading
 
 from printers.spool import Entry, Spool
-from printers.status import Fault
+from printers.worker import Condition
 from server.client.essential import essential
 from server.client.http import Api, Json, Refused, Unreachable
 
 RETRY_S = 2.0
+_ROUGH_MM = 1000
 _TRY_AGAIN = frozenset({401, 403, 429})
 """Refusals that say nothing about the job itself."""
 
@@ -23,8 +24,8 @@ class Reporter:
         self._api, self._centre, self._spool, self._profile = api, centre, spool, profile
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._lock = threading.Lock()
-        self._wanted: tuple[str, tuple[str, ...]] | None = None
-        self._told: tuple[str, tuple[str, ...]] | None = None
+        self._wanted: Json | None = None
+        self._told: Json | None = None
         self._unrecorded: list[Entry] = []
         self._unmarked: set[Entry] = set()  # reported, but the disk was too full to note it
         self._thread = essential("printer-reports", self._run, self._stopping.is_set)
@@ -52,14 +53,17 @@ class Reporter:
             self._unrecorded.append(entry)
         self._wake.set()
 
-    def device(self, state: str, faults: frozenset[Fault]) -> None:
-        """How the printer is now; said once per change."""
-        status = (state, tuple(sorted(fault.value for fault in faults)))
+    def device(self, condition: Condition) -> None:
+        """How the printer is now; said once per change, and when a metre of paper has gone."""
+        status = _status(condition, self._profile)
         with self._lock:
-            if status == self._wanted:
+            before = self._wanted or {}
+            if _gist(before) == _gist(status):
                 return
             self._wanted = status
-        log.warning("printer %s %s", state, " ".join(status[1])) if faults else log.info("printer %s", state)
+        if (before.get("state"), before.get("faults")) != (status["state"], status["faults"]):
+            say = log.warning if condition.faults else log.info
+            say("printer %s %s", condition.state, " ".join(status["faults"]))
         self._wake.set()
 
     def _run(self) -> None:
@@ -73,7 +77,8 @@ class Reporter:
 
     def _jobs(self) -> bool:
         for entry in self._ended():
-            body: Json = {"state": entry.state} | ({"fault": entry.fault} if entry.fault else {})
+            body: Json = {"state": entry.state}
+            body |= {name: told for name, told in (("fault", entry.fault), ("at", entry.at)) if told}
             if not self._post(
                 f"/centres/{self._centre}/prints/{entry.id}", body, f"{entry.id}-{entry.state}"
             ):
@@ -103,8 +108,7 @@ class Reporter:
             wanted = self._wanted
         if wanted is None or wanted == self._told:
             return True
-        body: Json = {"state": wanted[0], "faults": list(wanted[1]), "details": {"profile": self._profile}}
-        if not self._post("/devices/me/status", body, None):
+        if not self._post("/devices/me/status", wanted, None):
             return False
         self._told = wanted
         return True
@@ -118,3 +122,20 @@ class Reporter:
             log.warning("the server refuses a report: %s", refused.code)
             return refused.status not in _TRY_AGAIN
         return True
+
+
+def _status(condition: Condition, profile: str) -> Json:
+    """The body of a device's status."""
+    details: Json = {"profile": profile}
+    if paper := condition.paper:
+        details |= {"paper_left_mm": paper.left_mm, "slips_left": paper.slips}
+        if paper.minutes is not None:
+            details["minutes_left"] = paper.minutes
+    faults = sorted(fault.value for fault in condition.faults)
+    return {"state": condition.state, "faults": faults, "details": details}
+
+
+def _gist(status: Json) -> tuple[object, ...]:
+    """What is news for everybody: not every slip's paper is."""
+    left_mm = status.get("details", {}).get("paper_left_mm")
+    return status.get("state"), status.get("faults"), left_mm and left_mm // _ROUGH_MM

@@ -8,11 +8,14 @@ import pytest
 
 from printers.agent import TOO_LATE_MS, Agent
 from printers.links import link
+from printers.meter import Meter
 from printers.place import Place
 from printers.printer import Printer
 from printers.profiles import PROFILES
+from printers.reporter import Reporter
 from printers.slip import Hall
 from printers.spool import Spool
+from printers.worker import Worker
 from server.client.http import Api
 from server.wire.fold import Fold
 from server.wire.records import Ticket
@@ -95,10 +98,13 @@ def start(desk: Desk, hall: Hall, twin, tmp_path: Path) -> Iterator[Callable[[],
         ending.clear()
         api = Api(desk.url, "token")
         spool = Spool(tmp_path / "printers" / "printer-1.sqlite", NOW)
-        place = Place(api, "demo", "printer-1", hall)
-        agent = Agent(place, Printer(link(twin.url), PROFILES["generic-80"]), spool, lambda: NOW)
+        place = Place("demo", "printer-1", hall)
+        printer = Printer(link(twin.url), PROFILES["generic-80"])
+        worker = Worker("printer-1", printer, spool, Meter(spool, 50_000), place.compose, lambda: NOW)
+        agent = Agent(api, place, worker, Reporter(api, "demo", spool, "generic-80"), lambda: NOW)
+        worker.start()
         agent.start()
-        ending.extend([lambda: agent.stop(4), spool.close, api.close])
+        ending.extend([lambda: worker.stop(4), lambda: agent.stop(4), spool.close, api.close])
         return agent
 
     yield begin
@@ -274,7 +280,7 @@ def test_a_disk_that_fills_under_a_slip_on_its_way_does_not_call_it_failed(
     until(desk.states)
     twin.fail("slow")
     requested(agent, job("j1"))
-    until(lambda: (entry := agent._spool.entry("j1")) and entry.state == "sending")
+    until(lambda: (entry := agent._worker._spool.entry("j1")) and entry.state == "sending")
     full(agent, True)
     until(desk.reports)
     assert desk.reports()[0] == ("j1", {"state": "confirmed"})
@@ -282,7 +288,7 @@ def test_a_disk_that_fills_under_a_slip_on_its_way_does_not_call_it_failed(
 
 def full(agent: Agent, is_full: bool) -> None:
     """From now on the record of slips takes nothing in, as on a full disk."""
-    agent._spool._base.execute(f"PRAGMA query_only = {int(is_full)}")
+    agent._worker._spool._base.execute(f"PRAGMA query_only = {int(is_full)}")
 
 
 def test_a_newer_catalogue_is_fetched_before_the_slip(desk: Desk, start, twin, until) -> None:

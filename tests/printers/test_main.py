@@ -3,11 +3,16 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+
+from printers.at_hand import AtHand, DoorClosed, LocalJob, Told
+from server.wire.records import Ticket
+from tests.printers.conftest import Twin
 
 ROOT = Path(__file__).parents[2]
 
@@ -30,6 +35,10 @@ def test_help_exits_with_0() -> None:
         [],
         ["--server", "http://127.0.0.1:9"],
         ["--server", "http://127.0.0.1:9", "--data", "d", "--link", "lpt1"],
+        ["--data", "d"],
+        ["--data", "d", "--door", "d/door", "--config", "no-such-file.toml"],
+        ["paper"],
+        ["paper", "--data", "d", "--empty"],
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
@@ -108,6 +117,140 @@ def test_a_server_too_busy_for_the_printer_is_waited_for(refusing, tmp_path: Pat
 def test_a_printer_nobody_knows_exits_with_1_and_one_line(refusing, tmp_path, status: int, code: str) -> None:
     ended = run("printers", "--server", refusing(status, code), "--data", str(tmp_path), QUHAO_TOKEN="t")
     assert (ended.returncode, ended.stderr) == (1, f"the server refuses this printer: {status} {code}\n")
+
+
+@pytest.fixture
+def program(tmp_path: Path) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts the program without a server and waits until it is ready; it is killed at the end if it still runs."""
+    running: list[subprocess.Popen[str]] = []
+
+    def begin(*arguments: str, ready: int = 1) -> subprocess.Popen[str]:
+        known = {key: value for key, value in os.environ.items() if not key.startswith("QUHAO_")}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "printers", "--data", str(tmp_path), *arguments],
+            stdout=subprocess.PIPE, text=True, cwd=ROOT, env=known,
+        )  # fmt: skip
+        running.append(child)
+        assert child.stdout
+        for _ in range(ready):
+            assert child.stdout.readline().startswith("ready ")
+        return child
+
+    yield begin
+    for child in running:
+        with child:
+            child.kill()
+
+
+def test_without_a_server_it_prints_what_it_is_asked_at_the_door(
+    program, twin, tmp_path: Path, ticket: Ticket
+) -> None:
+    door = tmp_path / "kiosk.door"
+    child = program("--door", str(door), "--link", twin.url)
+    assert AtHand(door).print(LocalJob("j1", "offline", ticket), 30) == Told("confirmed")
+    assert "A023" in twin.slips[0]["lines"]
+    child.terminate()
+    assert child.wait(5) == 0
+    with pytest.raises(DoorClosed):
+        AtHand(door).health()
+
+
+def test_a_server_that_is_away_keeps_nobody_from_the_door(
+    program, twin, tmp_path: Path, ticket: Ticket
+) -> None:
+    token = tmp_path / "token"
+    token.write_text("t", "utf-8")
+    door = tmp_path / "kiosk.door"
+    child = program(
+        "--server", "http://127.0.0.1:9", "--token-file", str(token), "--door", str(door), "--link", twin.url,
+        ready=0,
+    )  # fmt: skip
+    wait_for(door)
+    assert AtHand(door).print(LocalJob("j1", "offline", ticket), 30) == Told("confirmed")
+    assert child.poll() is None
+
+
+def wait_for(door: Path) -> None:
+    deadline, pause = time.monotonic() + 20, threading.Event()
+    while not door.exists():
+        assert time.monotonic() < deadline, "the door did not open within twenty seconds"
+        pause.wait(0.02)
+
+
+def test_one_program_serves_several_printers_each_at_its_door(
+    program, twin, tmp_path: Path, ticket: Ticket
+) -> None:
+    (tmp_path / "more").mkdir()
+    other = Twin(tmp_path / "more")
+    config = tmp_path / "printers.toml"
+    doors = [tmp_path / f"{name}.door" for name in ("hall", "desk")]
+    config.write_text(
+        f"""
+        [[printers]]
+        id = "hall"
+        link = "{twin.url}"
+        door = "{doors[0]}"
+        fallback = "desk"
+        [[printers]]
+        id = "desk"
+        name = "导办台打印机"
+        link = "{other.url}"
+        door = "{doors[1]}"
+        """,
+        "utf-8",
+    )
+    program("--config", str(config), ready=2)
+    assert AtHand(doors[0]).print(LocalJob("j1", "offline", ticket), 30) == Told("confirmed")
+    assert AtHand(doors[1]).print(LocalJob("j1", "offline", ticket), 30) == Told("confirmed")
+    twin.fail("cover_open")
+    assert AtHand(doors[0]).print(LocalJob("j2", "offline", ticket), 30) == Told(
+        "confirmed", None, "导办台打印机"
+    )
+    assert [len(twin.slips), len(other.slips)] == [1, 2]
+    other.close()
+
+
+def test_all_errors_of_a_configuration_are_said_each_in_a_line(tmp_path: Path) -> None:
+    config = tmp_path / "printers.toml"
+    config.write_text('[[printers]]\nid = "a"\nlnk = "tcp://x"\n', "utf-8")
+    ended = run("printers", "--data", str(tmp_path), "--config", str(config))
+    assert ended.returncode == 2
+    assert ended.stderr.splitlines() == [
+        "printer 'a': unknown setting 'lnk': did you mean 'link'?",
+        "printer 'a': `link` is missing",
+    ]
+
+
+def test_a_second_program_for_a_printer_ends_with_1_and_one_line(program, twin, tmp_path: Path) -> None:
+    door = str(tmp_path / "kiosk.door")
+    program("--door", door, "--link", twin.url)
+    ended = run("printers", "--data", str(tmp_path), "--door", door, "--link", twin.url)
+    assert ended.returncode == 1
+    assert "running already" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_staff_tell_of_a_new_roll_whether_the_program_runs_or_not(
+    program, twin, tmp_path: Path, ticket
+) -> None:
+    door = tmp_path / "printers" / "printer-1.door"
+    child = program("--door", str(door), "--link", twin.url, "--roll-m", "40")
+    AtHand(door).print(LocalJob("j1", "offline", ticket), 30)
+    told = run("printers", "paper", "--data", str(tmp_path))
+    assert told.stdout.startswith("printer-1: 39.9 m left, about ")
+    full = run("printers", "paper", "--full", "--data", str(tmp_path))
+    assert full.stdout.startswith("printer-1: 40.0 m left, about ")
+    child.terminate()
+    child.wait(5)
+    assert run("printers", "paper", "--data", str(tmp_path)).returncode == 1
+    assert run("printers", "paper", "--full", "--data", str(tmp_path)).stdout == "printer-1: a full roll\n"
+    assert run("printers", "paper", "--full", "--data", str(tmp_path / "x")).returncode == 1
+
+
+def test_what_is_here_is_listed_or_said_to_be_nothing() -> None:
+    ended = run("printers", "list")
+    assert (ended.returncode == 0) == bool(ended.stdout)
+    assert (ended.returncode == 1) == ("no printer and no serial port here" in ended.stderr)
 
 
 BROKEN = """

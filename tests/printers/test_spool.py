@@ -29,7 +29,7 @@ def test_a_finished_job_is_never_begun_again_after_a_restart(path: Path) -> None
     spool = Spool(path, 0)
     spool.add("j1", 1)
     spool.begin("j1", 1)
-    spool.finish("j1", PrintState.CONFIRMED, None, 2)
+    spool.finish(Entry("j1", PrintState.CONFIRMED), 2)
     spool.close()
     again = Spool(path, 3)
     assert not again.add("j1", 3)
@@ -45,7 +45,7 @@ def test_a_queued_job_is_still_to_be_printed_after_a_restart(path: Path) -> None
     spool.add("j1", 1)
     spool.close()
     again = Spool(path, 2)
-    assert not again.ended("j1")
+    assert again.entry("j1") == Entry("j1", "queued")
     assert again.begin("j1", 3)
     again.close()
 
@@ -80,10 +80,63 @@ def test_what_the_server_knows_is_forgotten_after_a_week_and_nothing_else(path: 
     spool = Spool(path, 0)
     for job in ("told", "untold"):
         spool.add(job, 1)
-        spool.finish(job, PrintState.CONFIRMED, None, 1)
+        spool.finish(Entry(job, PrintState.CONFIRMED), 1)
     spool.reported("told")
     spool.close()
     later = Spool(path, 8 * 24 * 3600 * 1000)
     assert later.entry("told") is None
     assert later.entry("untold") is not None
     later.close()
+
+
+def test_a_record_of_an_earlier_version_is_opened_and_keeps_its_jobs(path: Path) -> None:
+    path.parent.mkdir()
+    with sqlite3.connect(path) as before:
+        before.execute(
+            "CREATE TABLE jobs (id TEXT PRIMARY KEY, state TEXT NOT NULL, fault TEXT,"
+            " reported INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL) WITHOUT ROWID"
+        )
+        before.execute("INSERT INTO jobs VALUES ('j1', 'sending', NULL, 0, 1)")
+    before.close()
+    spool = Spool(path, 2)
+    assert (spool.interrupted, spool.unreported()) == (1, [Entry("j1", "unknown", INTERRUPTED)])
+    spool.finish(Entry("j1", PrintState.UNKNOWN, None, "printer-2"), 3, 120.0)
+    assert (spool.entry("j1"), spool.paper()) == (Entry("j1", "unknown", None, "printer-2"), (120.0, False))
+    spool.close()
+
+
+def test_what_is_to_be_printed_is_kept_until_it_has_ended_and_no_longer(path: Path) -> None:
+    spool = Spool(path, 0)
+    for job in ("a", "b", "c", "d"):
+        spool.add(job, 1, "secret paper", report=False)
+    spool.hand("b", 2)
+    spool.refuse("c", "withdrawn", 2)
+    spool.begin("d", 2)
+    assert [(job, state) for job, state, _, _ in spool.waiting()] == [("a", "queued"), ("b", "handed")]
+    spool.finish(Entry("b", PrintState.CONFIRMED), 3)
+    spool.close()
+    again = Spool(path, 4)
+    assert [row[:3] for row in again.waiting()] == [("a", "queued", "secret paper")]
+    again.begin("a", 5)
+    assert again.unreported() == []
+    again.close()
+    assert path.stat().st_mode & 0o077 == 0 or path.parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_job_that_has_left_the_queue_can_not_be_refused_or_handed(path: Path) -> None:
+    spool = Spool(path, 0)
+    spool.add("j1", 1)
+    spool.begin("j1", 2)
+    assert not spool.refuse("j1", "withdrawn", 3)
+    assert not spool.hand("j1", 3)
+    spool.close()
+
+
+def test_the_server_hears_of_a_job_of_the_door_once_it_asks(path: Path) -> None:
+    spool = Spool(path, 0)
+    spool.add("j1", 1, "task", report=False)
+    spool.finish(Entry("j1", PrintState.CONFIRMED), 2)
+    assert spool.unreported() == []
+    spool.reported("j1", known=False)
+    assert spool.unreported() == [Entry("j1", "confirmed")]
+    spool.close()

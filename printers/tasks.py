@@ -1,0 +1,42 @@
+"""A slip to be printed, whoever asked for it; it prints nothing."""
+
+import json
+from dataclasses import dataclass
+
+from server.wire.records import Ticket
+
+
+class NotPrintable(Exception):
+    """There is nothing to print, by the word for why; nothing has been sent."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One slip: an id is one slip on paper."""
+
+    id: str
+    kind: str
+    ticket: Ticket | None = None
+    service: str | None = None
+    language: str = ""
+    late: bool = False
+    """Nobody waits for it any more: it is not printed, but what became of it may still be found out."""
+    handed: bool = False
+    """Another printer could not print it; it is handed on no further."""
+
+    def packed(self) -> str:
+        """As it lies in the record until it has ended."""
+        ticket = self.ticket.model_dump(mode="json") if self.ticket else None
+        told = {"kind": self.kind, "ticket": ticket, "service": self.service, "language": self.language}
+        return json.dumps(told, ensure_ascii=False)
+
+
+def unpacked(task_id: str, packed: str) -> Task:
+    """The task as it was put in the record; ValueError if that isn't one."""
+    told = json.loads(packed)
+    ticket = Ticket.model_validate(told["ticket"]) if told["ticket"] else None
+    return Task(task_id, told["kind"], ticket, told["service"], told["language"])
