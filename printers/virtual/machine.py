@@ -75,6 +75,10 @@ class Machine:
         with self._counting:
             return self._waiting
 
+    def uncut(self) -> list[str]:
+        """The lines on the paper that still hangs out."""
+        return [line for act in list(self._sheet) if (line := said(act)) is not None]
+
     def faults(self) -> list[str]:
         """The faults it was told to have, as they are in the file now; paper that has run out since is one."""
         try:

@@ -10,7 +10,7 @@ import pytest
 from printers.raster import Face, find_face
 from printers.slip import Hall
 from printers.virtual.lines import accept, listen
-from printers.virtual.machine import Machine
+from printers.virtual.machine import KEPT, Machine
 from printers.virtual.paper import Paper
 from server.wire.catalogue import Catalogue, QueueEntry, ServiceEntry, Zone
 from server.wire.records import Ticket
@@ -21,9 +21,11 @@ FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 class Twin:
     """A printer's twin in this process, on a real socket."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kept: int = KEPT) -> None:
         self.folder = folder / "twins"
-        self.machine = Machine("printer-1", self.folder, Paper(48), lambda: time.time_ns() // 10**6)
+        self.machine = Machine(
+            "printer-1", self.folder, Paper(48), lambda: time.time_ns() // 10**6, kept=kept
+        )
         self.machine.start()
         self._door = listen(0)
         self.url = f"tcp://127.0.0.1:{self._door.getsockname()[1]}"
