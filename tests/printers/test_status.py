@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from printers.status import Ear, Fault, Heard, Source, decode, device_state, merged, question, stops
+from server.wire.texts import has
 
 
 @pytest.mark.parametrize(
@@ -111,3 +112,8 @@ def test_the_rest_of_a_status_that_broke_off_is_not_taken_for_it() -> None:
 @given(st.binary(max_size=64))
 def test_no_noise_on_the_line_is_more_than_nonsense(data: bytes) -> None:
     assert len(heard(data)) <= len(data)
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_every_fault_has_its_words_for_staff(fault: Fault) -> None:
+    assert has(f"printer.fault_{fault}")
