@@ -12,18 +12,14 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from printers import commands
-from printers.config import Setup, Wrong, fallback_of, setups_of
+from printers.checking import Wrong
+from printers.config import Setup, fallback_of, setups_of
+from printers.fonts import face_of
 from printers.profiles import PROFILES
-from printers.raster import Face, find_face
 from printers.station import Site, Station
 from server.client.http import Refused
 from server.wire.vocabulary import LANGUAGES
 
-FONTS = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
-)
 STOP_S = 1.6
 
 log = logging.getLogger("printers")
@@ -52,7 +48,7 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     program = _Program()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: program.stopping.set())
-    site = Site(options.data, options.centre, options.server, _face(options.font))
+    site = Site(options.data, options.centre, options.server, face_of(options.font))
     return program.run(setups, tokens, site)
 
 
@@ -114,9 +110,9 @@ class _Program:
 def _setups(options: argparse.Namespace) -> list[Setup]:
     if options.config:
         return setups_of(tomllib.loads(options.config.read_text("utf-8")))
-    told = {
+    told: dict[str, object] = {
         "id": options.device, "link": options.link, "profile": options.profile, "language": options.language,
-        "fallback": options.fallback, "door": str(options.door or ""),
+        "fallback": options.fallback, "door": str(options.door or ""), "layout": str(options.layout or ""),
     }  # fmt: skip
     roll = {} if options.roll_m is None else {"roll_m": options.roll_m}
     return setups_of({"printers": [told | roll]})
@@ -127,16 +123,6 @@ def _token(setup: Setup, options: argparse.Namespace, environment: Mapping[str, 
     if path:
         return path.read_text("utf-8").strip()
     return None if options.config or setup.id != options.device else environment.get("QUHAO_TOKEN")
-
-
-def _face(font: Path | None) -> Face | None:
-    for path in [font] if font else [Path(known) for known in FONTS]:
-        try:
-            return find_face(path)
-        except OSError:
-            continue
-    log.warning("no font for rare characters: %s", font or "install fonts-noto-cjk")
-    return None
 
 
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
@@ -164,6 +150,9 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
                         help="where programs on this machine ask for slips, with or without a server")  # fmt: skip
     parser.add_argument("--fallback", default=given("QUHAO_FALLBACK", ""), metavar="URL",
                         help="the link of a second printer, for slips that aren't printed at the first")  # fmt: skip
+    parser.add_argument(
+        "--layout", type=Path, metavar="FILE", help="TOML: what this hall wants otherwise on slips"
+    )
     parser.add_argument("--roll-m", type=float, metavar="METRES", help="a full roll; 0: not counted")
     parser.add_argument("--font", type=Path, default=Path(font) if font else None, metavar="FILE",
                         help="draws characters the printer has not")  # fmt: skip

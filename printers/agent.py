@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from printers.place import Place
 from printers.reporter import Reporter
+from printers.slip import KINDS
 from printers.spool import QUEUED, Entry
 from printers.tasks import Task
 from printers.worker import Condition, Listeners, Worker
@@ -28,7 +29,6 @@ TOO_LATE_MS = 10 * 60 * 1000
 """A slip asked for this long before we heard of it has nobody waiting at the printer any more."""
 TICKET_TRIES = 10
 RENEW_S = 10.0  # a catalogue that could not be fetched is asked for again
-FOR_TICKETS = frozenset({"ticket", "reprint"})
 
 log = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ class Agent:
     def _fetch(self, job: PrintJob) -> None:
         """Hands a job on with its ticket, or ends it with the word for why there is none."""
         try:
-            ticket = self._ticket(job.ticket) if job.ticket and job.kind in FOR_TICKETS else None
+            ticket = self._ticket(job.ticket) if job.ticket and job.kind in KINDS else None
         except Refused as refused:
             self._worker.refuse(job.id, refused.code or "refused")
         except Unreachable:

@@ -1,27 +1,23 @@
 """Printers as a configuration file declares them, checked whole: every error at once, each with what was meant."""
 
-import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from printers.checking import Wrong, unknown
+from printers.layout import Layout, default
+from printers.layout_file import load
 from printers.links import link
-from printers.profiles import PROFILES
+from printers.profiles import PROFILES, Profile, profile_of
 from server.wire.vocabulary import LANGUAGES
 
-FIELDS = ("id", "link", "profile", "language", "name", "token_file", "door", "fallback", "roll_m")
+FIELDS = ("id", "link", "profile", "language", "name", "token_file", "door", "fallback", "roll_m", "layout")
+OF_PROFILE = tuple(each.name for each in fields(Profile) if each.name != "name")
+"""What a printer may say of itself that its profile says otherwise."""
 LONGEST_ROLL_M = 1000
 
 Json = dict[str, Any]
-
-
-class Wrong(Exception):
-    """A configuration that can't be used; `errors` are all that is wrong with it, one sentence each."""
-
-    def __init__(self, errors: list[str]) -> None:
-        super().__init__("; ".join(errors))
-        self.errors = errors
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +26,14 @@ class Setup:
 
     id: str
     link: str
-    profile: str = "generic-80"
+    profile: Profile = PROFILES["generic-80"]
     language: str = LANGUAGES[0]
     name: str = ""
     token_file: Path | None = None
     door: Path | None = None
     fallback: str = ""  # another printer's id
     roll_m: float | None = None  # 0: not counted; None: the usual roll of its width
+    layout: Layout = field(default_factory=default)
 
     @property
     def title(self) -> str:
@@ -46,7 +43,7 @@ class Setup:
 
 def setups_of(config: Json) -> list[Setup]:
     """The printers of `{printers: [{…}]}`, with one more for each fallback given by its link; raises Wrong."""
-    errors = [_unknown("setting", name, ("printers",)) for name in config if name != "printers"]
+    errors = [unknown("setting", name, ("printers",)) for name in config if name != "printers"]
     declared = config.get("printers")
     if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
         raise Wrong([*errors, "no printers: expected one [[printers]] table for each printer"])
@@ -70,11 +67,15 @@ def _with_fallbacks(setups: list[Setup]) -> tuple[list[Setup], list[str]]:
     errors, more = _clashes(setups), []
     for setup in setups:
         if "://" in setup.fallback:
-            more.append(Setup(f"{setup.id}.fallback", setup.fallback, setup.profile, setup.language))
+            more.append(
+                Setup(
+                    f"{setup.id}.fallback", setup.fallback, setup.profile, setup.language, layout=setup.layout
+                )
+            )
             errors += _link_errors(f"printer {setup.id!r}", "fallback", setup.fallback)
         elif setup.fallback and (setup.fallback == setup.id or setup.fallback not in ids):
             others = [each for each in ids if each and each != setup.id]
-            errors.append(f"printer {setup.id!r}: {_unknown('fallback', setup.fallback, others)}")
+            errors.append(f"printer {setup.id!r}: {unknown('fallback', setup.fallback, others)}")
     return [*setups, *more], errors
 
 
@@ -93,23 +94,46 @@ class _Check:
     def setup(self) -> Setup:
         """The printer, to be used only if there are no errors."""
         for key in self._table:
-            if key not in FIELDS:
-                self._say(_unknown("setting", key, FIELDS))
+            if key not in FIELDS and key not in OF_PROFILE:
+                self._say(unknown("setting", key, (*FIELDS, *OF_PROFILE)))
         default = Setup("", "")
         setup = Setup(
             id=self._text("id", required=True),
             link=self._text("link", required=True),
-            profile=self._word("profile", default.profile, PROFILES),
+            profile=self._profile(),
             language=self._word("language", default.language, LANGUAGES),
             name=self._text("name"),
             token_file=self._path("token_file"),
             door=self._path("door"),
             fallback=self._text("fallback"),
             roll_m=self._metres("roll_m"),
+            layout=self._layout(),
         )
         if setup.link:
             self.errors += _link_errors(self._name, "link", setup.link)
         return setup
+
+    def _profile(self) -> Profile:
+        said = {key: value for key, value in self._table.items() if key == "profile" or key in OF_PROFILE}
+        try:
+            return profile_of(said)
+        except Wrong as wrong:
+            for error in wrong.errors:
+                self._say(error)
+            return Setup("", "").profile
+
+    def _layout(self) -> Layout:
+        file = self._path("layout")
+        if file is None:
+            return default()
+        try:
+            return load(file)
+        except Wrong as wrong:
+            for error in wrong.errors:
+                self._say(f"`layout`: {error}")
+        except OSError as fault:
+            self._say(f"`layout`: {fault}")
+        return default()
 
     def _say(self, error: str) -> None:
         self.errors.append(f"{self._name}: {error}")
@@ -128,7 +152,7 @@ class _Check:
     def _word(self, key: str, default: str, allowed: Iterable[str]) -> str:
         value = self._table.get(key, default)
         if not isinstance(value, str) or value not in list(allowed):
-            self._say(_unknown(key, value, allowed))
+            self._say(unknown(key, value, allowed))
             return default
         return value
 
@@ -162,10 +186,3 @@ def _clashes(setups: list[Setup]) -> list[str]:
             elif setup.door and setup.door == other.door:
                 errors.append(f"printers {other.id!r} and {setup.id!r} have the same door {setup.door}")
     return errors
-
-
-def _unknown(what: str, value: object, allowed: Iterable[str]) -> str:
-    names = [str(name) for name in allowed]
-    near = difflib.get_close_matches(str(value), names, 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names) or 'none'}"
-    return f"unknown {what} {value!r}: {hint}"

@@ -18,7 +18,9 @@ _QR_BYTES = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213)
 
 def length_mm(data: bytes, profile: Profile) -> float:
     """The paper used by these bytes up to and with the cut."""
-    dots = sum(dots_of(act) for act, _ in Decoder(profile.columns).feed(data))
+    dots = sum(
+        dots_of(act) for act, _ in Decoder(profile.columns, profile.charset.startswith("utf-8")).feed(data)
+    )
     return dots / DOTS_MM + (0.0 if profile.feed_lines else KNIFE_MM)
 
 

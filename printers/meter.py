@@ -6,13 +6,18 @@ was out and is back, or when staff say so.
 
 from dataclasses import dataclass
 
+from printers.profiles import Profile
 from printers.spool import HOUR_MS, Spool
 
 SLIP_MM = 150.0  # until one has been printed
 LAST = 50
+WIDE_DOTS = 500  # narrow ones have 384
 LEAST_MM = 3000.0  # twenty slips: time to fetch a roll
-ROLL_M = {48: 50, 42: 50, 32: 20}
-"""The usual rolls by columns: 80 × 60 mm and 58 × 40 mm."""
+
+
+def usual_roll_m(profile: Profile) -> float:
+    """The metres of a usual new roll: 80 × 60 mm, or 58 × 40 mm for a narrow one."""
+    return 50.0 if profile.dots >= WIDE_DOTS else 20.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ The catalogue is kept on disk, so that a slip asked for at the door says the hal
 import datetime
 import json
 import logging
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,14 +16,12 @@ from pydantic import ValidationError
 
 from printers.escpos import Drawer, encode
 from printers.printer import Printer
-from printers.slip import Hall, ticket_slip
+from printers.slip import Hall, Wanted, slip_of
 from printers.tasks import NotPrintable, Task
 from server.client.http import Api
 from server.wire.catalogue import Catalogue
 
 BEIJING = datetime.timezone(datetime.timedelta(hours=8))
-KINDS = {"ticket": False, "reprint": True, "offline": False}
-"""Slips of a ticket, and whether they are marked as printed before."""
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +36,12 @@ class Place:
     language: str = "zh-CN"
     drawer: Drawer | None = None
     kept: Path | None = None
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 10**6
 
     def fetch(self, api: Api, public_url: str | None) -> None:
         """Takes the catalogue as it is published now, and keeps it; raises Failed, ValidationError."""
         catalogue = Catalogue.model_validate(api.get(f"/centres/{self.centre}/catalogue"))
-        self.hall = hall_of(catalogue, public_url)
+        self.hall = replace(hall_of(catalogue, public_url), layout=self.hall.layout)
         if self.kept:
             try:
                 _keep(self.kept, self.hall)
@@ -49,9 +50,15 @@ class Place:
 
     def compose(self, task: Task, printer: Printer) -> bytes:
         """The bytes of a task for this printer; raises NotPrintable."""
-        if task.kind not in KINDS or not task.ticket:
-            raise NotPrintable("kind_unknown")
-        slip = ticket_slip(task.ticket, self.hall, task.language or self.language, KINDS[task.kind])
+        wanted = Wanted(
+            task.kind, task.language or self.language, task.ticket, task.service or "",
+            at=self.now_ms(), printer=self.device, columns=printer.profile.columns,
+        )  # fmt: skip
+        try:
+            slip = slip_of(wanted, self.hall)
+        except ValueError as fault:
+            log.warning("slip %s can't be made: %s", task.id, fault)
+            raise NotPrintable("kind_unknown") from fault
         return encode(slip, printer.profile, self.drawer)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from printers import status
+from printers.charsets import paced
 from printers.links import SLOWEST_BYTES_S, Link, LinkDown
 from printers.profiles import Profile
 from printers.status import Ear, Fault, Heard, Source
@@ -51,13 +52,16 @@ class Printer:
         link: Link,
         profile: Profile,
         clock_s: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], None] = time.sleep,
         *,
         broken_off: bool = False,
     ) -> None:
         """`broken_off`: an earlier program may have died in the middle of a slip."""
         self.profile = profile
-        self._link, self._clock_s = link, clock_s
+        self._link, self._clock_s, self._pause = link, clock_s, pause
         self._ear = Ear()
+        self.trouble = ""
+        """Why the line is down, and what to do about it, in the link's own words."""
         self._answers: bool | None = None  # None: never asked
         self._proves: bool | None = None  # whether it answers GS r
         self._owed = 0  # answers to GS r that are still to come
@@ -84,8 +88,8 @@ class Printer:
         try:
             self._open()
             before = frozenset() if self._answers is False else self._asked(REPLY_S)
-        except LinkDown:
-            self._link.close()
+        except LinkDown as down:
+            self._lost(down)
             return Outcome(PrintState.FAILED, frozenset({Fault.NO_ANSWER}))
         if status.stops(before):
             self._link.rest()
@@ -95,8 +99,8 @@ class Printer:
             return None
         try:
             after = self._sent(data, length_mm)
-        except LinkDown:
-            self._link.close()
+        except LinkDown as down:
+            self._lost(down)
             self._broken_off = True
             return Outcome(PrintState.UNKNOWN, frozenset({Fault.LINE_LOST}))
         self._link.rest()
@@ -107,8 +111,8 @@ class Printer:
         try:
             self._open()
             faults = self._asked(REPLY_S)
-        except LinkDown:
-            self._link.close()
+        except LinkDown as down:
+            self._lost(down)
             return frozenset({Fault.NO_ANSWER})
         self._link.rest()
         if self._well and not faults:  # it has had all the time it needs to answer what it still owes
@@ -122,16 +126,21 @@ class Printer:
             return None
         try:
             return self._rest()
-        except LinkDown:
-            self._link.close()
+        except LinkDown as down:
+            self._lost(down)
             return frozenset({Fault.NO_ANSWER}) if self._answers else None
 
     def close(self) -> None:
         """Lets go of the link."""
         self._link.close()
 
+    def _lost(self, down: LinkDown) -> None:
+        self._link.close()
+        self.trouble = str(down)
+
     def _open(self) -> None:
         if self._link.open():
+            self.trouble = ""
             self._ear.silence()
             self._owed = 0  # what was asked on the line before is not answered on this one
             if self._link.stays and self._may_answer:
@@ -142,7 +151,10 @@ class Printer:
         if self._broken_off:
             self._link.write(RESYNC)
             self._broken_off = False
-        self._link.write(data)
+        for piece, pause_ms in paced(data):
+            self._link.write(piece)
+            if pause_ms:
+                self._pause(pause_ms / 1000)
         takes_s = len(data) / SLOWEST_BYTES_S + length_mm / SLOWEST_MM_S + SLOWEST_KNIFE_S
         self._busy_until_s = self._clock_s() + takes_s
         if not self._may_answer:

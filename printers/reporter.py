@@ -63,7 +63,7 @@ class Reporter:
             self._wanted = status
         if (before.get("state"), before.get("faults")) != (status["state"], status["faults"]):
             say = log.warning if condition.faults else log.info
-            say("printer %s %s", condition.state, " ".join(status["faults"]))
+            say("printer %s %s %s", condition.state, " ".join(status["faults"]), condition.trouble)
         self._wake.set()
 
     def _run(self) -> None:
@@ -131,6 +131,8 @@ def _status(condition: Condition, profile: str) -> Json:
         details |= {"paper_left_mm": paper.left_mm, "slips_left": paper.slips}
         if paper.minutes is not None:
             details["minutes_left"] = paper.minutes
+    if condition.trouble:
+        details["trouble"] = condition.trouble
     faults = sorted(fault.value for fault in condition.faults)
     return {"state": condition.state, "faults": faults, "details": details}
 

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -12,10 +12,9 @@ from printers.config import Setup
 from printers.door import Door
 from printers.escpos import Drawer
 from printers.links import link
-from printers.meter import ROLL_M, Meter
+from printers.meter import Meter, usual_roll_m
 from printers.place import Place, kept_hall
 from printers.printer import Printer
-from printers.profiles import PROFILES
 from printers.reporter import Reporter
 from printers.spool import Spool
 from printers.worker import Worker
@@ -62,12 +61,11 @@ class Station:
         self.setup, self._site, self._token, self._host = setup, site, token, host
         folder = site.data / "printers"
         self._spool = Spool(folder / f"{setup.id}.sqlite", _now_ms())
-        profile = PROFILES[setup.profile]
-        roll_m = ROLL_M.get(profile.columns, 0) if setup.roll_m is None else setup.roll_m
+        profile = setup.profile
+        roll_m = usual_roll_m(profile) if setup.roll_m is None else setup.roll_m
         kept = folder / f"{setup.id}.catalogue.json"
-        self._place = Place(
-            site.centre, setup.id, kept_hall(kept, site.centre), setup.language, site.drawer, kept
-        )
+        hall = replace(kept_hall(kept, site.centre), layout=setup.layout)
+        self._place = Place(site.centre, setup.title, hall, setup.language, site.drawer, kept)
         printer = Printer(link(setup.link), profile, broken_off=self._spool.interrupted > 0)
         meter = Meter(self._spool, roll_m * 1000)
         self.worker = Worker(setup.title, printer, self._spool, meter, self._place.compose)

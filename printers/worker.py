@@ -45,6 +45,7 @@ class Condition:
     state: str = "unknown"
     faults: frozenset[Fault] = frozenset()
     paper: Paper | None = None
+    trouble: str = ""  # of the line, in its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +309,7 @@ class Worker:
         if paper and paper.low and Fault.PAPER_OUT not in faults:
             faults |= {Fault.PAPER_LOW}
         state = status.device_state(faults) if faults or self._printer.answers else "unknown"
-        return Condition(state, faults, paper)
+        return Condition(state, faults, paper, self._printer.trouble)
 
 
 def _named(fault: Exception) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from printers.config import Setup, Wrong, fallback_of, setups_of
+from printers.checking import Wrong
+from printers.config import Setup, fallback_of, setups_of
+from printers.profiles import PROFILES
 
 GOOD = """
 [[printers]]
@@ -21,6 +23,8 @@ roll_m = 40
 id = "printer-2"
 link = "tcp://10.0.0.9"
 profile = "epson-80"
+charset = "utf-8"
+feed_lines = 2
 language = "en"
 fallback = "usb://0483:5743"
 roll_m = 0
@@ -34,8 +38,10 @@ def test_good_configuration_becomes_printers_and_the_ones_they_fall_back_on() ->
         Path("/run/quhao/printer-1.door"),
         40.0,
     )
-    assert (second.title, second.profile, second.token_file) == ("printer-2", "epson-80", None)
-    assert spare == Setup("printer-2.fallback", "usb://0483:5743", "epson-80", "en")
+    assert (second.title, second.profile.name, second.token_file) == ("printer-2", "epson-80", None)
+    assert (second.profile.charset, second.profile.feed_lines) == ("utf-8", 2)
+    assert spare == Setup("printer-2.fallback", "usb://0483:5743", second.profile, "en")
+    assert first.profile == PROFILES["generic-80"]
     assert [fallback_of(each) for each in (first, second, spare)] == ["printer-2", spare.id, ""]
 
 
@@ -49,6 +55,8 @@ def test_everything_wrong_is_said_at_once_with_what_was_meant() -> None:
     profile = "epson80"
     language = "fr"
     roll_m = -1
+    feed_lines = 99
+    layout = "/no/such/layout.toml"
     fallback = "printer-3"
     [[printers]]
     link = 7
@@ -67,10 +75,12 @@ def test_everything_wrong_is_said_at_once_with_what_was_meant() -> None:
         setups_of(tomllib.loads(bad))
     said = "\n".join(wrong.value.errors)
     for part in (
-        "unknown setting 'server': expected one of printers",
+        "unknown setting 'server': known are printers",
         "printer 'printer-1': unknown setting 'profil': did you mean 'profile'?",
         "printer 'printer-1': unknown profile 'epson80': did you mean 'epson-80'?",
-        "printer 'printer-1': unknown language 'fr': expected one of zh-CN, en",
+        "printer 'printer-1': unknown language 'fr': known are zh-CN, en",
+        "printer 'printer-1': `feed_lines` is 99, expected a whole number from 0 to 20",
+        "printer 'printer-1': `layout`: [Errno 2] No such file",
         "printer 'printer-1': `roll_m` is -1, expected metres from 0 (not counted) to 1000",
         "printer 'printer-1': `link`: a link is tcp://host:port",
         "printer 'printer-1': unknown fallback 'printer-3': did you mean 'printer-2'?",

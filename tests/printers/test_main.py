@@ -171,9 +171,9 @@ def test_a_server_that_is_away_keeps_nobody_from_the_door(
 
 
 def wait_for(door: Path) -> None:
-    deadline, pause = time.monotonic() + 20, threading.Event()
+    deadline, pause = time.monotonic() + 60, threading.Event()
     while not door.exists():
-        assert time.monotonic() < deadline, "the door did not open within twenty seconds"
+        assert time.monotonic() < deadline, "the door did not open within a minute"
         pause.wait(0.02)
 
 
@@ -215,10 +215,9 @@ def test_all_errors_of_a_configuration_are_said_each_in_a_line(tmp_path: Path) -
     config.write_text('[[printers]]\nid = "a"\nlnk = "tcp://x"\n', "utf-8")
     ended = run("printers", "--data", str(tmp_path), "--config", str(config))
     assert ended.returncode == 2
-    assert ended.stderr.splitlines() == [
-        "printer 'a': unknown setting 'lnk': did you mean 'link'?",
-        "printer 'a': `link` is missing",
-    ]
+    unknown, missing = ended.stderr.splitlines()
+    assert unknown.startswith("printer 'a': unknown setting 'lnk': did you mean 'link'? ")
+    assert missing == "printer 'a': `link` is missing"
 
 
 def test_a_second_program_for_a_printer_ends_with_1_and_one_line(program, twin, tmp_path: Path) -> None:
