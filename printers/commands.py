@@ -8,16 +8,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from printers.at_hand import AtHand, DoorClosed
+from printers.checking import Wrong
+from printers.fonts import face_of
 from printers.listing import here
 from printers.spool import Spool
 
-COMMANDS = ("list", "paper")
+COMMANDS = ("list", "paper", "test")
 
 
 def main(words: list[str], environment: Mapping[str, str]) -> int:
     """0, or 1 with one line on stderr."""
     options = _parser(environment).parse_args(words)
-    return _list() if options.command == "list" else _paper(options)
+    match options.command:
+        case "list":
+            return _list()
+        case "paper":
+            return _paper(options)
+        case _:
+            return _test(options)
 
 
 def _list() -> int:
@@ -27,6 +35,20 @@ def _list() -> int:
     if not found:
         print("no printer and no serial port here; one on the network is tcp://ADDRESS:9100", file=sys.stderr)
     return 0 if found else 1
+
+
+def _test(options: argparse.Namespace) -> int:
+    from printers.trial import run  # what draws a sheet takes its time to load
+
+    try:
+        return run(options, face_of(options.font))
+    except Wrong as wrong:
+        print(*wrong.errors, sep="\n", file=sys.stderr)
+        return 2
+    except (OSError, ValueError) as fault:
+        return _failed(f"the settings can't be used: {fault}")
+    except EOFError:
+        return _failed("nobody answered")
 
 
 def _paper(options: argparse.Namespace) -> int:
@@ -67,6 +89,15 @@ def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     paper.add_argument("--device", default=environment.get("QUHAO_DEVICE", "printer-1"), metavar="ID")
     paper.add_argument("--data", type=Path, default=data and Path(data), required=not data, metavar="DIR")
     paper.add_argument("--door", type=Path, default=door and Path(door), metavar="PATH")
+    test = words.add_parser("test", help="print a sheet, say which line can be read, and the charset is set")
+    test.add_argument("--config", type=Path, metavar="FILE", help="the printers' TOML file, to be written")
+    test.add_argument("--device", default=environment.get("QUHAO_DEVICE", "printer-1"), metavar="ID")
+    test.add_argument("--link", default=environment.get("QUHAO_LINK", "usb://"), metavar="URL")
+    test.add_argument("--profile", default=environment.get("QUHAO_PROFILE", "generic-80"), metavar="NAME")
+    test.add_argument("--data", type=Path, default=data and Path(data), metavar="DIR",
+                      help="of the printer's program, if that is running")  # fmt: skip
+    font = environment.get("QUHAO_FONT")
+    test.add_argument("--font", type=Path, default=font and Path(font), metavar="FILE")
     return parser
 
 
