@@ -27,6 +27,7 @@ from server.operations.party import Parties
 from server.operations.prints import Prints
 from server.operations.reading import Reading
 from server.operations.reception import Reception
+from server.operations.series import SeriesBook
 from server.operations.undoing import Undoing
 from server.operations.watch import Seen, Watch
 from server.records import catalogue_store, installation
@@ -53,6 +54,7 @@ class Server:
     reception: Reception
     appointments: Appointments
     offline: Offline
+    series: SeriesBook
     counters: Counters
     guide: Guide
     undoing: Undoing
@@ -80,6 +82,7 @@ def assemble(settings: Settings) -> Server:
     reception = Reception(halls, keys)
     watch = Watch(client, partitions)
     forecasts = Forecasts(watch, halls)
+    series = SeriesBook(database, partitions, client.now_ms)
     reading = Reading(halls, keys, forecasts)
     return Server(
         settings=settings,
@@ -90,7 +93,8 @@ def assemble(settings: Settings) -> Server:
         halls=halls,
         reception=reception,
         appointments=Appointments(halls, reception.drawing),
-        offline=Offline(halls, reception.drawing),
+        offline=Offline(halls, reception.drawing, series.given_at),
+        series=series,
         counters=Counters(halls, reception.drawing),
         guide=Guide(halls),
         undoing=Undoing(halls),

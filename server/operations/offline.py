@@ -1,8 +1,8 @@
 """Offline numbers: what a kiosk issued by itself becomes tickets, each by its own step, repeated or not."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain import calendar as calendars
@@ -11,14 +11,15 @@ from server.domain.quota import given_back
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
-from server.operations.change import Caller, decided, put, read_ticket
+from server.operations.change import Caller, begin, decided, put, read_ticket, send, ticket_fields
+from server.operations.day import event_fields
 from server.operations.drawing import Drawing, More
 from server.operations.halls import Halls, Today
 from server.operations.offline_form import Issued, Leaving, arrival, form_of, request_of, with_overruns
 from server.store.keys import drawn_field, held_field, holding_field, ticket_id
-from server.store.plan import Plan
+from server.store.plan import Appended, Plan
 from server.wire.secret import partition_of, unpack
-from server.wire.vocabulary import DayState, State
+from server.wire.vocabulary import DayState, EventType, State
 
 Json = dict[str, Any]
 
@@ -26,6 +27,9 @@ NUMBER = re.compile(r"^(K[1-9]\d{0,4})\.\d{3,6}\Z", re.ASCII)
 """A kiosk's series, and its own count in it."""
 _MAY_BE_SUPERSEDED = frozenset({State.BOOKED, State.WAITING, State.MISSED})
 _COUNTS_NO_MORE = frozenset({State.CANCELLED, State.EXPIRED})
+
+GivenAt = Callable[[str, str, str], int | None]
+"""When (ms) a series was given to a kiosk, by centre, kiosk and series; None if it is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,16 @@ class _Timed:
 class Offline:
     """Takes in what kiosks issued while nobody answered them."""
 
-    def __init__(self, halls: Halls, drawing: Drawing) -> None:
+    def __init__(self, halls: Halls, drawing: Drawing, given_at: GivenAt) -> None:
         self._halls = halls
         self._drawing = drawing
+        self._given_at = given_at
 
     def merge(self, centre: str, by: str, issued: Sequence[Issued]) -> list[Json]:
         """What became of each: `{key, id}`, or `{key, code}` where it was refused, which stops none of the others.
 
-        `already_called` names the ticket that counts instead. Merging again gives the same results.
+        `already_called` names the ticket that counts instead. Merging again gives the same results; a line that says
+        for the first time that it was given up cancels its ticket, unless that was called by then.
         """
         return [self._result(centre, by, one) for one in issued]
 
@@ -66,12 +72,18 @@ class Offline:
         if merged is not None:
             if merged != f"{kept.fingerprint}:{issued.number}":
                 raise Refused("key_reused")
+            if issued.cancelled:
+                self._halls.decide(centre, lambda of: _give_up(of, issued.number, by), day)
             return ticket_id(centre, day, issued.number)
+
+        given_at = self._given_at(centre, by, issued.number.partition(".")[0])
+        if given_at is None:
+            raise Refused("not_yours")
 
         def attempt(of: Today) -> str:
             if of.record.state != DayState.OPEN:
                 raise Refused("day_ended" if of.date == of.hall.date() else "day_over")
-            return self._draw(of, by, issued, random, kept)
+            return self._draw(of, by, issued, random, kept, given_at)
 
         drawn: str = self._halls.decide(centre, attempt, day)
         return drawn
@@ -88,14 +100,19 @@ class Offline:
             raise Refused("invalid_field", field="secret")
         return locator.day, random.hex()
 
-    def _draw(self, day: Today, by: str, issued: Issued, random: str, kept: Caller) -> str:
+    def _draw(self, day: Today, by: str, issued: Issued, random: str, kept: Caller, given_at: int) -> str:
         ticket = ticket_id(day.hall.id, day.date, issued.number)
         request = request_of(day, issued)
         holders = self._drawing.parties.hashes(request.party)
         timed = self._timed_out(day, issued.key)
-        arrived_at = arrival(day, by, issued.drawn_at)
+        arrived_at = arrival(day, by, issued, given_at)
         form = form_of(day, request, issued, by, arrived_at, ticket)
-        form = with_overruns(day, form, holders, _leaving(day, timed))
+        given_up: tuple[Ticket, ...] = ()
+        if issued.cancelled:
+            form = replace(form, tallies=())  # a number given up counts against no limit
+            given_up = (_given_up(form.ticket, arrived_at),)
+        else:
+            form = with_overruns(day, form, holders, _leaving(day, timed))
         series = issued.number.partition(".")[0]
 
         def supersede(plan: Plan) -> None:
@@ -107,12 +124,16 @@ class Offline:
                     plan.write("del", of.keys.day, drawn_field(issued.key))
             plan.write("set", day.keys.day, drawn_field(issued.key), f"{fingerprint}:{issued.number}")
             if timed.old is not None and timed.of is not None:
-                _cancel(timed.of, plan, timed.old, by)
+                _cancel(timed.of, plan, timed.old, by, "superseded")
             for party in holders:
                 plan.write("hold", day.keys.day, held_field(party, form.queue.id), issued.number)
+            for image in given_up:
+                fields = event_fields(EventType.TICKET_CANCELLED, day.keys, by)
+                plan.appended.append(Appended([*fields, *ticket_fields(image)]))
 
         more = More(
-            unlimited=True, number=issued.number, arrived_at=arrived_at, secret=random, series=series, plan=supersede
+            unlimited=True, number=issued.number, arrived_at=arrived_at, secret=random, series=series, plan=supersede,
+            served=given_up,
         )  # fmt: skip
         self._drawing.draw(day, form, request, kept, more)
         return ticket
@@ -136,8 +157,25 @@ class Offline:
         return _Timed(answers)
 
 
-def _cancel(of: Today, plan: Plan, old: Ticket, by: str) -> None:
-    event = decided(of, old, Act(command=Command.CANCEL, by=by, because="superseded"))
+def _given_up(drawn: Ticket, arrived_at: int) -> Ticket:
+    """The image of a ticket that is cancelled in the step that draws it, which fills in what it knows."""
+    slots: Json = {"id": "\x01I", "number": "\x01M", "seq": "\x01S"}
+    rank_at = arrived_at - drawn.head_start_ms
+    times: Json = {"drawn_at": arrived_at, "base_at": arrived_at, "rank_at": rank_at}
+    return replace(drawn, **slots, **times, version=2, state=State.CANCELLED, ended_because="given_up")
+
+
+def _give_up(of: Today, number: str, by: str) -> None:
+    """Cancel a ticket that was merged before its holder gave it up; one that was called by then stays."""
+    ticket = read_ticket(of, number)
+    if of.record.state == DayState.OPEN and ticket.state in _MAY_BE_SUPERSEDED:
+        plan = begin(of, of.keys.ticket(number))
+        _cancel(of, plan, ticket, by, "given_up")
+        send(of, plan, Caller(by, "", ""))
+
+
+def _cancel(of: Today, plan: Plan, old: Ticket, by: str, because: str) -> None:
+    event = decided(of, old, Act(command=Command.CANCEL, by=by, because=because))
     put(of, plan, old, event, by)
     for tally in given_back(old):
         plan.write("add", of.keys.day, tally, "-1")

@@ -28,7 +28,11 @@ _PRINTED = {"printed": PrintState.CONFIRMED, "failed": PrintState.FAILED, "unkno
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """One line of a kiosk's journal; `key` and `fingerprint` as of any request, `print` printed, failed or unknown."""
+    """One line of a kiosk's journal; `key` and `fingerprint` as of any request, `print` printed, failed or unknown.
+
+    `contact_at` is the server's own time of the last contact before it was drawn, `cancelled` that its holder gave it
+    up at the kiosk.
+    """
 
     key: str
     fingerprint: str
@@ -39,6 +43,8 @@ class Issued:
     print: str
     priority: Json | None = None
     party: Json | None = None
+    contact_at: int | None = None
+    cancelled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +67,24 @@ def request_of(day: Today, issued: Issued) -> DrawRequest:
         service=issued.service,
         channel=Channel.KIOSK,
         priority=priority and {"class": priority["class"], "verified": False},
-        party=issued.party,
+        party=None if issued.cancelled else issued.party,
     )
     return with_age(day, request)
 
 
-def arrival(day: Today, kiosk: str, drawn_at: int) -> int:
-    """When it counts as drawn: as the kiosk says, but from its last contact (else the day's start) until now."""
+def arrival(day: Today, kiosk: str, issued: Issued, given_at: int) -> int:
+    """When it counts as drawn: as the kiosk says, but from the contact that it followed until now.
+
+    The line names that contact, by the server's own stamp; a later one than the server's record says there was none.
+    Without either it is the day's start, and never before its series was given.
+    """
     begins_at, ends_at = calendars.day_bounds_ms(day.date, day.hall.calendar.timezone)
     latest = min(day.hall.now_ms(), ends_at - 1)
     status = day.hall.client.ask("hget", day.keys.base.devices, kiosk)
-    earliest = max(begins_at, json.loads(status)["at"]) if status else begins_at
-    return max(min(earliest, latest), min(drawn_at, latest))
+    contacts = [issued.contact_at, json.loads(status)["at"] if status else None]
+    contact_at = min((at for at in contacts if at is not None), default=0)
+    earliest = max(begins_at, given_at, contact_at)
+    return max(min(earliest, latest), min(issued.drawn_at, latest))
 
 
 def form_of(

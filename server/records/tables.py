@@ -12,6 +12,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -78,6 +79,19 @@ class Device(Base):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[int]
+
+
+class KioskSeries(Base):
+    """A series of numbers that a kiosk's journal counts by itself in, never given to another."""
+
+    __tablename__ = "kiosk_series"
+    __table_args__ = (UniqueConstraint("centre", "device", "journal", name="uq_kiosk_series_journal"),)
+
+    centre: Mapped[str] = mapped_column(ForeignKey("centres.id"), primary_key=True)
+    series: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    device: Mapped[str] = mapped_column(ForeignKey("devices.id"), index=True)
+    journal: Mapped[str] = mapped_column(String(64))
+    given_at: Mapped[int]
 
 
 class LoginSession(Base):

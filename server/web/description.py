@@ -99,7 +99,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "cancel": (200, records.Ticket),
     "list_events": (200, answers.Events),
     "report_shown": (200, records.Call),
-    "report_status": (200, records.Device),
+    "report_status": (200, answers.SaidStatus),
     "list_devices": (200, answers.Devices),
     "restart_device": (202, answers.RestartAsked),
     "control_day": (200, answers.ControlledDay),

@@ -1,5 +1,6 @@
 """What boards, voices, printers and kiosks say of themselves."""
 
+import re
 from typing import Any
 
 from flask_openapi3 import APIBlueprint
@@ -9,9 +10,13 @@ from server.operations.devices import Status as Said
 from server.records import devices
 from server.web.asking import caller, principal, server
 from server.wire.requests import OfCentre, OfDevice, Shown, Status
+from server.wire.vocabulary import DeviceKind
 
 Json = dict[str, Any]
 Answer = tuple[Json, int]
+
+_JOURNAL = re.compile(r"^[0-9a-f]{32}\Z")
+"""A UUID as a kiosk makes one with its journal, without dashes."""
 
 api = APIBlueprint("devices", __name__, url_prefix="/api/v1")
 
@@ -24,13 +29,22 @@ def report_shown(path: OfCentre, body: Shown) -> Json:
 
 @api.post("/devices/me/status")
 def report_status(body: Status) -> Json:
-    """A device's own word on its health."""
+    """A device's own word on its health; a kiosk that names its journal is told which numbers it may count in it."""
     known = principal()
     if known.centre is None:
         raise Refused("not_found")
     kind = known.device_kind.value if known.device_kind else ""
     said = Said(known.id, kind, body.state, tuple(body.faults), body.details)
-    return server().devices.status(known.centre, said)
+    own: Json = {}
+    if known.device_kind is DeviceKind.KIOSK and (journal := body.details.get("journal")) is not None:
+        if not (isinstance(journal, str) and _JOURNAL.match(journal)):
+            raise Refused("invalid_field", {"fields": ["details.journal"]}, field="details.journal")
+        series = server().series
+        own = {
+            "series": series.of_journal(known.centre, known.id, journal),
+            "partition": series.partition(known.centre),
+        }
+    return server().devices.status(known.centre, said) | own
 
 
 @api.post("/centres/<centre>/devices/<device>/restart")

@@ -297,6 +297,13 @@ class Events(Record):
     more: bool
 
 
+class SaidStatus(Device):
+    """A status as kept; to a kiosk that names its journal, what it needs to number tickets by itself."""
+
+    series: str | None = None  # `K1`, of that journal alone
+    partition: int | None = None  # which a ticket's secret names
+
+
 class Devices(Record):
     """Devices with their health."""
 

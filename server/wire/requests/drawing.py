@@ -71,7 +71,10 @@ class Book(Wanted):
 
 
 class OfflineTicket(Request):
-    """One number that a kiosk issued by itself, under the key of the draw that timed out."""
+    """One number that a kiosk issued by itself, under the key of the draw that timed out.
+
+    `contact_at` is the `at` of the last status answered before it was drawn; `cancelled`, that it was given up since.
+    """
 
     key: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")]
     number: Annotated[str, StringConstraints(max_length=20)]
@@ -81,6 +84,8 @@ class OfflineTicket(Request):
     party: Party | None = None
     drawn_at: Annotated[int, Field(gt=-(2**53), lt=2**53)]
     print: Literal["printed", "failed", "unknown"]
+    contact_at: Annotated[int, Field(gt=-(2**53), lt=2**53)] | None = None
+    cancelled: bool = False
 
 
 class MergeOffline(Request):

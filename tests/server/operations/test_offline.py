@@ -1,16 +1,28 @@
 """Offline numbers on the real store: merged once whatever happens, and ranked by when they were drawn."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from server.domain.refusals import Refused
 from server.operations.devices import Status
 from server.operations.offline import Offline
 from server.store import numbers
 from server.wire.catalogue import Quota
+from server.wire.fold import fold
 from server.wire.secret import partition_of
 from server.wire.vocabulary import State
-from tests.server.operations.journal import KIOSK, PERSON, code, issued, merge, secret, seen_by_staff
+from tests.server.operations.journal import (
+    KIOSK,
+    PERSON,
+    code,
+    given_at,
+    issued,
+    merge,
+    secret,
+    seen_by_staff,
+)
 from tests.server.small_hall import (
     CENTRE,
     DAY,
@@ -30,7 +42,7 @@ YEAR_MS = 366 * 24 * 3_600_000
 
 @pytest.fixture
 def offline(hall: SmallHall) -> Offline:
-    return Offline(hall.halls, hall.reception.drawing)
+    return Offline(hall.halls, hall.reception.drawing, given_at)
 
 
 def test_a_merged_number_stands_where_it_was_drawn(hall: SmallHall, offline: Offline, clock: Clock) -> None:
@@ -87,6 +99,94 @@ def test_a_wrong_clock_gains_and_loses_no_more_than_the_time_it_was_alone(
     clock.now_ms = local_ms("09:30")
     merge(offline, issued(drawn_at=drawn_at))
     assert hall.ticket("K1.001")["rank_at"] == arrived_at
+
+
+@pytest.mark.parametrize(
+    ("followed", "arrived_at"),
+    [
+        ("09:00", "09:10"),  # as drawn
+        ("09:12", "09:12"),  # the clock says it was drawn before the contact that it followed
+        ("09:40", "09:25"),  # no such contact: the last that the server knows of bounds it
+        (None, "09:25"),
+    ],
+)
+def test_a_number_counts_from_the_contact_that_it_followed_though_the_kiosk_spoke_since(
+    hall: SmallHall, offline: Offline, clock: Clock, followed: str | None, arrived_at: str
+) -> None:
+    for at in ("09:00", "09:25"):
+        clock.now_ms = local_ms(at)
+        hall.devices.status(CENTRE, Status(KIOSK, "kiosk", "ok"))
+    clock.now_ms = local_ms("09:30")
+    merge(offline, issued(at="09:10", contact_at=followed and local_ms(followed)))
+    assert hall.ticket("K1.001")["rank_at"] == local_ms(arrived_at)
+
+
+def test_a_number_counts_from_the_contact_it_names_where_the_server_knows_of_none(
+    hall: SmallHall, offline: Offline
+) -> None:
+    merge(offline, issued(drawn_at=0, contact_at=local_ms("09:05")))
+    assert hall.ticket("K1.001")["rank_at"] == local_ms("09:05")
+
+
+def test_no_number_was_drawn_before_its_series_was_given(hall: SmallHall, offline: Offline) -> None:
+    merge(offline, issued("K2.001", at="08:30", contact_at=0))
+    assert hall.ticket("K2.001")["rank_at"] == local_ms("09:10")
+
+
+def test_a_number_of_another_kiosks_series_is_refused(hall: SmallHall, offline: Offline) -> None:
+    hall.halls.get(CENTRE).today()
+    before = contents(hall.client)
+    assert code(offline, issued("K3.001")) == "not_yours"
+    assert offline.merge(CENTRE, "kiosk-2", [line := issued()]) == [{"key": line.key, "code": "not_yours"}]
+    assert contents(hall.client) == before
+
+
+def test_a_number_given_up_before_the_merge_is_cancelled_and_counts_against_no_limit(
+    hall: SmallHall, offline: Offline
+) -> None:
+    hall.draw(by=(by := caller(KIOSK)), party=PERSON)
+    shot = hall.snapshot()
+    line = issued(key=by.key, party=PERSON, cancelled=True)
+    first = merge(offline, line)
+    assert "id" in first[0]
+    ticket = hall.ticket("K1.001")
+    assert (ticket["state"], ticket["ended_because"]) == (State.CANCELLED, "given_up")
+    assert ticket["drawn_at"] == local_ms("09:20")
+    assert hall.ticket("A001")["state"] == State.CANCELLED
+    assert fold(shot, hall.events(shot["event_id"])) == hall.snapshot()
+    day = hall.client.redis.hgetall(hall.today.day)
+    counted = {name: value for name, value in day.items() if name.startswith(("h:", "u:"))}
+    assert set(counted.values()) <= {"0"}
+    before = contents(hall.client)
+    assert merge(offline, line) == first
+    assert contents(hall.client) == before
+    hall.open("c01")
+    with pytest.raises(Refused, match="nobody_waiting"):
+        hall.call()
+
+
+def test_a_number_given_up_after_the_merge_is_cancelled_by_merging_it_again(
+    hall: SmallHall, offline: Offline
+) -> None:
+    line = issued(party=PERSON)
+    first = merge(offline, line)
+    assert merge(offline, replace(line, cancelled=True)) == first
+    assert (hall.ticket("K1.001")["state"], hall.ticket("K1.001")["ended_because"]) == (
+        State.CANCELLED,
+        "given_up",
+    )
+    before = contents(hall.client)
+    assert merge(offline, replace(line, cancelled=True)) == merge(offline, line) == first
+    assert contents(hall.client) == before
+
+
+def test_a_number_that_was_called_is_not_given_up_any_more(hall: SmallHall, offline: Offline) -> None:
+    line = issued()
+    first = merge(offline, line)
+    hall.open("c01")
+    hall.call()
+    assert merge(offline, replace(line, cancelled=True)) == first
+    assert hall.ticket("K1.001")["state"] == State.CALLED
 
 
 def test_a_kiosk_never_heard_of_is_believed_from_the_days_start(hall: SmallHall, offline: Offline) -> None:
@@ -173,7 +273,7 @@ def test_a_suspended_queue_and_stopped_draws_send_nobody_away_who_has_a_number(
 
 
 def test_it_belongs_to_the_session_it_was_drawn_in(calendar_hall: SmallHall, clock: Clock) -> None:
-    offline = Offline(calendar_hall.halls, calendar_hall.reception.drawing)
+    offline = Offline(calendar_hall.halls, calendar_hall.reception.drawing, given_at)
     clock.now_ms = local_ms("18:00")
     merge(offline, issued("K1.001", at="09:00"), issued("K1.002", at="17:10"), issued("K1.003", at="06:00"))
     assert [calendar_hall.ticket(f"K1.00{n}")["session"] for n in (1, 2, 3)] == ["am", "am", "am"]

@@ -16,7 +16,7 @@ from server.store.embedded import Embedded
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
 from server.wire.vocabulary import State
-from tests.server.operations.journal import KIOSK, PERSON, issued, live, merge, seen_by_staff
+from tests.server.operations.journal import KIOSK, PERSON, given_at, issued, live, merge, seen_by_staff
 from tests.server.small_hall import (
     CENTRE,
     DAY,
@@ -32,7 +32,7 @@ Json = dict[str, Any]
 
 @pytest.fixture
 def offline(hall: SmallHall) -> Offline:
-    return Offline(hall.halls, hall.reception.drawing)
+    return Offline(hall.halls, hall.reception.drawing, given_at)
 
 
 def test_the_draw_that_timed_out_is_superseded_and_its_key_means_the_offline_ticket(

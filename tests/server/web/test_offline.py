@@ -1,18 +1,20 @@
 """Offline numbers over HTTP: a journal of any length, good lines and bad, under the keys of draws that timed out."""
 
 import os
+import uuid
 from typing import Any
 
 import pytest
 
 from server.wire.secret import Locator, pack, partition_of
-from tests.server.running import ELSEWHERE, HERE, Lane, Running
+from tests.server.running import ELSEWHERE, HERE, Api, Lane, Running
 from tests.server.web.conftest import Unchanged
 
 Json = dict[str, Any]
 
 TICKETS = f"/centres/{HERE}/tickets"
 OFFLINE = f"{TICKETS}/offline"
+STATUS = "/devices/me/status"
 
 
 def line(installation: Running, lane: Lane, number: str, **more: Any) -> Json:
@@ -25,12 +27,66 @@ def line(installation: Running, lane: Lane, number: str, **more: Any) -> Json:
     }  # fmt: skip
 
 
+def series(kiosk: Api, journal: str | None = None) -> str:
+    """The series that a kiosk's journal is given, a fresh one's unless it is named."""
+    told = kiosk.post(STATUS, {"state": "ok", "details": {"journal": journal or uuid.uuid4().hex}})
+    assert told.status_code == 200, told.text
+    return str(told.json()["series"])
+
+
+def test_a_kiosks_journal_is_given_a_series_that_stays_its_own(installation: Running) -> None:
+    kiosk, journal = installation.as_("kiosk"), uuid.uuid4().hex
+    mine, another = series(kiosk, journal), series(kiosk)
+    assert (mine != another, series(kiosk, journal)) == (True, mine)
+    body = {"state": "ok", "details": {"journal": journal}}
+    told = kiosk.post(STATUS, body).json()
+    assert told["partition"] == partition_of(HERE, installation.settings.partitions)
+    seen = installation.as_("manager").get(f"/centres/{HERE}/devices").json()["devices"]
+    (own,) = [one for one in seen if one["id"] == "kiosk-1"]
+    assert (own["at"], "series" in own) == (told["at"], False)
+
+
+@pytest.mark.parametrize("journal", ["", "K1", 7, "x" * 32, "a" * 33, ["a" * 32]])
+def test_a_journal_is_named_in_one_way(installation: Running, unchanged: Unchanged, journal: Any) -> None:
+    with unchanged():
+        answer = installation.as_("kiosk").post(STATUS, {"state": "ok", "details": {"journal": journal}})
+    assert (answer.status_code, answer.json()["fields"]) == (422, ["details.journal"])
+
+
+def test_only_a_kiosk_is_given_a_series(installation: Running) -> None:
+    body = {"state": "ok", "details": {"journal": uuid.uuid4().hex}}
+    assert "series" not in installation.as_("board").post(STATUS, body).json()
+    assert "series" not in installation.as_("kiosk").post(STATUS, {"state": "ok"}).json()
+
+
+def test_a_number_of_a_series_that_was_never_given_is_refused(
+    installation: Running, unchanged: Unchanged
+) -> None:
+    own = line(installation, installation.lane(), "K99999.001")
+    with unchanged():
+        results = installation.as_("kiosk").post(OFFLINE, {"tickets": [own]}).json()["results"]
+    assert results == [{"key": own["key"], "code": "not_yours"}]
+
+
+def test_a_number_given_up_is_merged_as_cancelled_before_and_after(installation: Running) -> None:
+    lane, kiosk = installation.lane(), installation.as_("kiosk")
+    mine = series(kiosk)
+    before = line(installation, lane, f"{mine}.001", cancelled=True, contact_at=0)
+    after = line(installation, lane, f"{mine}.002")
+    for lines in [[before, after], [after | {"cancelled": True}]]:
+        results = kiosk.post(OFFLINE, {"tickets": lines}).json()["results"]
+    ids = [results[0]["id"].replace(".002", f".00{n}") for n in (1, 2)]
+    states = [kiosk.get(f"{TICKETS}/{one}").json()["state"] for one in ids]
+    assert states == ["cancelled", "cancelled"]
+
+
 def test_a_journal_is_merged_and_merging_it_again_changes_nothing(
     installation: Running, unchanged: Unchanged
 ) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
+    mine = series(kiosk)
     lines = [
-        line(installation, lane, f"K11.{n:03d}", party={"phone": f"1380000{n:04d}"}) for n in range(1, 4)
+        line(installation, lane, f"{mine}.{n:03d}", party={"phone": f"1380000{n:04d}"}) for n in range(1, 4)
     ]
     first = kiosk.post(OFFLINE, {"tickets": lines})
     assert first.status_code == 200
@@ -41,35 +97,36 @@ def test_a_journal_is_merged_and_merging_it_again_changes_nothing(
     seen = installation.as_(None).get(
         f"/t/{lines[0]['secret']}", root=True, headers={"Accept": "application/json"}
     )
-    assert (seen.json()["number"], seen.json()["offline"]) == ("K11.001", True)
+    assert (seen.json()["number"], seen.json()["offline"]) == (f"{mine}.001", True)
 
 
 def test_the_draw_that_timed_out_is_answered_with_the_offline_ticket(installation: Running) -> None:
     lane, kiosk, key = installation.lane(), installation.as_("kiosk"), installation.key()
     body = {"service": lane.service, "channel": "kiosk"}
     drawn = kiosk.post(TICKETS, body, key=key).json()
-    own = line(installation, lane, "K12.001", key=key)
+    own = line(installation, lane, f"{series(kiosk)}.001", key=key)
     (result,) = kiosk.post(OFFLINE, {"tickets": [own]}).json()["results"]
-    assert result["id"].endswith("-K12.001")
+    assert result["id"].endswith(f"-{own['number']}")
     assert kiosk.get(f"{TICKETS}/{drawn['id']}").json()["state"] == "cancelled"
     again = kiosk.post(TICKETS, body, key=key)
     assert (again.status_code, again.json()["number"], again.json()["secret"]) == (
         200,
-        "K12.001",
+        own["number"],
         own["secret"],
     )
 
 
 def test_bad_lines_have_a_code_and_stop_no_other(installation: Running) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
-    good = line(installation, lane, "K13.001")
+    mine = series(kiosk)
+    good, second = line(installation, lane, f"{mine}.001"), f"{mine}.002"
     bad: list[Any] = [
-        7, None, [], {}, "K13.002", {"key": 5}, {"key": "x" * 500}, good | {"colour": "red"},
-        line(installation, lane, "K13.002", drawn_at="now"),
-        line(installation, lane, "K13.002", drawn_at=2**60),
-        line(installation, lane, "K13.002", print="perhaps"),
-        line(installation, lane, "K13.002", service="S-nothing"),
-        line(installation, lane, "K13.002", secret="x"),
+        7, None, [], {}, second, {"key": 5}, {"key": "x" * 500}, good | {"colour": "red"},
+        line(installation, lane, second, drawn_at="now"),
+        line(installation, lane, second, drawn_at=2**60),
+        line(installation, lane, second, print="perhaps"),
+        line(installation, lane, second, service="S-nothing"),
+        line(installation, lane, second, secret="x"),
         line(installation, lane, f"{lane.queue}002"),
     ]  # fmt: skip
     results = kiosk.post(OFFLINE, {"tickets": [*bad, good]}).json()["results"]
@@ -84,7 +141,8 @@ def test_five_hundred_lines_are_taken_at_once_and_no_more(
 ) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
     party = {"name": "欧阳" * 10, "id_type": "id_card", "phone": "13800000000"}
-    lines = [line(installation, lane, f"K14.{n:03d}", party=party) for n in range(1, 502)]
+    mine = series(kiosk)
+    lines = [line(installation, lane, f"{mine}.{n:03d}", party=party) for n in range(1, 502)]
     with unchanged():
         assert kiosk.post(OFFLINE, {"tickets": lines}).json()["fields"] == ["tickets"]
     answer = kiosk.post(OFFLINE, {"tickets": lines[:500]})
