@@ -1,0 +1,1 @@
+"""What a kiosk does while no server answers: numbers of its own, journalled, printed, and merged on return."""

@@ -1,0 +1,101 @@
+"""The file of a kiosk's journal: opened so that what was committed outlives a power cut; it knows no number.
+
+A file that can't be read as a journal of this kiosk is put aside, never deleted: numbers in it may be on paper.
+"""
+
+import logging
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+BUSY_TIMEOUT_MS = 5_000
+TABLES = """
+CREATE TABLE IF NOT EXISTS known (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS counts (series TEXT, day TEXT, count INTEGER NOT NULL, PRIMARY KEY (series, day))
+    WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    key TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL UNIQUE,
+    day TEXT NOT NULL,
+    drawn_at INTEGER NOT NULL,
+    ticket TEXT NOT NULL,            -- the record as shown and printed, JSON, secret included
+    language TEXT NOT NULL,
+    priority TEXT,
+    party BLOB,                      -- sealed, and gone once merged
+    contact_at INTEGER,
+    slip TEXT NOT NULL,
+    cancelled INTEGER NOT NULL DEFAULT 0,
+    told INTEGER NOT NULL DEFAULT 0, -- 1 merged, 2 merged as cancelled
+    counts_id TEXT,                  -- the ticket that counts instead, of a refusal
+    code TEXT
+);
+CREATE INDEX IF NOT EXISTS waiting ON lines (seq) WHERE code IS NULL AND told < 1 + cancelled;
+CREATE INDEX IF NOT EXISTS by_day ON lines (day, drawn_at);
+"""
+"""Counts are never deleted, so that a clock set back to an old day goes on counting there."""
+
+log = logging.getLogger(__name__)
+
+
+def opened(path: Path, owner: str) -> sqlite3.Connection:
+    """The journal's database, of this owner alone; raises OSError or sqlite3.Error where the disk takes none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = _opened(path)
+        if _owner(connection, owner) == owner:
+            return connection
+        connection.close()
+        log.error("the journal on this disk is another kiosk's: it is put aside, and a new one begun")
+    except sqlite3.OperationalError:
+        raise  # a full disk or a lock says nothing against the file
+    except sqlite3.DatabaseError as fault:
+        log.error("the journal on this disk can't be read (%s): it is put aside, and a new one begun", fault)
+    _put_aside(path)
+    connection = _opened(path)
+    _owner(connection, owner)
+    return connection
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # secrets of tickets are in it
+    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    try:
+        for pragma in (
+            f"busy_timeout = {BUSY_TIMEOUT_MS}",
+            "journal_mode = WAL",
+            "synchronous = FULL",  # with WAL, NORMAL would lose the last numbers in a power cut
+            "secure_delete = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
+            raise sqlite3.DatabaseError("it is damaged")
+        connection.executescript(TABLES)
+    except sqlite3.Error:
+        connection.close()
+        raise
+    _sync_folder(path.parent)
+    return connection
+
+
+def _owner(connection: sqlite3.Connection, owner: str) -> str:
+    connection.execute("INSERT OR IGNORE INTO known VALUES ('owner', ?)", (owner,))
+    return str(connection.execute("SELECT value FROM known WHERE name = 'owner'").fetchone()[0])
+
+
+def _put_aside(path: Path) -> None:
+    aside = path.with_name(f"{path.name}.aside-{time.time_ns()}")
+    for end in ("", "-wal", "-shm"):
+        if (part := path.with_name(path.name + end)).exists():
+            part.rename(aside.with_name(aside.name + end))
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new file's name must be on disk as well as what is in it."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

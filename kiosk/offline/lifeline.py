@@ -1,0 +1,157 @@
+"""All that a kiosk does without its server, behind one object: numbers of its own, their slips, and the way back."""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.offline.clock import Clock, Measured, NowMs, steady_ms, wall_ms
+from kiosk.offline.issuer import Issuer
+from kiosk.offline.journal import Journal
+from kiosk.offline.merger import HEARTBEAT_S, Merger, Posts, Said
+from kiosk.offline.numbers import day_of
+from kiosk.offline.paper import Door, Paper
+from kiosk.offline.seal import Seal
+from kiosk.offline.values import Line, Result, Wanted
+from kiosk.session.hall import Hall
+from server.wire.records import Ticket
+from server.wire.vocabulary import PrintState
+
+ANSWER_WITHIN_S = 2.0
+"""A draw without an answer for so long is given a number of the kiosk's own."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Whose lifeline it is; `token` is the device's, `door` the printer beside it, if there is one."""
+
+    centre: str
+    device: str
+    data: Path
+    seal: Seal
+    door: Door | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """This machine's two clocks, in ms."""
+
+    wall: NowMs = wall_ms
+    steady: NowMs = steady_ms
+
+
+class Lifeline:
+    """Its own threads begin with `start`; all else may be called from any thread."""
+
+    def __init__(
+        self,
+        own: Own,
+        api: Posts,
+        hall: Callable[[], Hall],
+        *,
+        said: Callable[[], Said] = Said,
+        merged: Callable[[Result], None] = lambda _: None,
+        clocks: Clocks = Clocks(),
+        heartbeat_s: float = HEARTBEAT_S,
+    ) -> None:
+        """`hall` gives the hall as last heard of, be it from the shelf; `said` and `merged` as the merger takes them.
+
+        Raises OSError or sqlite3.Error where the disk takes no journal.
+        """
+        self._hall = hall
+        self._journal = Journal(own.data / f"offline-{own.centre}.sqlite", own.centre, own.device, own.seal)
+        contact = self._journal.contact
+        last = Measured(contact.at, contact.offset_ms) if contact else None
+        self._clock = Clock(last, clocks.wall, clocks.steady)
+        self._issuer = Issuer(own.centre, self._journal, hall, prints=own.door is not None)
+        self._merger = Merger(
+            own.centre,
+            api,
+            self._journal,
+            self._clock,
+            hall,
+            said=said,
+            merged=merged,
+            heartbeat_s=heartbeat_s,
+        )
+        self._stopping = threading.Event()
+        self._paper = Paper(self._journal, own.door, self._stopping) if own.door else None
+
+    def start(self) -> None:
+        """Settles the slips that a crash left open, merges, and keeps in contact."""
+        if self._paper:
+            threading.Thread(target=self._settle, name="settle-slips", daemon=True).start()
+        self._merger.start()
+
+    def stop(self) -> None:
+        """Ends all waiting; what is in the journal goes on at the next start."""
+        self._stopping.set()
+        self._merger.stop()
+        self._journal.close()
+
+    @property
+    def alone(self) -> bool:
+        """Whether the server is known not to answer: then nobody need wait for it."""
+        return self._merger.alone
+
+    def heard(self) -> None:
+        """The server was seen to answer: what waits is merged at once."""
+        if self._merger.alone:
+            self._merger.hurry()
+
+    def draw(self, wanted: Wanted) -> Ticket:
+        """A number of this kiosk's own, on disk and the same for the same key; raises Declined."""
+        ticket = self._issuer.issue(
+            wanted.key,
+            wanted.service,
+            wanted.party,
+            wanted.priority,
+            wanted.language,
+            now=self._clock.now_ms(),
+        )
+        self._merger.unanswered()
+        return ticket
+
+    def drawn(self, key: str) -> Ticket | None:
+        """The number that was issued here for a key, whatever the server may say of it."""
+        line = self._journal.find(key)
+        return line.ticket if line else None
+
+    def owns(self, ticket: str) -> bool:
+        """Whether this kiosk issued a ticket by itself."""
+        return self._journal.of(ticket) is not None
+
+    def print(self, ticket: str, job: str, again: bool, language: str) -> str:
+        """Its slip, `again` marked as a reprint; the state of it, one of PrintState. `job` is one slip on paper."""
+        line = self._journal.of(ticket)
+        if self._paper is None or line is None:
+            return PrintState.FAILED
+        return self._paper.again(line, job, language) if again else self._paper.first(line)
+
+    def give_up(self, ticket: str) -> bool:
+        """Its visitor gives the number up; False if the server has it already and must be asked."""
+        done = self._journal.cancel(ticket)
+        if done:
+            self._merger.hurry()
+        return done
+
+    def unmerged(self) -> list[Line]:
+        """The numbers that the server doesn't have yet, for staff."""
+        return self._journal.waiting(10_000)
+
+    def refused(self) -> list[Result]:
+        """The numbers that the server refused, for staff."""
+        return self._journal.refused()
+
+    def _settle(self) -> None:
+        now_ms = self._clock.now_ms()
+        try:
+            if self._paper:
+                self._paper.settle(now_ms, day_of(now_ms, self._hall().zone))
+        except sqlite3.Error as fault:
+            if not self._stopping.is_set():
+                log.error("slips under way can't be settled: %s", fault)
