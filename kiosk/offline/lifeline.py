@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.offline.clock import Clock, Measured, NowMs, steady_ms, wall_ms
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
-from kiosk.offline.merger import HEARTBEAT_S, Merger, Posts, Said
+from kiosk.offline.merger import Merger, Posts, Ties
 from kiosk.offline.numbers import day_of
 from kiosk.offline.paper import Door, Paper
 from kiosk.offline.seal import Seal
@@ -52,13 +52,10 @@ class Lifeline:
         own: Own,
         api: Posts,
         hall: Callable[[], Hall],
-        *,
-        said: Callable[[], Said] = Said,
-        merged: Callable[[Result], None] = lambda _: None,
+        ties: Ties = Ties(),
         clocks: Clocks = Clocks(),
-        heartbeat_s: float = HEARTBEAT_S,
     ) -> None:
-        """`hall` gives the hall as last heard of, be it from the shelf; `said` and `merged` as the merger takes them.
+        """`hall` gives the hall as last heard of, be it from the shelf.
 
         Raises OSError or sqlite3.Error where the disk takes no journal.
         """
@@ -68,16 +65,7 @@ class Lifeline:
         last = Measured(contact.at, contact.offset_ms) if contact else None
         self._clock = Clock(last, clocks.wall, clocks.steady)
         self._issuer = Issuer(own.centre, self._journal, hall, prints=own.door is not None)
-        self._merger = Merger(
-            own.centre,
-            api,
-            self._journal,
-            self._clock,
-            hall,
-            said=said,
-            merged=merged,
-            heartbeat_s=heartbeat_s,
-        )
+        self._merger = Merger(own.centre, api, self._journal, self._clock, hall, ties)
         self._stopping = threading.Event()
         self._paper = Paper(self._journal, own.door, self._stopping) if own.door else None
 

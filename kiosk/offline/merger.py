@@ -28,6 +28,8 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 1.0, 15.0
 MOST_SENT = 100
 """Lines in one request; the server takes 500, and answers each after its own step on disk."""
 REFUSALS_TOLD = 20
+CLOCK_WRONG_MS = 60_000
+"""So far from the server's a clock is to be set by staff; numbers are corrected all the same."""
 MOST_TRIES = 12
 """A line sent so often, over some two minutes, is kept as refused: it must not bar the kiosk's word for ever."""
 _SENT_AGAIN = frozenset({"changed_meanwhile", "store_away", "internal", "too_many"})
@@ -49,6 +51,24 @@ class Said:
     details: Json = field(default_factory=dict)
 
 
+def _nothing(_: object) -> None:
+    """Nobody listens."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What the rest of the kiosk has to say and hears, all called from the merger's thread.
+
+    `said` is asked for before each contact, `answered` hears the server's answer to it (an order to restart, say), and
+    `merged` what became of each line.
+    """
+
+    said: Callable[[], Said] = Said
+    answered: Callable[[Json], None] = _nothing
+    merged: Callable[[Result], None] = _nothing
+    heartbeat_s: float = HEARTBEAT_S
+
+
 class Posts(Protocol):
     """What is needed of `server.client.http.Api`."""
 
@@ -66,15 +86,11 @@ class Merger:
         journal: Journal,
         clock: Clock,
         hall: Callable[[], Hall],
-        *,
-        said: Callable[[], Said] = Said,
-        merged: Callable[[Result], None] = lambda _: None,
-        heartbeat_s: float = HEARTBEAT_S,
+        ties: Ties = Ties(),
     ) -> None:
-        """`said` is asked for before each contact; `merged` is told, from the thread, what became of each line."""
         self._path, self._api = f"/centres/{centre}/tickets/offline", api
         self._journal, self._clock, self._hall = journal, clock, hall
-        self._said, self._merged, self._heartbeat_s = said, merged, heartbeat_s
+        self._ties = ties
         self._alone, self._most, self._failures = threading.Event(), MOST_SENT, 0
         self._tries: Counter[int] = Counter()  # of lines that are to be sent again
         self._tidied = ""
@@ -127,7 +143,7 @@ class Merger:
             log.info("in contact with the server")
         self._alone.clear()
         self._most, self._failures = MOST_SENT, 0
-        return self._heartbeat_s
+        return self._ties.heartbeat_s
 
     def _run(self) -> None:
         while not self._stopping.is_set():
@@ -170,7 +186,7 @@ class Merger:
             if one.code:
                 number, counts = one.line.ticket.number, one.id or "nothing"
                 log.error("number %s was refused: %s (%s counts instead)", number, one.code, counts)
-            self._merged(one)
+            self._ties.merged(one)
         if any(one.code == "number_taken" for one in settled):
             log.error("numbers of this journal were used before: it asks for another series")
             self._journal.renew()
@@ -178,17 +194,26 @@ class Merger:
 
     def _touch(self) -> None:
         """Tells the status; its answer is the contact that what is drawn from now on followed."""
-        said, now_ms = self._said(), self._clock.now_ms()
+        said, now_ms = self._ties.said(), self._clock.now_ms()
         today = day_of(now_ms, self._hall().zone)
         if today != self._tidied:
             self._tidied = today
             self._journal.tidy((date.fromisoformat(today) - timedelta(days=KEPT_DAYS)).isoformat())
-        refused = [f"{one.line.ticket.number} {one.code}" for one in self._journal.refused(today)]
-        details = {**said.details, "journal": self._journal.name, "offline_refused": refused[-REFUSALS_TOLD:]}
-        faults = [*said.faults, *(["offline_refused"] if refused else [])]
-        state = "degraded" if refused and said.state == "ok" else said.state
+        refused = [
+            " ".join(filter(None, (one.line.ticket.number, one.code, one.id)))
+            for one in self._journal.refused(today)
+        ]
+        last = self._journal.contact
+        wrong = last is not None and abs(last.offset_ms) > CLOCK_WRONG_MS
+        own = [word for word, holds in (("offline_refused", refused), ("clock_wrong", wrong)) if holds]
+        details = {
+            **said.details, "journal": self._journal.name, "offline_refused": refused[-REFUSALS_TOLD:],
+            "beat_s": self._ties.heartbeat_s,
+        }  # fmt: skip
+        state = "degraded" if own and said.state == "ok" else said.state
+        status: Json = {"state": state, "faults": [*said.faults, *own], "details": details}
         begun = self._clock.begin()
-        answer = self._api.post("/devices/me/status", {"state": state, "faults": faults, "details": details})
+        answer = self._api.post("/devices/me/status", status)
         at, series, partition = answer.get("at"), answer.get("series"), answer.get("partition")
         if not isinstance(at, int):
             raise Unreachable("an answer without a time")
@@ -199,6 +224,7 @@ class Merger:
                 series if isinstance(series, str) else None, partition if isinstance(partition, int) else None,
             )
         )  # fmt: skip
+        self._ties.answered(answer)
 
 
 def _sent(line: Line) -> Json:
