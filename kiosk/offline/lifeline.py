@@ -10,7 +10,7 @@ from pathlib import Path
 from kiosk.offline.clock import Clock, Measured, NowMs, steady_ms, wall_ms
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
-from kiosk.offline.merger import Merger, Posts, Ties
+from kiosk.offline.merger import NO_TIES, Merger, Posts, Ties
 from kiosk.offline.numbers import day_of
 from kiosk.offline.paper import Door, Paper
 from kiosk.offline.seal import Seal
@@ -44,6 +44,9 @@ class Clocks:
     steady: NowMs = steady_ms
 
 
+OWN_CLOCKS = Clocks()
+
+
 class Lifeline:
     """Its own threads begin with `start`; all else may be called from any thread."""
 
@@ -52,8 +55,8 @@ class Lifeline:
         own: Own,
         api: Posts,
         hall: Callable[[], Hall],
-        ties: Ties = Ties(),
-        clocks: Clocks = Clocks(),
+        ties: Ties = NO_TIES,
+        clocks: Clocks = OWN_CLOCKS,
     ) -> None:
         """`hall` gives the hall as last heard of, be it from the shelf.
 

@@ -69,6 +69,9 @@ class Ties:
     heartbeat_s: float = HEARTBEAT_S
 
 
+NO_TIES = Ties()
+
+
 class Posts(Protocol):
     """What is needed of `server.client.http.Api`."""
 
@@ -86,7 +89,7 @@ class Merger:
         journal: Journal,
         clock: Clock,
         hall: Callable[[], Hall],
-        ties: Ties = Ties(),
+        ties: Ties = NO_TIES,
     ) -> None:
         self._path, self._api = f"/centres/{centre}/tickets/offline", api
         self._journal, self._clock, self._hall = journal, clock, hall

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.server.small_hall import Clock
+
 ROOT = Path(__file__).parents[3]
 
 
@@ -31,3 +33,9 @@ def door() -> Iterator[Path]:
     """The door of a printer that takes 30 ms a slip; its folder's path is short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="qh-") as folder, printer_program(Path(folder), 30) as opened:
         yield opened
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The server's clock, a Monday morning at half past nine."""
+    return Clock()

@@ -17,7 +17,6 @@ from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journ
 from tests.kiosk.offline.stand_in import StandIn
 from tests.server.running import until
 
-
 Json = dict[str, Any]
 
 
