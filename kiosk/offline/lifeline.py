@@ -70,12 +70,13 @@ class Lifeline:
         self._issuer = Issuer(own.centre, self._journal, hall, prints=own.door is not None)
         self._merger = Merger(own.centre, api, self._journal, self._clock, hall, ties)
         self._stopping = threading.Event()
+        self._settling = threading.Thread(target=self._settle, name="settle-slips", daemon=True)
         self._paper = Paper(self._journal, own.door, self._stopping) if own.door else None
 
     def start(self) -> None:
         """Settles the slips that a crash left open, merges, and keeps in contact."""
         if self._paper:
-            threading.Thread(target=self._settle, name="settle-slips", daemon=True).start()
+            self._settling.start()
         self._merger.start()
 
     def stop(self) -> None:
@@ -83,6 +84,16 @@ class Lifeline:
         self._stopping.set()
         self._merger.stop()
         self._journal.close()
+
+    @property
+    def settling(self) -> bool:
+        """Whether slips that a crash left open are still looked after."""
+        return self._settling.is_alive()
+
+    @property
+    def contacts(self) -> int:
+        """How often it was in contact with the server since it started."""
+        return self._merger.contacts
 
     @property
     def alone(self) -> bool:

@@ -97,6 +97,7 @@ class Merger:
         self._alone, self._most, self._failures = threading.Event(), MOST_SENT, 0
         self._tries: Counter[int] = Counter()  # of lines that are to be sent again
         self._tidied = ""
+        self.contacts = 0  # since the start
         self._stopping, self._wake = threading.Event(), threading.Event()
         self._thread = essential("merger", self._run, self._stopping.is_set)
 
@@ -227,6 +228,7 @@ class Merger:
                 series if isinstance(series, str) else None, partition if isinstance(partition, int) else None,
             )
         )  # fmt: skip
+        self.contacts += 1
         self._ties.answered(answer)
 
 

@@ -39,7 +39,6 @@ Json = dict[str, Any]
 
 KIOSK = "kiosk-1"
 MOST_DRIFT_MS = 3 * 3_600_000
-MOSTLY = st.sampled_from([True] * 9 + [False])
 ANY = st.integers(0, 99)
 CAME = st.sampled_from(["answered", "lost", "lost", "never"])
 DRIFT = st.integers(-MOST_DRIFT_MS, MOST_DRIFT_MS)
@@ -148,10 +147,9 @@ class KioskMachine(RuleBasedStateMachine):
     def settled(self, result: Result) -> None:
         self.known[result.line.key].settled = result
 
-    @initialize(at_once=MOSTLY, up=st.booleans())
-    def begins_in_contact(self, at_once: bool, up: bool) -> None:
-        if at_once:
-            self.steps("")
+    @initialize(up=st.booleans())
+    def begins_in_contact(self, up: bool) -> None:
+        self.steps("")
         self.line.up = up
 
     @rule(fault=FAULTS)
