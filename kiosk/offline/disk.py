@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS lines (
     ticket TEXT NOT NULL,            -- the record as shown and printed, JSON, secret included
     language TEXT NOT NULL,
     priority TEXT,
-    party BLOB,                      -- sealed, and gone once merged
+    sealed BLOB,                     -- whom it is for and what they need; gone once merged
     contact_at INTEGER,
     slip TEXT NOT NULL,
     cancelled INTEGER NOT NULL DEFAULT 0,

@@ -8,7 +8,6 @@ import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from kiosk.offline.hours import draws_next, draws_now
 from kiosk.offline.journal import Journal
@@ -22,8 +21,6 @@ from server.wire.vocabulary import Channel, PrintState, State
 
 ALL_DAY = "all-day"
 """The session of a hall that is always open, as the server calls it."""
-
-Json = dict[str, Any]
 
 
 class Issuer:
@@ -41,19 +38,16 @@ class Issuer:
         self._centre, self._journal, self._hall, self._random = centre, journal, hall, random
         self._slip = PrintState.UNKNOWN if prints else PrintState.FAILED
 
-    def issue(
-        self, key: str, service: str, party: Json | None = None, priority: str | None = None,
-        language: str = "zh-CN", *, now: int,
-    ) -> Ticket:  # fmt: skip
+    def issue(self, wanted: Wanted, now: int) -> Ticket:
         """The ticket of this key, a new one if it has none; `now` is the server's time as known here (ms UTC).
 
         Raises Declined.
         """
         try:
-            if (known := self._journal.find(key)) is not None:
+            if (known := self._journal.find(wanted.key)) is not None:
                 return known.ticket
             hall, contact = self._hall(), self._journal.contact
-            entry = hall.menu.service(service)
+            entry = hall.menu.service(wanted.service)
             if contact is None or contact.series is None or contact.partition is None:
                 raise Declined(Why.NO_SERIES)
             series = contact.series
@@ -66,14 +60,11 @@ class Issuer:
             def make(count: int, last_at: int) -> Ticket:
                 number = number_of(series, count)
                 secret = pack(replace(place, number=number), self._random(RANDOM_BYTES))
-                drawn_at = max(
-                    now, last_at
-                )  # who comes later is never in front, though the clock was set back
+                drawn_at = max(now, last_at)  # later is never in front, though the clock was set back
                 drawn = _Drawn(id_of(self._centre, day, number), day, number, secret, drawn_at)
                 return _ticket(hall, entry, session, drawn)
 
-            wanted = Wanted(key, service, language, party, priority, self._slip)
-            return self._journal.add(wanted, series, day, contact.at, make).ticket
+            return self._journal.add(replace(wanted, slip=self._slip), series, day, contact.at, make).ticket
         except sqlite3.Error as fault:
             raise Declined(Why.DISK) from fault
 

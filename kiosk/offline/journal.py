@@ -19,7 +19,7 @@ from kiosk.offline.values import Contact, Line, Result, Wanted
 from server.wire.records import Ticket
 
 KEPT_DAYS = 30
-_LINE = "seq, key, ticket, language, party, priority, contact_at, slip, cancelled, told"
+_LINE = "seq, key, ticket, language, sealed, priority, contact_at, slip, cancelled, told"
 _WAITING = "code IS NULL AND told < 1 + cancelled"
 
 Make = Callable[[int, int], Ticket]
@@ -93,13 +93,14 @@ class Journal:
             ).fetchone()
             (last_at,) = write("SELECT max(drawn_at) FROM lines WHERE day = ?", (day,)).fetchone()
             ticket = make(count, last_at or 0)
-            party = self._seal.close(wanted.party, wanted.key)
+            private = {"party": wanted.party, "needs": list(wanted.needs)}
+            sealed = self._seal.close(private if wanted.party or wanted.needs else None, wanted.key)
             row = (
                 wanted.key, id_of(self._centre, day, ticket.number), day, ticket.drawn_at, ticket.model_dump_json(),
-                wanted.language, wanted.priority, party, contact_at, wanted.slip,
+                wanted.language, wanted.priority, sealed, contact_at, wanted.slip,
             )  # fmt: skip
             write(
-                "INSERT INTO lines (key, id, day, drawn_at, ticket, language, priority, party, contact_at,"
+                "INSERT INTO lines (key, id, day, drawn_at, ticket, language, priority, sealed, contact_at,"
                 " slip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
@@ -132,7 +133,7 @@ class Journal:
             for one in results:
                 told = 0 if one.code else 1 + one.line.cancelled
                 write(
-                    "UPDATE lines SET told = max(told, ?), counts_id = ?, code = ?, party = NULL WHERE seq = ?",
+                    "UPDATE lines SET told = max(told, ?), counts_id = ?, code = ?, sealed = NULL WHERE seq = ?",
                     (told, one.id if one.code else None, one.code, one.line.seq),
                 )
 
@@ -162,13 +163,15 @@ class Journal:
 
     def _read(self, where: str, values: tuple[Any, ...]) -> list[Line]:
         rows = self._database.execute(f"SELECT {_LINE} FROM lines WHERE {where}", values).fetchall()
-        return [
-            Line(
-                seq, key, Ticket.model_validate_json(ticket), language, self._seal.open(party, key), priority,
-                contact_at, slip, bool(cancelled), told > 0,
-            )
-            for seq, key, ticket, language, party, priority, contact_at, slip, cancelled, told in rows
-        ]  # fmt: skip
+        return [self._line(row) for row in rows]
+
+    def _line(self, row: tuple[Any, ...]) -> Line:
+        seq, key, ticket, language, sealed, priority, contact_at, slip, cancelled, told = row
+        private = self._seal.open(sealed, key) or {}
+        return Line(
+            seq, key, Ticket.model_validate_json(ticket), language, private.get("party"), priority,
+            tuple(private.get("needs", ())), contact_at, slip, bool(cancelled), told > 0,
+        )  # fmt: skip
 
     @contextmanager
     def _change(self) -> Iterator[Callable[..., sqlite3.Cursor]]:

@@ -86,6 +86,17 @@ class Lifeline:
         self._journal.close()
 
     @property
+    def hall(self) -> Hall:
+        """The hall as last heard of."""
+        return self._hall()
+
+    @property
+    def ready(self) -> bool:
+        """Whether it has a series of numbers to issue."""
+        contact = self._journal.contact
+        return contact is not None and contact.series is not None
+
+    @property
     def settling(self) -> bool:
         """Whether slips that a crash left open are still looked after."""
         return self._settling.is_alive()
@@ -107,15 +118,9 @@ class Lifeline:
 
     def draw(self, wanted: Wanted) -> Ticket:
         """A number of this kiosk's own, on disk and the same for the same key; raises Declined."""
-        ticket = self._issuer.issue(
-            wanted.key,
-            wanted.service,
-            wanted.party,
-            wanted.priority,
-            wanted.language,
-            now=self._clock.now_ms(),
-        )
         self._merger.unanswered()
+        ticket = self._issuer.issue(wanted, self._clock.now_ms())
+        self._merger.hurry()
         return ticket
 
     def drawn(self, key: str) -> Ticket | None:

@@ -238,10 +238,12 @@ def _sent(line: Line) -> Json:
     sent: Json = {
         "key": line.key, "number": ticket.number, "secret": ticket.secret, "service": ticket.service,
         "drawn_at": ticket.drawn_at, "print": _PRINTED.get(line.slip, "unknown"), "contact_at": line.contact_at,
-        "cancelled": line.cancelled,
+        "cancelled": line.cancelled, "lang": line.language,
     }  # fmt: skip
     if line.priority:
         sent["priority"] = {"class": line.priority, "verified": False}
+    if line.needs:
+        sent["needs"] = list(line.needs)
     if line.party:
         sent["party"] = line.party
     return sent

@@ -39,6 +39,7 @@ class Wanted:
     language: str = "zh-CN"
     party: Json | None = None
     priority: str | None = None  # a class, claimed
+    needs: tuple[str, ...] = ()
     slip: str = PrintState.UNKNOWN
 
 
@@ -62,6 +63,7 @@ class Line:
     language: str = "zh-CN"
     party: Json | None = None
     priority: str | None = None
+    needs: tuple[str, ...] = ()
     contact_at: int | None = None
     slip: str = PrintState.UNKNOWN
     cancelled: bool = False

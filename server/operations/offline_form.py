@@ -45,6 +45,8 @@ class Issued:
     party: Json | None = None
     contact_at: int | None = None
     cancelled: bool = False
+    needs: Sequence[str] = ()
+    lang: str = "zh-CN"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def request_of(day: Today, issued: Issued) -> DrawRequest:
         channel=Channel.KIOSK,
         priority=priority and {"class": priority["class"], "verified": False},
         party=None if issued.cancelled else issued.party,
+        needs=() if issued.cancelled else tuple(issued.needs),
+        lang=issued.lang,
     )
     return with_age(day, request)
 

@@ -86,6 +86,8 @@ class OfflineTicket(Request):
     print: Literal["printed", "failed", "unknown"]
     contact_at: Annotated[int, Field(gt=-(2**53), lt=2**53)] | None = None
     cancelled: bool = False
+    needs: Needs = Field(default_factory=list)
+    lang: Language = "zh-CN"
 
 
 class MergeOffline(Request):

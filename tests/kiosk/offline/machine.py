@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from kiosk.offline.clock import Clock, Measured
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.merger import HEARTBEAT_S, Merger, Ties
-from kiosk.offline.values import Declined, Result, Why
+from kiosk.offline.values import Declined, Result, Wanted, Why
 from kiosk.session.hall import Hall
 from kiosk.session.menu import Menu
 from server.client.http import Unreachable
@@ -202,7 +202,7 @@ class KioskMachine(RuleBasedStateMachine):
                 return
             under = str(drawn.ticket["number"])
         try:
-            ticket = self.issuer.issue(key, service, now=self.own.now_ms())
+            ticket = self.issuer.issue(Wanted(key, service), self.own.now_ms())
         except Declined as declined:
             if (declined.why, self.contact_at) != (Why.NO_SERIES, None):
                 raise
@@ -221,7 +221,7 @@ class KioskMachine(RuleBasedStateMachine):
     def draws_again(self, which: int) -> None:
         """The same key, after any restart: the same ticket."""
         one = self.picked(which)
-        assert self.issuer.issue(one.key, "S1", now=self.own.now_ms()) == one.ticket
+        assert self.issuer.issue(Wanted(one.key, "S1"), self.own.now_ms()) == one.ticket
 
     @precondition(lambda machine: machine.known)
     @rule(which=ANY)

@@ -7,7 +7,7 @@ import pytest
 
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
-from kiosk.offline.values import Declined, Why
+from kiosk.offline.values import Declined, Wanted, Why
 from kiosk.session.hall import Hall
 from server.wire.secret import Locator, partition_of, unpack
 from server.wire.vocabulary import Channel, PrintState, State
@@ -30,12 +30,14 @@ def issuer(kept: Journal, known: Hall | None = None, prints: bool = True) -> Iss
 
 def declined(kept: Journal, service: str = "S1", now: int = NOW, known: Hall | None = None) -> Declined:
     with pytest.raises(Declined) as raised:
-        issuer(kept, known).issue("k", service, now=now)
+        issuer(kept, known).issue(Wanted("k", service), now)
     return raised.value
 
 
 def test_a_ticket_is_as_the_server_will_have_it(kept: Journal) -> None:
-    ticket = issuer(kept).issue("key-1", "S1", {"phone": "13800001234"}, "veteran", "en", now=NOW)
+    ticket = issuer(kept).issue(
+        Wanted("key-1", "S1", "en", {"phone": "13800001234"}, "veteran", ("escort",)), NOW
+    )
     assert (ticket.id, ticket.number, ticket.day) == ("demo-20261123-K1.001", "K1.001", DAY)
     assert (ticket.service, ticket.service_name, ticket.queue, ticket.zone) == ("S1", "居住证", "a", "z1")
     assert (ticket.state, ticket.channel, ticket.version, ticket.offline) == (
@@ -51,29 +53,30 @@ def test_a_ticket_is_as_the_server_will_have_it(kept: Journal) -> None:
     assert opened[0] == Locator(partition_of(CENTRE, PARTITIONS), CENTRE, DAY, "K1.001")
     (line,) = kept.on(DAY)
     assert (line.ticket, line.key, line.language, line.priority) == (ticket, "key-1", "en", "veteran")
+    assert (line.party, line.needs) == ({"phone": "13800001234"}, ("escort",))
     assert (line.contact_at, line.slip) == (local_ms("09:00"), PrintState.UNKNOWN)
 
 
 def test_the_same_key_gives_the_same_ticket_even_out_of_hours(kept: Journal) -> None:
-    first = issuer(kept).issue("key-1", "S1", now=NOW)
-    assert issuer(kept).issue("key-1", "S1", now=NOW) == first
-    assert issuer(kept, Hall()).issue("key-1", "S1", now=local_ms("23:00")) == first
-    assert issuer(kept).issue("key-2", "S1", now=NOW).secret != first.secret
+    first = issuer(kept).issue(Wanted("key-1", "S1"), NOW)
+    assert issuer(kept).issue(Wanted("key-1", "S1"), NOW) == first
+    assert issuer(kept, Hall()).issue(Wanted("key-1", "S1"), local_ms("23:00")) == first
+    assert issuer(kept).issue(Wanted("key-2", "S1"), NOW).secret != first.secret
 
 
 def test_a_sensitive_service_has_its_public_name_on_the_ticket(kept: Journal) -> None:
-    assert issuer(kept).issue("k", "S2", now=NOW).service_name == "综合事项"
+    assert issuer(kept).issue(Wanted("k", "S2"), NOW).service_name == "综合事项"
 
 
 def test_without_a_printer_no_slip_is_waited_for(kept: Journal) -> None:
-    issuer(kept, prints=False).issue("k", "S1", now=NOW)
+    issuer(kept, prints=False).issue(Wanted("k", "S1"), NOW)
     assert kept.on(DAY)[0].slip == PrintState.FAILED
 
 
 def test_a_new_day_begins_with_its_first_number(kept: Journal) -> None:
     always = issuer(kept, hall(always_open=True))
-    drawn = [always.issue(f"k{at}", "S1", now=local_ms(at)) for at in ("23:58", "23:59")]
-    drawn += [always.issue("t", "S1", now=local_ms("00:00", "2026-11-24"))]
+    drawn = [always.issue(Wanted(f"k{at}", "S1"), local_ms(at)) for at in ("23:58", "23:59")]
+    drawn += [always.issue(Wanted("t", "S1"), local_ms("00:00", "2026-11-24"))]
     assert [(one.day, one.number, one.session) for one in drawn] == [
         (DAY, "K1.001", "all-day"), (DAY, "K1.002", "all-day"), ("2026-11-24", "K1.001", "all-day"),
     ]  # fmt: skip

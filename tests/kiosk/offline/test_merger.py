@@ -10,7 +10,7 @@ from kiosk.offline.clock import Clock, Measured
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
 from kiosk.offline.merger import HEARTBEAT_S, LONGEST_PAUSE_S, MOST_SENT, MOST_TRIES, Merger, Said, Ties
-from kiosk.offline.values import Result
+from kiosk.offline.values import Result, Wanted
 from server.client.http import Api
 from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journal, local_ms
@@ -52,8 +52,8 @@ def merger(server: StandIn, kept: Journal, told: list[Result]) -> Iterator[Merge
 def issue(kept: Journal) -> Callable[..., str]:
     issuer = Issuer(CENTRE, kept, hall)
 
-    def one(key: str, at: str = "09:30", **more: object) -> str:
-        return issuer.issue(key, "S1", now=local_ms(at), **more).id  # type: ignore[arg-type]
+    def one(key: str, at: str = "09:30", **more: Any) -> str:
+        return issuer.issue(Wanted(key, "S1", **more), local_ms(at)).id
 
     return one
 
@@ -77,7 +77,7 @@ def test_numbers_are_merged_in_order_and_only_then_the_status_told(
 def test_a_line_says_all_that_the_server_needs(
     server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str]
 ) -> None:
-    id_ = issue("k1", party={"phone": "13800001234"}, priority="veteran")
+    id_ = issue("k1", party={"phone": "13800001234"}, priority="veteran", needs=("escort",), language="en")
     kept.slip(id_, PrintState.CONFIRMED)
     given_up = issue("k2")
     kept.cancel(given_up)
@@ -87,6 +87,7 @@ def test_a_line_says_all_that_the_server_needs(
         "key": "k1", "number": "K1.001", "secret": kept.on(DAY)[0].ticket.secret, "service": "S1",
         "drawn_at": local_ms("09:30"), "print": "printed", "contact_at": local_ms("09:00"), "cancelled": False,
         "priority": {"class": "veteran", "verified": False}, "party": {"phone": "13800001234"},
+        "needs": ["escort"], "lang": "en",
     }  # fmt: skip
     assert (second["cancelled"], second["print"], "party" in second, "priority" in second) == (
         True,

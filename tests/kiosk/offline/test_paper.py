@@ -9,7 +9,7 @@ import pytest
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
 from kiosk.offline.paper import FIRST_SLIP_MS, Paper, first_job
-from kiosk.offline.values import Line
+from kiosk.offline.values import Line, Wanted
 from printers.at_hand import AtHand, LocalJob
 from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.conftest import printer_program
@@ -28,7 +28,7 @@ def kept(tmp_path: Path) -> Iterator[Journal]:
 
 
 def issue(kept: Journal, key: str = "k1", now: int = NOW) -> Line:
-    Issuer(CENTRE, kept, hall).issue(key, "S1", language="en", now=now)
+    Issuer(CENTRE, kept, hall).issue(Wanted(key, "S1", "en"), now)
     line = kept.find(key)
     assert line is not None
     return line

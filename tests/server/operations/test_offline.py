@@ -283,6 +283,12 @@ def test_it_belongs_to_the_session_it_was_drawn_in(calendar_hall: SmallHall, clo
     assert code(offline, saturday) == "session_closed"
 
 
+def test_what_its_holder_needs_and_speaks_comes_with_it(hall: SmallHall, offline: Offline) -> None:
+    merge(offline, issued(needs=["escort"], lang="en"), issued("K1.002", needs=["sign"], cancelled=True))
+    seen = [seen_by_staff(hall, number) for number in ("K1.001", "K1.002")]
+    assert [(one.needs, one.lang) for one in seen] == [(("escort",), "en"), ((), "zh-CN")]
+
+
 def test_a_class_is_claimed_offline_and_proven_by_a_card_only(hall: SmallHall, offline: Offline) -> None:
     merge(
         offline,
