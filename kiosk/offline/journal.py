@@ -8,7 +8,7 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,7 @@ class Journal:
         self._lock = threading.Lock()
         with self._change() as write:
             write("INSERT OR IGNORE INTO known VALUES ('journal', ?)", (uuid.uuid4().hex,))
+        self._contact = self._read_contact()
 
     def close(self) -> None:
         """Nothing is written any more."""
@@ -49,7 +50,10 @@ class Journal:
 
     @property
     def contact(self) -> Contact | None:
-        """The last contact; None before the first."""
+        """The last contact; None before the first. It is known without waiting for the disk."""
+        return self._contact
+
+    def _read_contact(self) -> Contact | None:
         known = self._known()
         if "at" not in known:
             return None
@@ -66,12 +70,14 @@ class Journal:
                     write("DELETE FROM known WHERE name = ?", (name,))
                 else:
                     write("INSERT OR REPLACE INTO known VALUES (?, ?)", (name, str(value)))
+        self._contact = contact
 
     def renew(self) -> None:
         """Another journal from now on, which is to have the next series: this one's numbers were used before."""
         with self._change() as write:
             write("INSERT OR REPLACE INTO known VALUES ('journal', ?)", (uuid.uuid4().hex,))
             write("DELETE FROM known WHERE name = 'series'")
+        self._contact = replace(self._contact, series=None) if self._contact else None
 
     def find(self, key: str) -> Line | None:
         """The line of a draw's key."""

@@ -132,12 +132,12 @@ class Lifeline:
         """Whether this kiosk issued a ticket by itself."""
         return self._journal.of(ticket) is not None
 
-    def print(self, ticket: str, job: str, again: bool, language: str) -> str:
+    def print(self, ticket: str, job: str, again: bool) -> str:
         """Its slip, `again` marked as a reprint; the state of it, one of PrintState. `job` is one slip on paper."""
         line = self._journal.of(ticket)
         if self._paper is None or line is None:
             return PrintState.FAILED
-        return self._paper.again(line, job, language) if again else self._paper.first(line)
+        return self._paper.again(line, job) if again else self._paper.first(line)
 
     def give_up(self, ticket: str) -> bool:
         """Its visitor gives the number up; False if the server has it already and must be asked."""

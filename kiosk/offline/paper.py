@@ -59,9 +59,9 @@ class Paper:
         """The number's first slip; its state, kept in the journal as well."""
         return self._kept(line, LocalJob(first_job(line.ticket.id), "offline", line.ticket, line.language))
 
-    def again(self, line: Line, job: str, language: str) -> str:
+    def again(self, line: Line, job: str) -> str:
         """One more slip, marked as such: one for each `job`."""
-        return self._kept(line, LocalJob(job, "reprint", line.ticket, language))
+        return self._kept(line, LocalJob(job, "reprint", line.ticket, line.language))
 
     def settle(self, now_ms: int, today: str) -> None:
         """After a start: learns what became of slips that were under way, and prints those that were never begun."""

@@ -108,10 +108,10 @@ def main(url: str, data: Path, door: Path, run: str, at: str) -> None:
         drawing.clear()
         fate.passes("after the journal")
         print(f"shown {key} {ticket.number}", flush=True)
-        print(f"slip {key} {lifeline.print(ticket.id, '', False, 'zh-CN')}", flush=True)
+        print(f"slip {key} {lifeline.print(ticket.id, '', False)}", flush=True)
         if count % 4 == 1:
             print(f"again {key}-again", flush=True)
-            lifeline.print(ticket.id, f"{key}-again", True, "zh-CN")
+            lifeline.print(ticket.id, f"{key}-again", True)
         if count % 5 == 2 and lifeline.give_up(ticket.id):
             print(f"given-up {ticket.number}", flush=True)
 

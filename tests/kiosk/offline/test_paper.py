@@ -54,7 +54,7 @@ def test_any_more_slips_are_marked_and_each_is_one_job(kept: Journal, door: Path
     line = issue(kept)
     slip = paper(kept, door)
     slip.first(line)
-    assert [slip.again(line, job, "zh-CN") for job in ("a-1", "a-1", "a-2")] == [PrintState.CONFIRMED] * 3
+    assert [slip.again(line, job) for job in ("a-1", "a-1", "a-2")] == [PrintState.CONFIRMED] * 3
     assert printed(door) == [("offline", "K1.001"), ("reprint", "K1.001"), ("reprint", "K1.001")]
 
 
@@ -65,9 +65,9 @@ def test_a_slip_that_failed_is_said_so_and_the_next_counts(kept: Journal, door: 
     assert paper(kept, door).first(line) == PrintState.FAILED
     assert kept.on(DAY)[0].slip == PrintState.FAILED
     jam.unlink()
-    assert paper(kept, door).again(line, "a-1", "en") == PrintState.CONFIRMED
+    assert paper(kept, door).again(line, "a-1") == PrintState.CONFIRMED
     jam.touch()
-    paper(kept, door).again(kept.on(DAY)[0], "a-2", "en")
+    paper(kept, door).again(kept.on(DAY)[0], "a-2")
     assert kept.on(DAY)[0].slip == PrintState.CONFIRMED  # there is paper, whatever a later one came to
 
 
