@@ -13,12 +13,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from printers.condition import Condition
 from printers.place import Place
 from printers.reporter import Reporter
 from printers.slip import KINDS
 from printers.spool import QUEUED, Entry
 from printers.tasks import Task
-from printers.worker import Condition, Listeners, Worker
+from printers.worker import Listeners, Worker
 from server.client.essential import essential
 from server.client.http import Api, Failed, Refused, Unreachable
 from server.wire.fold import Fold

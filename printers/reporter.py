@@ -4,8 +4,8 @@ import logging
 import sqlite3
 import threading
 
+from printers.condition import Condition
 from printers.spool import Entry, Spool
-from printers.worker import Condition
 from server.client.essential import essential
 from server.client.http import Api, Json, Refused, Unreachable
 

@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 
 from pydantic import ValidationError
 
-from printers import status
 from printers.at_hand import QUEUED as ON_ITS_WAY
 from printers.at_hand import Health, LocalJob, Told
+from printers.condition import Condition, Watch
 from printers.length import length_mm
-from printers.meter import Meter, Paper
+from printers.meter import Meter
 from printers.printer import Outcome, Printer
 from printers.spool import HANDED, QUEUED, SENDING, Entry, Spool
 from printers.status import Fault
@@ -36,16 +36,6 @@ LOCAL_LATE_MS = 2 * 60 * 1000
 WITHDRAWN = "withdrawn"
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """How a printer is: the state and faults a device reports, and its paper if that is counted."""
-
-    state: str = "unknown"
-    faults: frozenset[Fault] = frozenset()
-    paper: Paper | None = None
-    trouble: str = ""  # of the line, in its own words
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,8 @@ class Worker:
         now_ms: Callable[[], int] = lambda: time.time_ns() // 10**6,
     ) -> None:
         self.name = name
-        self._printer, self._spool, self._meter = printer, spool, meter
+        self._printer, self._spool = printer, spool
+        self._watch = Watch(name, printer, meter, now_ms)
         self._compose, self._now_ms = compose, now_ms
         self.listeners = Listeners()
         """To be set before `start`, as is `fallback`: the worker that prints what surely isn't printed here."""
@@ -78,7 +69,6 @@ class Worker:
         self._taken: dict[str, list[Callable[[Entry], None]]] = {}
         self._off_disk: dict[str, Entry] = {}
         self._changed = threading.Condition()
-        self._seen: frozenset[Fault] = frozenset()
         self._stopping = threading.Event()
         self._thread = essential(f"printer {name}", self._run, self._stopping.is_set)
 
@@ -170,15 +160,15 @@ class Worker:
 
     def health(self) -> Health:
         """See door.Behind."""
-        seen = self._condition()
+        seen = self._watch.condition()
         paper = seen.paper
         faults = tuple(sorted(fault.value for fault in seen.faults))
         return Health(seen.state, faults, paper.left_mm, paper.slips) if paper else Health(seen.state, faults)
 
     def new_roll(self) -> Health:
         """See door.Behind."""
-        self._meter.new_roll()
-        self.listeners.seen(self._condition())
+        self._watch.meter.new_roll()
+        self.listeners.seen(self._watch.condition())
         return self.health()
 
     def _run(self) -> None:
@@ -204,7 +194,7 @@ class Worker:
         self._printer.close()
 
     def _pace_s(self) -> float:
-        if self._seen:
+        if self._watch.faults:
             return CHECK_BAD_S
         return CHECK_S if self._printer.answers else CHECK_MUTE_S
 
@@ -226,12 +216,14 @@ class Worker:
         if outcome is None:
             self._taken.pop(task.id, None)
             return
+        silent = outcome.state is not PrintState.FAILED and not self._printer.answers
+        # Whoever is told of a slip may ask at once how the printer is.
+        self._watch.seen(outcome.faults - {Fault.NO_ANSWER} if silent else outcome.faults)
         if outcome.state is PrintState.FAILED and self.fallback and not task.handed:
             self._hand_over(task, outcome.fault)
         else:
             self._ended(task, outcome, length)
-        silent = outcome.state is not PrintState.FAILED and not self._printer.answers
-        self._tell(outcome.faults - {Fault.NO_ANSWER} if silent else outcome.faults)
+        self.listeners.seen(self._watch.condition())
 
     def _ended(self, task: Task, outcome: Outcome, length: float) -> None:
         used_mm = 0.0 if outcome.state is PrintState.FAILED else length
@@ -289,27 +281,7 @@ class Worker:
         return self._off_disk.get(task_id) or self._spool.entry(task_id)
 
     def _tell(self, faults: frozenset[Fault]) -> None:
-        told_of_paper = self._printer.answers and not faults & status.SAYS_NOTHING
-        try:
-            if (told_of_paper or Fault.PAPER_OUT in faults) and self._meter.seen(
-                out=Fault.PAPER_OUT in faults
-            ):
-                log.info("printer %s has paper again: a new roll is counted", self.name)
-        except sqlite3.Error as full:
-            log.error("the paper of printer %s can't be counted: %s", self.name, full)
-        self._seen = faults
-        self.listeners.seen(self._condition())
-
-    def _condition(self) -> Condition:
-        faults = self._seen
-        try:
-            paper = self._meter.paper(self._now_ms())
-        except sqlite3.Error:
-            paper = None
-        if paper and paper.low and Fault.PAPER_OUT not in faults:
-            faults |= {Fault.PAPER_LOW}
-        state = status.device_state(faults) if faults or self._printer.answers else "unknown"
-        return Condition(state, faults, paper, self._printer.trouble)
+        self.listeners.seen(self._watch.seen(faults))
 
 
 def _named(fault: Exception) -> str:

@@ -16,7 +16,7 @@ from printers.printer import Printer
 from printers.profiles import PROFILES
 from printers.slip import Hall
 from printers.spool import Entry, Spool
-from printers.worker import LOCAL_LATE_MS, WITHDRAWN, Condition, Listeners, Worker
+from printers.worker import LOCAL_LATE_MS, WITHDRAWN, Listeners, Worker
 from server.wire.records import Ticket
 from tests.printers.conftest import Twin
 
@@ -35,7 +35,7 @@ class Shop:
     roll_mm: float = 50_000
 
     def __post_init__(self) -> None:
-        self.seen: list[Condition] = []
+        self.seen: list = []
         self.ended: list[Entry] = []
         self.door: Door | None = None
 
