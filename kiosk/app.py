@@ -6,7 +6,11 @@ with `kivy.base.EventLoop.idle()` and touch with `kivy.tests.common.UnitTestTouc
 shown under a stable name, `session` what the visitor sees, `app.root.export_to_png(path)` a picture; `stop()` ends it.
 
 Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`, `later`, `draw`, `again`, `reprint`,
-`give-up` (on the ticket, and once more on the question), `keep`.
+`give-up` (on the ticket, and once more on the question), `keep`. On every screen also `large-type`, `help`, and on tall
+windows `low`. Searching: `search`, `key:<A or 1>`, `erase`, `pad:number`, `pad:letters`. On a service: `papers`,
+`identify`, `priority`, with `class:<id>`, `need:<word>` and `done`. Who it is: `way:document`, `way:phone`, `way:none`,
+`way:guide`, `key:<A or 1>`, `erase`, `clear`, `enter`. Who has a number: `mine`, `way:phone`, `recent:<number>`,
+`pick:<number>`, `check-in`. Asked whether anybody is there: `stay`, `leave`.
 A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `give-up`
 can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """
@@ -23,18 +27,25 @@ from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock, mainthread
 from kivy.core.text import LabelBase
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, NumericProperty
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
 from kivy.uix.widget import Widget
 
-from kiosk.errands import REPEAT_FOR_S, Errands
+from kiosk.errands import REPEAT_FOR_S, Errands, Lifeline
 from kiosk.fonts import chinese_fonts
+from kiosk.readers import values as readers
 from kiosk.screens import look
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
 from kiosk.screens.view import View
+from kiosk.session.errands import Step
 from kiosk.session.hall import Hall
-from kiosk.session.steps import LIMITS, Visit
-from kiosk.session.values import Limits, News, Screen, Session, Step, Tick, Touch, Touched
+from kiosk.session.health import Health
+from kiosk.session.news import CardShown, CardUnread, CodeShown, Drawn, GivenUp, News, Tick
+from kiosk.session.recent import Recents
+from kiosk.session.rules import LIMITS
+from kiosk.session.steps import Visit
+from kiosk.session.touches import Touch, Touched
+from kiosk.session.values import Limits, Screen, Session
 from kiosk.shelf import Shelf
 from kiosk.watch import Follow, Watch
 from server.client.http import Api
@@ -61,8 +72,16 @@ def _monotonic_ms() -> int:
 class KioskApp(App):
     """One kiosk; everything but the errands and the watch happens on Kivy's own thread."""
 
-    u = NumericProperty(1.0)
+    u = NumericProperty(1.0)  # the unit of length, in pixels
+    t = NumericProperty(1.0)  # the unit of text: larger in large type
+    line = NumericProperty(1.5)
+    room = NumericProperty(728.0)  # between the foot and the middle, in pixels
     wide = BooleanProperty(False)
+    large = BooleanProperty(False)
+    low = BooleanProperty(False)
+    accent = ColorProperty(look.ACCENT)
+    muted = ColorProperty(look.MUTED)
+    edge = ColorProperty(look.EDGE)
 
     def __init__(
         self,
@@ -72,23 +91,29 @@ class KioskApp(App):
         *,
         clock: Callable[[], int] = _monotonic_ms,
         on_ready: Callable[[], None] = lambda: None,
+        lifeline: Lifeline | None = None,
     ) -> None:
-        """`apis` holds one Api for each language, the default first; `follow` makes the live follower."""
+        """`apis` holds one Api for each language, the default first; `follow` makes the live follower.
+
+        `lifeline` gives the kiosk's own numbers while the server is away.
+        """
         super().__init__()
         self.title = "取号机"
         self._clock_ms, self._on_ready = clock, on_ready
         self._visit = Visit(settings.limits, printer=settings.printer is not None)
         self._fonts = chinese_fonts(settings.data / "fonts")
         self._errands = Errands(
-            settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s
+            settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, lifeline
         )
         shelf = Shelf(settings.data, settings.centre)
         api = next(iter(apis.values()))
         self._watch = Watch(
-            settings.centre, api, follow, shelf, self._hall_from_outside, self._news_from_outside
-        )
+            settings.centre, api, follow, shelf, self._hall_from_outside, self._news_from_outside,
+            settings.printer,
+        )  # fmt: skip
         self._latest = self.hall = self._watch.hall
-        self.session = Session()
+        self.session, self.health = Session(), Health()
+        self._recents = Recents(keep_for=settings.limits.recent)
         self._shown: View | None = None
 
     def build(self) -> Widget:
@@ -97,7 +122,9 @@ class KioskApp(App):
         LabelBase.register(look.FONT, fn_regular=regular, fn_bold=bold)
         load_rules()
         self._resized()
-        return Frame(self)
+        frame = Frame(self)
+        frame.lay_out(self.wide)
+        return frame
 
     def on_start(self) -> None:
         """Begins to watch the hall and the clock."""
@@ -131,7 +158,29 @@ class KioskApp(App):
 
     def news(self, news: News) -> None:
         """News, on Kivy's thread."""
-        self._take(self._visit.news(self.session, news, self._clock_ms()))
+        now = self._clock_ms()
+        step = self._visit.news(self.session, news, now)
+        if isinstance(news, Drawn) and step.session.ticket is not None:
+            self._recents = self._recents.with_drawn(news.ticket, now)
+        elif isinstance(news, GivenUp) and news.refusal is None:
+            self._recents = self._recents.without(news.ticket)
+        self._take(step)
+
+    @mainthread
+    def reader_news(self, news: readers.News) -> None:
+        """What a reader or the scanner brings, from any thread; what is asked because of it has a key of its own."""
+        match news:
+            case readers.CardRead(card):
+                self.news(CardShown(card, self.new_key()))
+            case readers.CardRemoved():
+                self.news(CardUnread(None))
+            case readers.CardUnreadable(why):
+                self.news(CardUnread(why))
+            case readers.Scanned(text):
+                self.news(CodeShown(text, self.new_key()))
+            case readers.ReaderAway(part) | readers.ReaderBack(part):
+                self.health = self.health.with_part(part.value, isinstance(news, readers.ReaderBack))
+                self._show()
 
     def new_key(self) -> str:
         """A key nobody has used."""
@@ -156,13 +205,25 @@ class KioskApp(App):
         self.hall = self._latest if at_rest else replace(self._latest, menu=self.hall.menu)
         now = self._clock_ms()
         visit, session = self._visit, self.session
+        state, faults = self.hall.printer
         view = View(
             session, self.hall, visit.seconds_left(session, now), visit.printer,
             visit.settled(session, now), visit.may_give_up(session, now),
+            replace(self.health, printer=state, printer_faults=faults),
+            self._recents.at(now) if session.screen == Screen.MINE else (),
+            datetime.now(self.hall.zone).date(),
         )  # fmt: skip
         if view != self._shown:
             self._shown = view
+            self._fit_to(session)
             self.root.show(view)
+
+    def _fit_to(self, session: Session) -> None:
+        """Large type and the lower half are how everything is drawn, not a screen of their own."""
+        if (self.large, self.low) != (session.large, session.low and not self.wide):
+            self.large, self.low = session.large, session.low and not self.wide
+            self.accent, self.muted, self.edge = look.colours(self.large)
+            self._resized()
 
     def _tick(self) -> None:
         self.root.time = f"{datetime.now(self.hall.zone):%H:%M}"
@@ -175,6 +236,12 @@ class KioskApp(App):
         width, height = Window.size
         self.wide = width > height
         self.u = look.unit(width, height)
+        self.t = self.u * (look.LARGER if self.large else 1)
+        self.line = max(1, (3 if self.large else 1.5) * self.u)
+        self.low = self.session.low and not self.wide
+        self.room = height / 2 - look.FOOT * self.u
+        if self.root:
+            self.root.lay_out(self.wide)
 
     @mainthread
     def _hall_from_outside(self, hall: Hall) -> None:

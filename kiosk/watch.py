@@ -3,21 +3,23 @@
 import logging
 import math
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Protocol
 
 from pydantic import ValidationError
 
-from kiosk.session.hall import Hall, draws_told
+from kiosk.session.hall import Hall, QueueNow, closes_told, draws_told, queues_told
 from kiosk.session.menu import Menu
-from kiosk.session.values import News, SlipSeen, TicketSeen
+from kiosk.session.news import News, Rung, SlipSeen, TicketSeen
 from kiosk.shelf import Shelf
 from server.client.essential import essential
 from server.client.http import Api, Refused, Unreachable
 from server.wire.catalogue import Catalogue
 from server.wire.fold import Fold
 from server.wire.records import PrintJob, Ticket
+from server.wire.vocabulary import CounterState, EventType
 
 LOOK_S = 10.0
 LOOK_WHEN_DOWN_S = 1.0
@@ -48,7 +50,10 @@ class Watch:
         shelf: Shelf,
         on_hall: Callable[[Hall], None],
         on_news: Callable[[News], None],
+        printer: str | None = None,
     ) -> None:
+        """`printer` is the one beside this kiosk, whose health its visitors are told."""
+        self._printer = printer
         self._centre, self._api, self._follow, self._shelf = centre, api, follow, shelf
         self._on_hall, self._on_news = on_hall, on_news
         self._hall = shelf.load()
@@ -93,6 +98,7 @@ class Watch:
             menu = self._menu()
             waiting = {queue["id"]: queue["waiting"] for queue in centre.get("queues", ())}
             draws = draws_told(centre)
+            queues, closes = queues_told(centre), closes_told(centre)
         except (Unreachable, Refused, ValidationError, KeyError, TypeError, ValueError) as fault:
             if self._hall.reached or not self._hall.tried:
                 log.warning("the server is away: %s", fault)
@@ -110,6 +116,8 @@ class Watch:
             public_url=where.get("public_url"),
             always_open=centre.get("hours") == "always",
             draws=draws,
+            queues=queues,
+            closes_in_s=closes,
             **known,
         )
         return True
@@ -135,7 +143,11 @@ class Watch:
         nobody = {
             queue.id: 0 for queue in self._hall.catalogue.queues
         }  # a queue nobody stood in yet has no record
-        self._tell(waiting={**nobody, **{queue["id"]: queue["waiting"] for queue in fold.queues.values()}})
+        self._tell(
+            waiting={**nobody, **{queue["id"]: queue["waiting"] for queue in fold.queues.values()}},
+            queues=self._queues_now(fold),
+            printer=_health_of(fold.devices.get(self._printer or "")),
+        )
         if fold.catalogue_version > self._hall.catalogue.version:
             self._wanted_version = fold.catalogue_version
             self._wake.set()
@@ -145,6 +157,25 @@ class Watch:
             job = PrintJob.model_validate(told)
             if job.ticket:
                 self._on_news(SlipSeen(job.ticket, job.id or None, job.state))
+        if event and event.get("type") == EventType.HELP_ANSWERED:
+            self._on_news(Rung(str(event["help"]["id"]), answered=True))
+
+    def _queues_now(self, fold: Fold) -> dict[str, QueueNow]:
+        """The queues by the counters that are open this moment; how long they take is for the looks to say."""
+        opened = Counter(
+            queue
+            for one in fold.counters.values()
+            if one["state"] == CounterState.OPEN
+            for queue in one["queues"]
+        )
+        return {
+            queue: replace(
+                known,
+                counters_open=opened[queue],
+                suspended=bool(fold.queues.get(queue, {}).get("suspended")),
+            )
+            for queue, known in self._hall.queues.items()
+        }
 
     def _state(self, connected: bool) -> None:
         """Cut off: whether only the live line is gone is for the next look to say."""
@@ -166,3 +197,10 @@ class Watch:
             self._shelf.keep(self._hall)
         except OSError as fault:  # a full disk, say: it is only missed at a start without a server
             log.error("the hall can't be kept on this disk: %s", fault.strerror)
+
+
+def _health_of(device: Json | None) -> tuple[str, frozenset[str]]:
+    """A printer's own last word on itself."""
+    if device is None:
+        return "unknown", frozenset()
+    return str(device.get("state") or "unknown"), frozenset(map(str, device.get("faults") or ()))

@@ -2,49 +2,59 @@
 
 from kivy.properties import BooleanProperty, ListProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.screenmanager import Screen
 
+from kiosk.screens.base import KioskScreen
+from kiosk.screens.parts import Key
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import named
-from kiosk.session.values import Draw
+from kiosk.session.touches import AskPriority, Draw, Identify, ShowPapers
+from kiosk.session.wording import PAPERS_FEW, PAPERS_PAGE
+from server.wire.catalogue import ServiceEntry
 
 
 class Fact(BoxLayout):
-    """A fact beneath its label."""
+    """A fact beneath its label, and perhaps one more."""
 
     label = StringProperty("")
     fact = StringProperty("")
+    more = StringProperty("")
 
 
-class ConfirmScreen(Screen):
+class ConfirmScreen(KioskScreen):
     """The last look before the number."""
 
-    title = StringProperty("")
     service = StringProperty("")
     department = StringProperty("")
     sample = StringProperty("")
     papers_title = StringProperty("")
     papers = ListProperty([])
     terms = StringProperty("")
+    url = StringProperty("")
     online = StringProperty("")
+    online_text = StringProperty("")
     waiting_label = StringProperty("")
     waiting = StringProperty("")
+    minutes = StringProperty("")
     place_label = StringProperty("")
     place = StringProperty("")
+    doubt = StringProperty("")
     draw_words = StringProperty("")
     closed = StringProperty("")
     may_draw = BooleanProperty(False)
 
     def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(name=name)
-        self._desk = desk
+        super().__init__(desk, name)
+        self._more = Key(name="papers", largest=38, on_release=self._turn)
+        self._identify = Key(name="identify", largest=38, on_release=lambda _: desk.touch(Identify()))
+        self._priority = Key(name="priority", largest=38, on_release=lambda _: desk.touch(AskPriority()))
+        self._next_page = 0
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows the service chosen."""
         menu, wording, language = view.hall.menu, view.wording, view.session.language
         say = wording.say
-        self.title, self.draw_words = say("confirm_title"), say("draw")
-        self.closed = wording.closed()
+        self.draw_words = say("draw")
+        self.closed = wording.refusing(view.session.service)
         self.may_draw = view.settled and not self.closed
         self.waiting_label, self.place_label = say("waiting_label"), say("place_label")
         service = menu.service(view.session.service)
@@ -52,14 +62,52 @@ class ConfirmScreen(Screen):
             return
         self.service, self.department = named(service, language), menu.department(service, language)
         self.sample = say("sample") if view.hall.catalogue.sample else ""
-        papers = wording.papers(service)
-        self.papers_title = say("papers") if papers else ""
-        lines = [[(f"• {name}", False), (f"{note}\n", True)] for name, note in papers]
-        self.papers = [part for line in lines for part in line] or [(say("no_papers"), False)]
-        self.terms, self.online = wording.terms(service.guide), wording.online(service)
-        self.waiting = wording.waiting(service.code)
+        self._show_papers(view, service)
+        self.terms = "" if view.session.large else wording.terms(service.guide)
+        online = service.online_url if not view.session.large else None
+        self.url = online or ""
+        self.online, self.online_text = (say("online_title"), say("online_text")) if online else ("", "")
+        self.waiting, self.minutes = wording.waiting(service.code), wording.wait(service.code)
         self.place = wording.place(service.queue) or say("ask_guide")
+        self.doubt = (
+            "" if self.closed else "\n".join(filter(None, (wording.printer(), wording.doubt(service.code))))
+        )
 
     def draw(self) -> None:
         """The number was asked for."""
         self._desk.touch(Draw())
+
+    def wipe(self) -> None:
+        """No class that somebody claimed is left."""
+        self._priority.words = ""
+
+    def _show_papers(self, view: View, service: ServiceEntry) -> None:
+        session, wording = view.session, view.wording
+        say = wording.say
+        size = PAPERS_FEW if session.few else PAPERS_PAGE
+        pages = wording.papers_pages(service, size)
+        page = min(session.papers_page, pages - 1)
+        papers = wording.papers(service, page, size)
+        count = len(service.guide.papers) if service.guide else 0
+        self.papers_title = say("papers_page", count=count) if papers else ""
+        lines = [[(f"• {name}", False), (f"{note}\n", True)] for name, note in papers]
+        self.papers = [part for line in lines for part in line] or [(say("no_papers"), False)]
+        self._more.words = say("more_papers", page=page + 1, pages=pages)
+        self._next_page = (page + 1) % pages
+        self._identify.words = say("identify")
+        chosen = wording.chosen(session)
+        self._priority.words = say("priority_chosen", chosen=chosen) if chosen else say("priority")
+        self._priority.chosen = bool(chosen)
+        known = view.hall.catalogue.classes
+        shown = [self._more] * (pages > 1) + [self._identify] * (service.identity == "optional")
+        self._offer([*shown, *[self._priority] * bool(known)])
+
+    def _offer(self, keys: list[Key]) -> None:
+        extras = self.ids.extras
+        if extras.children[::-1] != keys:
+            extras.clear_widgets()
+            for key in keys:
+                extras.add_widget(key)
+
+    def _turn(self, *_: object) -> None:
+        self._desk.touch(ShowPapers(self._next_page))

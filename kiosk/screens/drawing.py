@@ -1,10 +1,10 @@
-"""Shown from the last touch until the server has answered; it turns a ring and waits."""
+"""Shown while the server is asked for a number, or for those somebody has; it turns a ring and waits."""
 
 from kivy.clock import Clock
 from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.screenmanager import Screen
 from kivy.uix.widget import Widget
 
+from kiosk.screens.base import KioskScreen
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import named
 
@@ -19,18 +19,18 @@ class Ring(Widget):
     across = NumericProperty(0)
 
 
-class DrawingScreen(Screen):
+class DrawingScreen(KioskScreen):
     """Usually gone before it is read."""
 
     title = StringProperty("")
     service = StringProperty("")
     wait = StringProperty("")
 
-    def __init__(self, desk: Desk, name: str) -> None:  # noqa: ARG002 there is nothing to touch here
-        super().__init__(name=name)
+    def __init__(self, desk: Desk, name: str) -> None:
+        super().__init__(desk, name)
         self._turning = Clock.create_trigger(self._turn, _FRAME_S, interval=True)
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows what is being drawn."""
         service = view.hall.menu.service(view.session.service)
         self.service = named(service, view.session.language) if service else ""
@@ -47,3 +47,11 @@ class DrawingScreen(Screen):
     def _turn(self, passed_s: float) -> None:
         ring = next(child for child in self.children[0].children if isinstance(child, Ring))
         ring.turned = (ring.turned + _DEGREES_PER_S * passed_s) % 360
+
+
+class FindingScreen(DrawingScreen):
+    """The same while somebody's tickets are looked for."""
+
+    def fill_in(self, view: View) -> None:
+        """Shows what is waited for."""
+        self.title, self.service, self.wait = view.wording.say("finding"), "", ""

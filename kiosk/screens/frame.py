@@ -1,87 +1,233 @@
-"""What stands around every screen: the hall's name, the other language, the way back and home, the countdown."""
+"""What stands around every screen: hall, the way back and home, large type, language, a guide, the countdown."""
 
 from kivy.properties import BooleanProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
 
+from kiosk.screens.base import KioskScreen
 from kiosk.screens.confirm import ConfirmScreen
-from kiosk.screens.drawing import DrawingScreen
+from kiosk.screens.drawing import DrawingScreen, FindingScreen
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.identify import IdentifyScreen
+from kiosk.screens.keypad import KeypadScreen
+from kiosk.screens.known import KnownScreen
+from kiosk.screens.mine import FoundScreen, MineScreen
+from kiosk.screens.priority import PriorityScreen
 from kiosk.screens.problem import AwayScreen, GivenUpScreen, GivingUpScreen, RefusedScreen
+from kiosk.screens.search import SearchScreen
 from kiosk.screens.services import ServicesScreen
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.view import Desk, View
-from kiosk.session.values import Back, GiveUp, Home, Screen, SwitchLanguage
+from kiosk.session.legal import is_legal
+from kiosk.session.touches import Back, CallGuide, Enlarge, GiveUp, Home, Lower, StillHere, SwitchLanguage
+from kiosk.session.values import Bell, Screen
 
-_SCREENS = {
+_SCREENS: dict[Screen, type[KioskScreen]] = {
     Screen.HOME: HomeScreen,
     Screen.SERVICES: ServicesScreen,
+    Screen.SEARCH: SearchScreen,
     Screen.CONFIRM: ConfirmScreen,
+    Screen.IDENTIFY: IdentifyScreen,
+    Screen.KEYPAD: KeypadScreen,
+    Screen.KNOWN: KnownScreen,
+    Screen.PRIORITY: PriorityScreen,
     Screen.DRAWING: DrawingScreen,
     Screen.TICKET: TicketScreen,
     Screen.REFUSED: RefusedScreen,
     Screen.AWAY: AwayScreen,
     Screen.GIVING_UP: GivingUpScreen,
     Screen.GIVEN_UP: GivenUpScreen,
+    Screen.MINE: MineScreen,
+    Screen.FINDING: FindingScreen,
+    Screen.FOUND: FoundScreen,
 }
+_PRESSING_S = 10
+"""From here on the countdown is told louder."""
+_CHOOSING = (Screen.HOME, Screen.SERVICES, Screen.SEARCH)
 
 
-class Frame(BoxLayout):
+class Navigation(BoxLayout):
+    """Back, the countdown, home; on the first screen only words."""
+
+    __events__ = ("on_back", "on_home")
+    leaving = BooleanProperty(False)
+    pressing = BooleanProperty(False)
+    back_name = StringProperty("back")
+    back_words = StringProperty("")
+    back_ready = BooleanProperty(True)
+    home_words = StringProperty("")
+    left = StringProperty("")
+    right = StringProperty("")
+
+    def on_back(self) -> None:
+        """The key back was touched."""
+
+    def on_home(self) -> None:
+        """The key home was touched."""
+
+
+class Tools(BoxLayout):
+    """Large type, the other language, all keys in the lower half, a guide: on every screen."""
+
+    __events__ = ("on_large", "on_language", "on_low", "on_help")
+    large_words = StringProperty("")
+    language_words = StringProperty("")
+    low_words = StringProperty("")
+    help_words = StringProperty("")
+    called = BooleanProperty(False)
+    busy = BooleanProperty(False)
+
+    def on_large(self) -> None:
+        """Large type was touched."""
+
+    def on_language(self) -> None:
+        """The other language was touched."""
+
+    def on_low(self) -> None:
+        """The lower half was touched."""
+
+    def on_help(self) -> None:
+        """The bell was touched."""
+
+
+class StillThere(FloatLayout):
+    """Asks before anything is taken away; nothing behind it can be touched."""
+
+    __events__ = ("on_stay", "on_leave")
+    title = StringProperty("")
+    sentence = StringProperty("")
+    stay = StringProperty("")
+    leave = StringProperty("")
+
+    def on_touch_down(self, touch: object) -> bool:
+        """No touch goes through to the screen behind."""
+        super().on_touch_down(touch)
+        return True
+
+    def on_stay(self) -> None:
+        """Somebody is there."""
+
+    def on_leave(self) -> None:
+        """Somebody is there, and done."""
+
+
+class Frame(FloatLayout):
     """The root of the kiosk's window."""
 
     hall_name = StringProperty("")
     sample = StringProperty("")
     time = StringProperty("")
-    other_language = StringProperty("")
     banner = StringProperty("")
-    back_name = StringProperty("back")
-    back_words = StringProperty("")
-    back_ready = BooleanProperty(True)
-    home_words = StringProperty("")
-    foot_left = StringProperty("")
-    foot_right = StringProperty("")
+    glad = BooleanProperty(False)
     leaving = BooleanProperty(False)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self._visited: set[Screen] = set()
         self._manager = self.ids.screens
         self._manager.transition = NoTransition()
         for name, screen in _SCREENS.items():
             self._manager.add_widget(screen(desk, name=name.value))
+        self._navigation, self._tools, self._asking = Navigation(), Tools(), StillThere()
+        self._bind()
+        self._wide: bool | None = None
 
     def show(self, view: View) -> None:
         """Shows a view; the screen changes within this very frame."""
-        session, say = view.session, view.wording.say
-        self.hall_name = view.wording.hall_name()
-        self.sample = say("sample") if view.hall.catalogue.sample else ""
-        self.other_language = say("other_language")
-        down = view.hall.tried and not view.hall.reached and view.hall.known
-        closed = view.wording.closed() if session.screen in (Screen.HOME, Screen.SERVICES) else ""
-        self.banner = say("line_down") if down and session.screen != Screen.AWAY else closed
-        # A number has nowhere to go back to but the hall: there, the same key gives it back.
-        giving = session.screen == Screen.TICKET and view.may_give_up
-        self.back_name, self.back_words = ("give-up", say("give_up")) if giving else ("back", say("back"))
-        self.back_ready, self.home_words = not giving or view.settled, say("home")
+        session, wording = view.session, view.wording
+        self.hall_name = wording.hall_name()
+        self.sample = wording.say("sample") if view.hall.catalogue.sample else ""
         self.leaving = session.screen != Screen.HOME
-        countdown = say("countdown", seconds=view.seconds_left) if view.seconds_left is not None else ""
-        if self.leaving:
-            self.foot_left, self.foot_right = countdown, ""
-        else:
-            self.foot_left = countdown or (view.wording.hours() if view.hall.known else "")
-            self.foot_right = say("ask_guide")
+        self._show_banner(view)
+        self._show_navigation(view)
+        self._show_tools(view)
+        self._show_asking(view)
         self._manager.get_screen(session.screen.value).show(view)
         self._manager.current = session.screen.value
         self._manager.transition.stop()  # or both screens would be painted until the next frame
+        self._visited.add(session.screen)
+        if session.screen == Screen.HOME:
+            self._forget()
 
-    def back(self) -> None:
-        """One screen back was touched, or on a fresh ticket: to give it back."""
-        self._desk.touch(GiveUp() if self.back_name == "give-up" else Back())
+    def lay_out(self, wide: bool) -> None:
+        """The foot is one row on a wide window and two on a tall one."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        foot = self.ids.foot
+        foot.clear_widgets()
+        foot.orientation = "horizontal" if wide else "vertical"
+        foot.add_widget(self._navigation)
+        foot.add_widget(self._tools)
 
-    def home(self) -> None:
-        """Home was touched."""
-        self._desk.touch(Home())
+    def _forget(self) -> None:
+        """Whoever was here before has left: no screen keeps a word of theirs."""
+        for name in self._visited - {Screen.HOME}:
+            self._manager.get_screen(name.value).forget()
+        self._visited.clear()
 
-    def switch_language(self) -> None:
-        """The other language was touched."""
-        self._desk.touch(SwitchLanguage())
+    def _show_banner(self, view: View) -> None:
+        session, wording = view.session, view.wording
+        choosing = session.screen in _CHOOSING
+        down = view.hall.tried and not view.hall.reached and view.hall.known
+        self.glad = session.bell in (Bell.HEARD, Bell.COMING, Bell.RINGING)
+        if session.bell != Bell.SILENT:
+            self.banner = wording.bell(session.bell)
+        elif down and session.screen != Screen.AWAY:
+            self.banner = wording.say("line_down")
+        else:
+            self.banner = (wording.closed() or wording.printer()) if choosing else ""
+
+    def _show_navigation(self, view: View) -> None:
+        session, wording, navigation = view.session, view.wording, self._navigation
+        say = wording.say
+        # A number has nowhere to go back to but the hall: there, the same key gives it back.
+        giving = session.screen == Screen.TICKET and view.may_give_up
+        navigation.back_name = "give-up" if giving else "back"
+        navigation.back_words, navigation.home_words = say("give_up" if giving else "back"), say("home")
+        navigation.back_ready = not giving or view.settled
+        navigation.leaving = self.leaving
+        left_s = view.seconds_left
+        countdown = say("countdown", seconds=left_s) if left_s is not None and not session.asking else ""
+        navigation.pressing = left_s is not None and left_s <= _PRESSING_S
+        if self.leaving:
+            navigation.left, navigation.right = countdown, ""
+        else:
+            navigation.left = countdown or (wording.hours() if view.hall.known else "")
+            navigation.right = "" if session.low else say("ask_guide")
+
+    def _show_tools(self, view: View) -> None:
+        session, say, tools = view.session, view.wording.say, self._tools
+        tools.language_words = say("other_language")
+        tools.large_words = say("ordinary_type" if session.large else "large_type")
+        tools.low_words = say("higher" if session.low else "lower")
+        tools.called = session.bell in (Bell.RINGING, Bell.HEARD, Bell.COMING)
+        tools.help_words = say("guide_called" if tools.called else "call_guide")
+        tools.busy = not is_legal(Enlarge(), session.screen)
+
+    def _show_asking(self, view: View) -> None:
+        asking, say = self._asking, view.wording.say
+        if not view.session.asking:
+            if asking.parent is not None:
+                self.remove_widget(asking)
+            return
+        asking.title, asking.stay, asking.leave = say("asking_title"), say("asking_stay"), say("asking_leave")
+        asking.sentence = say("asking_text", seconds=view.seconds_left or 0)
+        if asking.parent is None:
+            self.add_widget(asking)
+
+    def _bind(self) -> None:
+        desk, navigation, tools = self._desk, self._navigation, self._tools
+        navigation.bind(
+            on_back=lambda one: desk.touch(GiveUp() if one.back_name == "give-up" else Back()),
+            on_home=lambda _: desk.touch(Home()),
+        )
+        tools.bind(
+            on_large=lambda _: desk.touch(Enlarge()),
+            on_language=lambda _: desk.touch(SwitchLanguage()),
+            on_low=lambda _: desk.touch(Lower()),
+            on_help=lambda _: desk.touch(CallGuide(desk.new_key())),
+        )
+        self._asking.bind(on_stay=lambda _: desk.touch(StillHere()), on_leave=lambda _: desk.touch(Home()))

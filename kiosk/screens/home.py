@@ -1,70 +1,125 @@
 """The first screen: the most wanted services and all categories; it keeps nothing of any visitor."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from itertools import zip_longest
 
 from kivy.properties import StringProperty
-from kivy.uix.screenmanager import Screen
+from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.screens.look import glyph, tile_text
-from kiosk.screens.parts import CategoryTile, ServiceTile
+from kiosk.screens import look
+from kiosk.screens.base import KioskScreen
+from kiosk.screens.parts import Tile
 from kiosk.screens.view import Desk, View
-from kiosk.session.menu import Menu, named
-from kiosk.session.values import Choose, Open
-
-if TYPE_CHECKING:
-    from server.wire.catalogue import Category, ServiceEntry
+from kiosk.session.menu import FEW, Choice, Menu, named
+from kiosk.session.touches import Choose, Mine, Open, Search, ShowPage
+from server.wire.catalogue import Category, ServiceEntry
 
 
-class HomeScreen(Screen):
-    """Tiles are made anew only for another catalogue; another language only changes their words."""
+class HomeFull(BoxLayout):
+    """All there is at once; tiles are made anew only for another catalogue."""
 
-    title = StringProperty("")
-    message = StringProperty("")
     wanted_title = StringProperty("")
     categories_title = StringProperty("")
 
+
+class HomeFew(BoxLayout):
+    """Six at a time, in large type or in the lower half alone."""
+
+
+class HomeScreen(KioskScreen):
+    """One of two ways to show what there is; another language only changes the words."""
+
+    title = StringProperty("")
+    message = StringProperty("")
+    search = StringProperty("")
+    mine = StringProperty("")
+
     def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(name=name)
-        self._desk = desk
+        super().__init__(desk, name)
+        self._full, self._few = HomeFull(), HomeFew()
         self._menu: Menu | None = None
         self._language = ""
-        self._tiles: list[tuple[ServiceTile | CategoryTile, ServiceEntry | Category]] = []
+        self._tiles: list[tuple[Tile, Choice]] = []
+        self._six = [Tile(on_release=self._touched) for _ in range(FEW)]
+        for tile in self._six:
+            self._few.ids.choices.add_widget(tile)
+        self._few.ids.pager.bind(on_turn=lambda _, page: desk.touch(ShowPage(page)))
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows what there is to choose, or why there is nothing yet."""
-        say = view.wording.say
+        say, session, menu = view.wording.say, view.session, view.hall.menu
         self.title = say("home_title") if view.hall.known else say("machine")
         self.message = "" if view.hall.known else say("nothing_yet" if view.hall.tried else "starting")
-        self.wanted_title, self.categories_title = say("most_wanted"), say("categories")
-        if self._menu is not view.hall.menu:
-            self._build(view.hall.menu)
-        if self._language != view.session.language:
-            self._speak(view.session.language)
+        self.search, self.mine = (say("search"), say("mine")) if view.hall.known else ("", "")
+        if self._menu is not menu:
+            self._build(menu)
+        wanted = self._few if session.few else self._full
+        if wanted.parent is None:
+            self.ids.place.clear_widgets()
+            self.ids.place.add_widget(wanted)
+        if session.few:
+            self._show_few(view)
+        elif self._language != session.language:
+            self._full.wanted_title, self._full.categories_title = say("most_wanted"), say("categories")
+            self._speak(session.language)
+
+    def forget(self) -> None:
+        """There is nothing of any visitor here."""
+
+    def find(self) -> None:
+        """Search was touched."""
+        self._desk.touch(Search())
+
+    def have(self) -> None:
+        """Somebody has a number."""
+        self._desk.touch(Mine(self._desk.new_key()))
 
     def _build(self, menu: Menu) -> None:
         self._menu, self._language, self._tiles = menu, "", []
-        self.ids.wanted.clear_widgets()
-        self.ids.categories.clear_widgets()
-        for service in menu.most_wanted:
-            tile = ServiceTile(name=f"service:{service.code}")
-            tile.bind(on_release=partial(self._choose, service.code))
-            self.ids.wanted.add_widget(tile)
-            self._tiles.append((tile, service))
-        for category in menu.categories:
-            disc = CategoryTile(name=f"category:{category.id}", glyph=glyph(category.icon, category.name))
-            disc.bind(on_release=partial(self._open, category.id))
-            self.ids.categories.add_widget(disc)
-            self._tiles.append((disc, category))
+        self._places = {category.id: place for place, category in enumerate(menu.categories)}
+        wanted, categories = self._full.ids.wanted, self._full.ids.categories
+        wanted.clear_widgets()
+        categories.clear_widgets()
+        choices: list[Choice] = [*menu.most_wanted, *menu.categories]
+        for choice in choices:
+            tile = Tile()
+            tile.bind(on_release=partial(self._take, choice))
+            (categories if isinstance(choice, Category) else wanted).add_widget(tile)
+            self._tiles.append((tile, choice))
 
     def _speak(self, language: str) -> None:
         self._language = language
-        for tile, thing in self._tiles:
-            tile.words = named(thing, language)
-            tile.largest = tile_text(language)
+        for tile, choice in self._tiles:
+            self._fill(tile, choice, language)
 
-    def _choose(self, code: str, *_: object) -> None:
-        self._desk.touch(Choose(code, self._desk.new_key()))
+    def _show_few(self, view: View) -> None:
+        menu, session = view.hall.menu, view.session
+        self._choices = menu.few_page(session.page)
+        self._few.ids.pager.show(session.page, max(1, len(menu.few_pages)), view.wording.say)
+        for tile, choice in zip_longest(self._six, self._choices):
+            self._fill(tile, choice, session.language)
 
-    def _open(self, category: str, *_: object) -> None:
-        self._desk.touch(Open(category))
+    def _fill(self, tile: Tile, choice: Choice | None, language: str) -> None:
+        tile.largest = look.tile_text(language)
+        if choice is None:
+            tile.fill_in()
+        elif isinstance(choice, Category):
+            tile.tint = look.tint(self._places[choice.id])
+            glyph = look.glyph(choice.icon, choice.name)
+            tile.fill_in(f"category:{choice.id}", named(choice, language), glyph=glyph)
+        else:
+            tile.fill_in(f"service:{choice.code}", named(choice, language))
+
+    def _touched(self, tile: Tile) -> None:
+        self._take(self._choices[self._six.index(tile)])
+
+    def _take(self, choice: Choice, *_: object) -> None:
+        if isinstance(choice, ServiceEntry):
+            self._desk.touch(chosen(choice, self._desk.new_key()))
+        else:
+            self._desk.touch(Open(choice.id))
+
+
+def chosen(service: ServiceEntry, key: str) -> Choose:
+    """The touch that chooses a service."""
+    return Choose(service.code, key, service.identity == "required")

@@ -25,6 +25,11 @@ WARN = _colour("6E3000")
 WARN_PALE = _colour("FFEFD6")
 CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 
+LARGER = 1.4
+"""Large type against ordinary type."""
+FOOT = 232
+"""How many units the foot of a tall window takes."""
+
 FONT = "hall"
 
 GONE = 1e-6  # the size hint of what takes no room: Kivy takes 0 for "as large as it is"
@@ -45,9 +50,29 @@ GLYPHS = {
 }
 
 
+def colours(large: bool) -> tuple[Colour, Colour, Colour]:
+    """What is touched, what stands back, and edges; in large type nothing is pale."""
+    return (ACCENT_PRESSED, INK, INK) if large else (ACCENT, MUTED, EDGE)
+
+
 def glyph(icon: str, name: str) -> str:
     """The character on a category's disc: its icon's, or the first of its name."""
     return GLYPHS.get(icon) or name[:1] or "综"
+
+
+TINTS = tuple(
+    _colour(rgb)
+    for rgb in (
+        "124C91", "0F5A3C", "7A3300", "5B2A86", "8A1538", "0B5566", "5A4A00", "3A3F8F", "1F5130", "6B2E5F",
+        "7A1F1F", "34495E",
+    )
+)  # fmt: skip
+"""Categories side by side are told apart by their colour too; white stands at least 7:1 on each."""
+
+
+def tint(place: int) -> Colour:
+    """The colour of the category at this place."""
+    return TINTS[place % len(TINTS)]
 
 
 def tile_text(language: str) -> int:

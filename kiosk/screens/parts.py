@@ -1,5 +1,6 @@
-"""The few widgets every screen is made of: fitted text, cards, keys, tiles, discs, QR dots; they know no session."""
+"""The few widgets every screen is made of: fitted text, cards, keys, tiles, QR dots, pagers; they know no session."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,10 @@ from kiosk import qr
 from kiosk.screens import look
 from kiosk.screens.fit import fit, line_height
 
-_RULES = ("parts", "frame", "home", "services", "confirm", "drawing", "ticket", "problem")
+_RULES = (
+    "parts", "frame", "home", "services", "search", "confirm", "identify", "keypad", "known", "priority",
+    "drawing", "ticket", "problem", "mine",
+)  # fmt: skip
 _MEASURED_AT = 100
 
 
@@ -54,6 +58,7 @@ class FitText(Label):
     largest = NumericProperty(36)
     balanced = BooleanProperty(False)
     from_top = BooleanProperty(False)
+    private = BooleanProperty(False)  # nothing of it outlives its being shown
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -67,7 +72,8 @@ class FitText(Label):
             self.text = ""
             return
         width, height = int(self.width), int(self.height)
-        size, fitted = fitting(self.content, width, height, int(self.largest), self.bold, self.balanced)
+        fitted_now = fitting.__wrapped__ if self.private else fitting
+        size, fitted = fitted_now(self.content, width, height, int(self.largest), self.bold, self.balanced)
         lines = list(fitted)
         if self.from_top:
             # Given a height to align in, a Label leaves out lines it has room for; so empty lines push from below.
@@ -98,23 +104,26 @@ class Key(Touchable):
 
     words = StringProperty("")
     primary = BooleanProperty(False)
+    chosen = BooleanProperty(False)
+    private = BooleanProperty(False)
     largest = NumericProperty(44)
 
 
-class ServiceTile(Touchable):
-    """A service to choose, with a note beneath."""
+class Tile(Touchable):
+    """Something to choose, with a note beneath, or a glyph on a disc above."""
 
     words = StringProperty("")
     note = StringProperty("")
-    largest = NumericProperty(41)
-
-
-class CategoryTile(Touchable):
-    """A category to open."""
-
-    words = StringProperty("")
     glyph = StringProperty("")
-    largest = NumericProperty(37)
+    tint = ColorProperty(look.ACCENT)
+    largest = NumericProperty(41)
+    private = BooleanProperty(False)
+    chosen = BooleanProperty(False)
+
+    def fill_in(self, name: str = "", words: str = "", note: str = "", glyph: str = "") -> None:
+        """Another thing to choose, or none: then there is nothing to see or touch."""
+        self.name, self.words, self.note, self.glyph = name, words, note, glyph
+        self.disabled, self.opacity = not name, 1 if name else 0
 
 
 class Disc(FitText):
@@ -150,3 +159,28 @@ class Dots(Widget):
         """Fits the dots into the box."""
         if self.texture:
             self.across = max(1, int(min(self.size) // self.texture.width)) * self.texture.width
+
+
+class Pager(BoxLayout):
+    """The keys to the pages before and after, there only where there are any; `on_turn` is for the screen to bind."""
+
+    __events__ = ("on_turn",)
+
+    page = NumericProperty(0)
+    pages = NumericProperty(1)
+    earlier = StringProperty("")
+    later = StringProperty("")
+    place = StringProperty("")
+
+    def show(self, page: int, pages: int, say: Callable[..., str]) -> None:
+        """Which page of how many it is."""
+        self.page, self.pages = min(page, pages - 1), pages
+        self.earlier, self.later = say("earlier"), say("later")
+        self.place = say("page", page=self.page + 1, pages=pages) if pages > 1 else ""
+
+    def turn(self, by: int) -> None:
+        """A key was touched."""
+        self.dispatch("on_turn", int(self.page) + by)
+
+    def on_turn(self, page: int) -> None:
+        """The page wanted."""

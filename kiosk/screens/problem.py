@@ -1,13 +1,15 @@
 """When there is no number, or soon none: why, in a kind sentence, and what to do now."""
 
 from kivy.properties import BooleanProperty, StringProperty
-from kivy.uix.screenmanager import Screen
 
-from kiosk.screens.view import Desk, View
-from kiosk.session.values import Back, Draw, GiveUp, Reprint, Slip
+from kiosk.screens.base import KioskScreen
+from kiosk.screens.view import View
+from kiosk.session.slips import may_print
+from kiosk.session.touches import Back, Draw, GiveUp, Reprint
+from kiosk.session.values import Slip
 
 
-class ProblemScreen(Screen):
+class ProblemScreen(KioskScreen):
     """A title, a sentence, perhaps a number, and at most two keys; the first is what most want."""
 
     title = StringProperty("")
@@ -22,10 +24,6 @@ class ProblemScreen(Screen):
     other_words = StringProperty("")
     other_ready = BooleanProperty(True)
 
-    def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(name=name)
-        self._desk = desk
-
     def press(self) -> None:
         """The key was touched."""
 
@@ -36,7 +34,7 @@ class ProblemScreen(Screen):
 class RefusedScreen(ProblemScreen):
     """The server's own sentence; whoever holds a ticket already sees its number and may have its slip again."""
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows the refusal."""
         session, say = view.session, view.wording.say
         held = session.refusal.held if session.refusal else None
@@ -46,8 +44,7 @@ class RefusedScreen(ProblemScreen):
         asked = session.slip != Slip.NONE
         self.slip = view.wording.slip(session) if asked else ""
         self.key_name = "reprint"
-        may_print = view.printer and held and session.slip in (Slip.NONE, Slip.FAILED, Slip.DOUBTFUL)
-        self.key_words = say("reprint_held") if may_print else ""
+        self.key_words = say("reprint_held") if held and may_print(session, view.printer) else ""
 
     def press(self) -> None:
         """The held ticket's slip was asked for."""
@@ -57,7 +54,7 @@ class RefusedScreen(ProblemScreen):
 class AwayScreen(ProblemScreen):
     """No answer: trying again is safe, and a guide can help."""
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows what to do."""
         say = view.wording.say
         self.title, self.sentence = say("away_title"), say("away_text")
@@ -71,7 +68,7 @@ class AwayScreen(ProblemScreen):
 class GivingUpScreen(ProblemScreen):
     """Asks once before a number is given back; keeping it is the larger key."""
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows the question, or how it went."""
         session, say = view.session, view.wording.say
         self.title = say("give_up_title")
@@ -94,7 +91,7 @@ class GivingUpScreen(ProblemScreen):
 class GivenUpScreen(ProblemScreen):
     """The number is gone: nobody will call it."""
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Says so."""
         session, say = view.session, view.wording.say
         self.title, self.sentence = say("given_up_title"), say("given_up_text")

@@ -2,56 +2,67 @@
 
 from itertools import zip_longest
 
-from kivy.properties import NumericProperty, StringProperty
-from kivy.uix.screenmanager import Screen
+from kivy.properties import BooleanProperty, ColorProperty, StringProperty
 
-from kiosk.screens.look import glyph, tile_text
-from kiosk.screens.parts import ServiceTile
+from kiosk.screens import look
+from kiosk.screens.base import KioskScreen
+from kiosk.screens.home import chosen
+from kiosk.screens.parts import Tile
 from kiosk.screens.view import Desk, View
-from kiosk.session.menu import PAGE, named
-from kiosk.session.values import Choose, ShowPage
+from kiosk.session.menu import FEW, PAGE, named
+from kiosk.session.touches import ShowPage
+from server.wire.catalogue import ServiceEntry
 
 
-class ServicesScreen(Screen):
+class ServicesScreen(KioskScreen):
     """As many tiles as a page holds, made once: a page only changes their words, so that it comes at once."""
 
     title = StringProperty("")
     hint = StringProperty("")
     glyph = StringProperty("")
-    earlier = StringProperty("")
-    later = StringProperty("")
-    place = StringProperty("")
-    page = NumericProperty(0)
-    pages = NumericProperty(1)
+    tint = ColorProperty(look.ACCENT)
+    few = BooleanProperty(False)
 
     def __init__(self, desk: Desk, name: str) -> None:
-        super().__init__(name=name)
-        self._desk = desk
-        self._tiles = [ServiceTile(on_release=self._choose) for _ in range(PAGE)]
-        for tile in self._tiles:
-            self.ids.services.add_widget(tile)
+        super().__init__(desk, name)
+        self._tiles = [Tile(on_release=self._choose) for _ in range(PAGE)]
+        self._services: list[ServiceEntry] = []
+        self._in_grid(PAGE)
+        self.ids.pager.bind(on_turn=lambda _, page: desk.touch(ShowPage(page)))
 
-    def show(self, view: View) -> None:
+    def fill_in(self, view: View) -> None:
         """Shows the page the session is on."""
         session, menu, say = view.session, view.hall.menu, view.wording.say
         category = menu.category(session.category)
         self.title = named(category, session.language) if category else ""
-        self.glyph = glyph(category.icon, category.name) if category else ""
-        self.hint, self.earlier, self.later = say("list_title"), say("earlier"), say("later")
-        self.page, self.pages = session.page, menu.pages(session.category)
-        self.place = say("page", page=self.page + 1, pages=self.pages)
-        services = menu.page(session.category, session.page)
-        for tile, service in zip_longest(self._tiles, services):
-            tile.disabled, tile.opacity = service is None, 0 if service is None else 1
-            tile.name = f"service:{service.code}" if service else ""
-            tile.words = named(service, session.language) if service else ""
-            tile.note = menu.department(service, session.language) if service else ""
-            tile.largest = tile_text(session.language)
+        self.glyph = look.glyph(category.icon, category.name) if category else ""
+        self.tint = look.tint(menu.categories.index(category)) if category in menu.categories else look.ACCENT
+        self.hint, self.few = say("list_title"), session.few
+        size = FEW if session.few else PAGE
+        self._in_grid(size)
+        self.ids.pager.show(session.page, menu.pages(session.category, size), say)
+        self._services = menu.page(session.category, session.page, size)
+        fill_services(self._tiles[:size], self._services, view)
 
-    def turn(self, by: int) -> None:
-        """A page key was touched."""
-        self._desk.touch(ShowPage(int(self.page) + by))
+    def _in_grid(self, size: int) -> None:
+        grid = self.ids.services
+        if len(grid.children) != size:
+            grid.clear_widgets()
+            for tile in self._tiles[:size]:
+                grid.add_widget(tile)
 
-    def _choose(self, tile: ServiceTile) -> None:
-        code = tile.name.removeprefix("service:")
-        self._desk.touch(Choose(code, self._desk.new_key()))
+    def _choose(self, tile: Tile) -> None:
+        self._desk.touch(chosen(self._services[self._tiles.index(tile)], self._desk.new_key()))
+
+
+def fill_services(tiles: list[Tile], services: list[ServiceEntry], view: View, *, code: bool = False) -> None:
+    """Puts services on tiles, each with its department, and its code where one searches by it."""
+    language, menu = view.session.language, view.hall.menu
+    for tile, service in zip_longest(tiles, services):
+        tile.largest = look.tile_text(language)
+        if service is None:
+            tile.fill_in()
+            continue
+        department = menu.department(service, language)
+        note = view.wording.say("code", department=department, code=service.code) if code else department
+        tile.fill_in(f"service:{service.code}", named(service, language), note)

@@ -1,11 +1,15 @@
 """All that a screen shows, as one value; it is made anew whenever anything changed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from kiosk.session.hall import Hall
-from kiosk.session.values import Session, Touch
+from kiosk.session.health import Health
+from kiosk.session.touches import Touch
+from kiosk.session.values import Session
 from kiosk.session.wording import Wording
+from server.wire.records import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +22,14 @@ class View:
     printer: bool = True
     settled: bool = True
     may_give_up: bool = False
+    health: Health = field(default_factory=Health)
+    recents: tuple[Ticket, ...] = ()
+    today: date = date.min
 
     @property
     def wording(self) -> Wording:
         """Sentences in the visitor's language."""
-        return Wording(self.hall, self.session.language)
+        return Wording(self.hall, self.session.language, self.health)
 
 
 class Desk(Protocol):

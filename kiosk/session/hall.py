@@ -29,6 +29,33 @@ def draws_told(centre: Mapping[str, Any]) -> Draws:
     return Draws(False, min((s["draw_from_at"] for s in told if s["draw_from_at"] > now), default=None))
 
 
+@dataclass(frozen=True, slots=True)
+class QueueNow:
+    """A queue as it is now: counters open for it (None: not known), and the range of seconds it will take."""
+
+    counters_open: int | None = None
+    suspended: bool = False
+    wait_p50_s: int | None = None
+    wait_p90_s: int | None = None
+
+
+def queues_told(centre: Mapping[str, Any]) -> dict[str, QueueNow]:
+    """What a centre's own answer says of its queues, by id."""
+    known = ("counters_open", "suspended", "wait_p50_s", "wait_p90_s")
+    return {
+        queue["id"]: QueueNow(**{name: queue[name] for name in known if queue.get(name) is not None})
+        for queue in centre.get("queues", ())
+    }
+
+
+def closes_told(centre: Mapping[str, Any]) -> int | None:
+    """In how many seconds the session under way closes; None where there is none, or the hall never closes."""
+    session = centre.get("session")
+    if centre.get("hours") != "calendar" or not session:
+        return None
+    return max(0, int(session["close_at"]) - int(centre["now_at"])) // 1000
+
+
 @dataclass(frozen=True)
 class Hall:
     """The hall as last heard of; `waiting` is empty and `reached` False while the line is down."""
@@ -40,6 +67,9 @@ class Hall:
     reached: bool = False
     tried: bool = False  # whether the server was asked at all yet
     waiting: Mapping[str, int] = field(default_factory=dict)
+    queues: Mapping[str, QueueNow] = field(default_factory=dict)
+    closes_in_s: int | None = None
+    printer: tuple[str, frozenset[str]] = ("unknown", frozenset())  # its state and faults
 
     @property
     def known(self) -> bool:
@@ -67,3 +97,8 @@ class Hall:
         """How many wait in a service's queue; None if that isn't known now."""
         entry = self.menu.service(service)
         return self.waiting.get(entry.queue) if entry else None
+
+    def queue_for(self, service: str | None) -> QueueNow:
+        """A service's queue as it is now; one of which nothing is known if the line is down."""
+        entry = self.menu.service(service)
+        return self.queues.get(entry.queue, QueueNow()) if entry and self.reached else QueueNow()

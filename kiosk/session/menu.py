@@ -1,13 +1,29 @@
-"""What there is to choose from, out of a published catalogue: categories, the most wanted, pages. It asks nobody."""
+"""What there is to choose from, out of a published catalogue: categories, the most wanted, pages. It asks nobody.
+
+Where a list is `few`, in large type or in the lower half alone, a page holds as many as fit there.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from server.wire.catalogue import Catalogue, Category, Named, QueueEntry, ServiceEntry, Zone
+from kiosk.session.finding import Spelled, find, spelled
+from kiosk.session.values import Pad
+from server.wire.catalogue import Catalogue, Category, Named, PriorityClass, QueueEntry, ServiceEntry, Zone
+from server.wire.id_number import age_on
 
 MOST_WANTED = 12
 PAGE = 12
+FEW = 6
+FOUND_PAGE, FOUND_FEW = 6, 4
+
+Choice = ServiceEntry | Category
+
+
+def page_count(things: int, size: int) -> int:
+    """How many pages so many things fill; at least one."""
+    return max(1, -(-things // size))
 
 
 def named(thing: Named | ServiceEntry | Zone | Category, language: str) -> str:
@@ -33,17 +49,45 @@ class Menu:
         used = {service.category for service in self.catalogue.services}
         return [category for category in self.catalogue.categories if category.id in used]
 
+    @cached_property
+    def few_pages(self) -> list[list[Choice]]:
+        """The home screen a few at a time: the most wanted, then the categories."""
+        pages: list[list[Choice]] = []
+        for choices in (self.most_wanted, self.categories):
+            pages += [list(choices[i : i + FEW]) for i in range(0, len(choices), FEW)]
+        return pages
+
+    def few_page(self, page: int) -> list[Choice]:
+        """One of them; the last one beyond it."""
+        return self.few_pages[min(page, len(self.few_pages) - 1)] if self.few_pages else []
+
+    def found(self, typed: str, pad: Pad) -> list[ServiceEntry]:
+        """The services that answer to what was typed."""
+        return find(self._spelled, typed, pad)
+
+    def class_of_age(self, born: date | None, today: date) -> PriorityClass | None:
+        """The class that a card's age verifies, by the rule of the server; of several, the one for the oldest."""
+        if born is None:
+            return None
+        age = age_on(born, today)
+        reached = [c for c in self.catalogue.classes if c.age_from is not None and 0 <= c.age_from <= age]
+        return max(reached, key=lambda c: c.age_from or 0, default=None)
+
+    def priority(self, wanted: str | None) -> PriorityClass | None:
+        """A priority class by its id."""
+        return next((c for c in self.catalogue.classes if c.id == wanted), None)
+
     def category(self, category: str | None) -> Category | None:
         """A category by its id."""
         return next((c for c in self.catalogue.categories if c.id == category), None)
 
-    def pages(self, category: str | None) -> int:
+    def pages(self, category: str | None, size: int = PAGE) -> int:
         """How many pages its services fill; at least one."""
-        return max(1, -(-len(self._services_by_category.get(category or "", ())) // PAGE))
+        return page_count(len(self._services_by_category.get(category or "", ())), size)
 
-    def page(self, category: str | None, page: int) -> list[ServiceEntry]:
+    def page(self, category: str | None, page: int, size: int = PAGE) -> list[ServiceEntry]:
         """One page of a category's services, the wanted ones first."""
-        return self._services_by_category.get(category or "", [])[page * PAGE : (page + 1) * PAGE]
+        return self._services_by_category.get(category or "", [])[page * size : (page + 1) * size]
 
     def service(self, code: str | None) -> ServiceEntry | None:
         """A service by its code; None if the catalogue no longer has it."""
@@ -63,6 +107,10 @@ class Menu:
         """What a board calls a counter."""
         found = next((c for c in self.catalogue.counters if c.id == counter), None)
         return (found.label or found.id) if found else None
+
+    @cached_property
+    def _spelled(self) -> list[Spelled]:
+        return spelled(self.catalogue.services)
 
     @cached_property
     def _services(self) -> Mapping[str, ServiceEntry]:

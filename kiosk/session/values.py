@@ -1,10 +1,11 @@
-"""What a visit at the kiosk is made of: the session, its inputs and its errands; it decides nothing.
+"""What a visit at the kiosk is made of: the session, its screens and limits; it decides nothing.
 
-Inputs are touches (by the visitor) and news (from the server or the clock). Errands are what the session wants
-done outside; their outcome comes back as news. Times are milliseconds of any clock that only goes forward.
+Inputs are in `inputs`, what a session wants done outside in `errands`. Times are milliseconds of any clock that only
+goes forward.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from server.wire.records import Ticket
@@ -15,13 +16,21 @@ class Screen(StrEnum):
 
     HOME = "home"
     SERVICES = "services"
+    SEARCH = "search"
     CONFIRM = "confirm"
+    IDENTIFY = "identify"
+    KEYPAD = "keypad"
+    KNOWN = "known"
+    PRIORITY = "priority"
     DRAWING = "drawing"
     TICKET = "ticket"
     REFUSED = "refused"
     AWAY = "away"
     GIVING_UP = "giving_up"
     GIVEN_UP = "given_up"
+    MINE = "mine"  # I have a number already
+    FINDING = "finding"
+    FOUND = "found"
 
 
 class Slip(StrEnum):
@@ -34,6 +43,25 @@ class Slip(StrEnum):
     DOUBTFUL = "doubtful"  # part of it may have come out
 
 
+class Pad(StrEnum):
+    """What is typed on a keypad."""
+
+    LETTERS = "letters"  # initials of what is searched for
+    NUMBER = "number"  # of a service
+    PHONE = "phone"
+    DOCUMENT = "document"
+
+
+class Bell(StrEnum):
+    """What has become of the call for a guide."""
+
+    SILENT = "silent"
+    RINGING = "ringing"
+    HEARD = "heard"  # the hall has it
+    COMING = "coming"  # a guide has answered
+    BROKEN = "broken"  # the hall could not be told
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The server's no: its code, its sentence in the visitor's language, and the ticket held if that is why."""
@@ -41,6 +69,20 @@ class Refusal:
     code: str
     sentence: str
     held: Ticket | None = None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Person:
+    """Who stands there, as they showed or typed it; `kind` is the `id_type` of a party, or `phone`."""
+
+    kind: str
+    number: str
+    name: str = ""
+    born: date | None = None
+    shown: bool = False  # a card was read, not a number typed
+
+    def __repr__(self) -> str:
+        return f"Person({self.kind})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +97,24 @@ class Limits:
     settle_deed: int = 800
     home: int = 30_000
     services: int = 60_000
+    search: int = 60_000
     confirm: int = 60_000
+    identify: int = 60_000
+    keypad: int = 60_000
+    known: int = 40_000
+    priority: int = 60_000
     drawing: int = 20_000
     ticket: int = 40_000
     refused: int = 40_000
     away: int = 40_000
     giving_up: int = 40_000
     given_up: int = 20_000
+    mine: int = 60_000
+    finding: int = 20_000
+    found: int = 40_000
+    asking: int = 60_000  # for an answer to whether anybody is still there
     may_give_up: int = 110_000  # the hall takes a kiosk's own draw back for two minutes
+    recent: int = 120_000  # how long a number drawn here is offered for another slip
     first_look: int = 4_000
     slip: int = 20_000
 
@@ -73,195 +125,46 @@ class Session:
 
     screen: Screen = Screen.HOME
     language: str = "zh-CN"
+    large: bool = False
+    low: bool = False
+    asking: bool = False  # whether somebody is still there
     category: str | None = None
     page: int = 0
+    sought: str = ""  # what is searched for
+    pad: Pad = Pad.LETTERS
     service: str | None = None
+    must_identify: bool = False  # that service is for known people only
+    papers_page: int = 0
     key: str | None = None
+    typed: str = field(default="", repr=False)  # of a phone or document
+    person: Person | None = None
+    unread: str | None = None  # why the card that lies there gave nothing
+    claimed: str | None = None  # a priority class
+    class_page: int = 0
+    needs: tuple[str, ...] = ()
+    holding: bool = False  # here for a ticket they have already
+    found: tuple[Ticket, ...] = ()
+    not_found: str | None = None  # why there is none; empty where no answer came
     ticket: Ticket | None = None
+    bare: bool = False  # nobody showed that the ticket is theirs: no code, no cancelling
+    checking_in: bool = False
     refusal: Refusal | None = None
     drawn_in: str | None = None  # the language first drawn in: a repeat has the same body
     asked_at: int | None = None
     giving_up: bool = False  # asked for, not answered yet
-    kept_because: str | None = None  # why the hall did not take it back
+    kept_because: str | None = None  # why the hall did not do what was asked with this ticket
     slip: Slip = Slip.NONE
     job: str | None = None
     past_jobs: tuple[str, ...] = ()
     slips_asked: int = 0
     slip_asked_at: int | None = None
     looked_at: int | None = None
+    bell: Bell = Bell.SILENT
+    bell_id: str | None = None
     shown_at: int = -1_000_000
     home_at: int | None = None
 
-
-# Touches
-
-
-@dataclass(frozen=True, slots=True)
-class Touched:
-    """Somebody touched the screen anywhere: they are still here."""
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """A category."""
-
-    category: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShowPage:
-    """Another page of the service list."""
-
-    page: int
-
-
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """A service; `key` is fresh, and becomes the Idempotency-Key of whatever is drawn from here."""
-
-    service: str
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draw:
-    """Take the number; also the repeat after an unknown outcome."""
-
-
-@dataclass(frozen=True, slots=True)
-class GiveUp:
-    """Give the number shown back: first the question, then, touched there, the deed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reprint:
-    """Print the slip of the ticket shown or held once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """One screen back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """Leave; the next visitor begins."""
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchLanguage:
-    """The other language."""
-
-
-# News
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    """Time went by."""
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """The server gave a ticket for this key."""
-
-    key: str
-    ticket: Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class DrawRefused:
-    """The server said no; nothing was drawn for this key."""
-
-    key: str
-    refusal: Refusal
-
-
-@dataclass(frozen=True, slots=True)
-class DrawUnknown:
-    """No answer; whether a ticket was drawn for this key is not known."""
-
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class TicketSeen:
-    """A ticket as it is now, from an event or a look."""
-
-    ticket: Ticket
-
-
-@dataclass(frozen=True, slots=True)
-class SlipSeen:
-    """The state of a slip asked for, one of `PrintState`; `job` is None where the server gave none."""
-
-    ticket: str
-    job: str | None
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class GivenUp:
-    """What came of giving a ticket up: `refusal` is None where it is cancelled, empty where no answer came."""
-
-    ticket: str
-    refusal: str | None = None
-
-
-Touch = Touched | Open | ShowPage | Choose | Draw | GiveUp | Reprint | Back | Home | SwitchLanguage
-News = Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen | GivenUp
-
-
-# Errands
-
-
-@dataclass(frozen=True, slots=True)
-class DrawTicket:
-    """Draw a ticket; asked any number of times with one key, it is drawn once."""
-
-    key: str
-    service: str
-    language: str
-
-
-@dataclass(frozen=True, slots=True)
-class PrintSlip:
-    """Ask for a slip; `kind` is `ticket` or `reprint`."""
-
-    key: str
-    ticket: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class LookAt:
-    """Ask how a ticket stands, when no event told."""
-
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
-class GiveBack:
-    """Cancel a ticket that came after its visitor had left, so that nobody calls a ghost."""
-
-    ticket: str
-
-
-@dataclass(frozen=True, slots=True)
-class CancelTicket:
-    """Cancel the ticket shown, since its visitor wants so; asked any number of times, it is done once."""
-
-    ticket: str
-    secret: str | None
-    language: str
-
-
-Errand = DrawTicket | PrintSlip | LookAt | GiveBack | CancelTicket
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What an input leads to."""
-
-    session: Session
-    errands: tuple[Errand, ...] = field(default=())
+    @property
+    def few(self) -> bool:
+        """Whether fewer choices are shown at once."""
+        return self.large or self.low

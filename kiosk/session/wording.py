@@ -1,24 +1,31 @@
 """The sentences on the screens, out of the texts and the values at hand; it draws nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
+from kiosk.session import masking
 from kiosk.session.hall import Hall
-from kiosk.session.menu import named
-from kiosk.session.values import Session, Slip
+from kiosk.session.health import Health
+from kiosk.session.menu import named, page_count
+from kiosk.session.values import Bell, Person, Session, Slip
 from server.wire.catalogue import Guide, ServiceEntry
 from server.wire.records import Ticket
-from server.wire.texts import text
+from server.wire.texts import has, text
 from server.wire.vocabulary import State
 
-PAPERS_SHOWN = 8
+PAPERS_PAGE, PAPERS_FEW = 4, 2
+NEEDS = ("escort", "low_counter", "written", "sign", "pager")
+_PRINTER_WORDS = ("paper_out", "cover_open")
+"""What a visitor can see for themselves; anything else is said plainly as a printer that doesn't print."""
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Speaks one language about one hall."""
+    """Speaks one language about one hall and this kiosk's own health."""
 
     hall: Hall
     language: str
+    health: Health = field(default_factory=Health)
 
     def say(self, key: str, **values: object) -> str:
         """A text of the kiosk's own."""
@@ -43,9 +50,17 @@ class Wording:
             return ""
         if draws.next_at is None:
             return self.say("closed_ask")
-        local = self.hall.local(draws.next_at)
+        return self.say("closed_until", time=self.moment(draws.next_at))
+
+    def moment(self, at: int) -> str:
+        """A day and time by the hall's own clock."""
+        local = self.hall.local(at)
         values = {"month": local.month, "day": local.day, "time": f"{local:%H:%M}"}
-        return self.say("closed_until", time=text("hall.local_time", self.language, **values))
+        return text("hall.local_time", self.language, **values)
+
+    def refusing(self, service: str | None) -> str:
+        """Why a service's numbers can't be drawn now; empty if they can."""
+        return self.closed() or (self.say("suspended") if self.hall.queue_for(service).suspended else "")
 
     def waiting(self, service: str | None) -> str:
         """How many wait where this service would queue."""
@@ -54,19 +69,59 @@ class Wording:
             return self.say("waiting_unknown")
         return self.say("waiting", count=count) if count else self.say("waiting_none")
 
+    def minutes(self, p50_s: int | None, p90_s: int | None) -> str:
+        """The honest range of minutes; empty where too little is known, or there is nothing to wait for."""
+        if p50_s is None or p90_s is None or p90_s < 60:
+            return ""
+        least, most = max(1, p50_s // 60), -(-p90_s // 60)
+        if least >= most:
+            return self.say("minutes_about", most=most)
+        return self.say("minutes", least=least, most=most)
+
+    def wait(self, service: str | None) -> str:
+        """The range of minutes in a service's queue."""
+        queue = self.hall.queue_for(service)
+        if not self.hall.waiting_for(service) or queue.counters_open == 0:
+            return ""
+        return self.minutes(queue.wait_p50_s, queue.wait_p90_s)
+
+    def doubt(self, service: str | None) -> str:
+        """What to know before drawing: nobody serves there yet, or it may be too late today; empty if all is well."""
+        queue, closes = self.hall.queue_for(service), self.hall.closes_in_s
+        if queue.counters_open == 0:
+            return self.say("no_counter_yet")
+        if closes is None or queue.wait_p50_s is None or queue.wait_p90_s is None:
+            return ""
+        if queue.wait_p50_s > closes:
+            return self.say("too_late")
+        return self.say("perhaps_late") if queue.wait_p90_s > closes else ""
+
+    def printer(self) -> str:
+        """That no slip will come out, and what to do instead; empty while the printer is well."""
+        if self.health.prints:
+            return ""
+        for fault in _PRINTER_WORDS:
+            if fault in self.health.printer_faults:
+                return self.say(f"printer_{fault}")
+        return self.say("printer_mute")
+
+    def bell(self, bell: Bell) -> str:
+        """What has become of the call for a guide; empty if nobody called."""
+        return "" if bell == Bell.SILENT else self.say(f"bell_{bell.value}")
+
     def place(self, queue: str, zone: str | None = None) -> str:
         """Where to sit and wait; empty if the catalogue doesn't say."""
         found = self.hall.menu.zone(queue, zone)
         return self.say("place", floor=found.floor, zone=named(found, self.language)) if found else ""
 
-    def papers(self, service: ServiceEntry) -> list[tuple[str, str]]:
-        """The papers to bring, each with its note, such as who needs it; the last counts those that found no room."""
-        if service.guide is None:
-            return []
-        papers = [self._paper(paper) for paper in service.guide.papers]
-        if len(papers) <= PAPERS_SHOWN:
-            return papers
-        return [*papers[: PAPERS_SHOWN - 1], (self.say("papers_more", count=len(papers)), "")]
+    def papers(self, service: ServiceEntry, page: int, size: int) -> list[tuple[str, str]]:
+        """A page of the papers to bring, each with its note, such as who needs it."""
+        papers = service.guide.papers if service.guide else []
+        return [self._paper(paper) for paper in papers[page * size : (page + 1) * size]]
+
+    def papers_pages(self, service: ServiceEntry, size: int) -> int:
+        """How many pages the papers fill."""
+        return page_count(len(service.guide.papers) if service.guide else 0, size)
 
     def terms(self, guide: Guide | None) -> str:
         """Promised time and fee on one line; empty if neither is known."""
@@ -80,22 +135,37 @@ class Wording:
             parts.append(self.say("fee", fee=fee))
         return self.say("and").join(parts)
 
-    def online(self, service: ServiceEntry) -> str:
-        """That it can be done without coming; empty if it can't."""
-        return self.say("online") if service.online_url else ""
-
     def ahead(self, ticket: Ticket) -> str:
-        """How many are in front of this ticket, or where it has been called to."""
+        """How many are in front of this ticket, or where it has been called to, or what it waits for."""
         counter = self.hall.menu.counter(ticket.counter)
         if ticket.state in (State.CALLED, State.SERVING) and counter:
             return self.say("called", counter=counter)
+        if ticket.state == State.BOOKED:
+            if ticket.slot_at is not None:
+                return self.say("booked_at", time=self.moment(ticket.slot_at))
+            return self.say("booked")
+        if ticket.state in (State.MISSED, State.HELD):
+            return self.say(f"state_{ticket.state}")
         if ticket.people_ahead is None:
             return self.say("ahead_unknown")
         return self.say("ahead", count=ticket.people_ahead) if ticket.people_ahead else self.say("ahead_none")
 
+    def prospects(self, ticket: Ticket) -> str:
+        """The range of minutes, who may come first, and whether it will be today."""
+        if ticket.state not in ("", State.WAITING):
+            return ""
+        parts = [self.minutes(ticket.wait_p50_s, ticket.wait_p90_s) if ticket.people_ahead else ""]
+        if ticket.may_come_first:
+            parts.append(self.say("may_come_first", count=ticket.may_come_first))
+        if ticket.before_closing is False:
+            parts.append(self.say("not_before_closing"))
+        return self.say("and").join(part for part in parts if part)
+
     def slip(self, session: Session) -> str:
         """What has become of the paper; after another try it says so, or the touch would seem to do nothing."""
         slip = session.slip
+        if slip == Slip.NONE and session.holding:
+            return self.say("slip_none_bare" if session.bare else "slip_none_held")
         again = session.slips_asked > 1 and slip in (Slip.PRINTING, Slip.FAILED)
         return self.say(f"slip_{slip.value}_again" if again else f"slip_{slip.value}")
 
@@ -111,6 +181,30 @@ class Wording:
         """The server's own sentence, or ours if it sent none."""
         sentence = session.refusal.sentence if session.refusal else ""
         return sentence or self.say("refused_unsaid")
+
+    def not_found(self, session: Session) -> str:
+        """Why no ticket is shown: the server's own sentence, or ours."""
+        why = session.not_found
+        if why in ("none", "code"):
+            return self.say(f"found_{why}")
+        return why or self.say("found_no_answer")
+
+    def person(self, person: Person) -> tuple[str, str]:
+        """Who was read or typed: the kind of document, and what a screen may show of name and number."""
+        shown = [masking.name(person), masking.number(person)]
+        return self.say(f"kind_{person.kind}"), "　".join(part for part in shown if part)
+
+    def age_class(self, person: Person, today: date) -> str:
+        """The class that a card's age verifies, in words; empty if none."""
+        found = self.hall.menu.class_of_age(person.born, today) if person.shown else None
+        return self.say("class_by_age", name=named(found, self.language)) if found else ""
+
+    def chosen(self, session: Session) -> str:
+        """The class claimed and what is needed, on one line; empty if nothing was said."""
+        claimed = self.hall.menu.priority(session.claimed)
+        parts = [named(claimed, self.language)] if claimed else []
+        parts += [self.say(f"need_{need}") for need in session.needs if has(f"kiosk.need_{need}")]
+        return self.say("list").join(parts)
 
     def _paper(self, paper: dict[str, str]) -> tuple[str, str]:
         name, note = paper.get("name") or "", paper.get("note") or ""

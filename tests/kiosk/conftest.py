@@ -47,6 +47,20 @@ def small_catalogue() -> Catalogue:
          "category": "c1", "queue": "a", "wanted": i if i <= 4 else None}
         for i in range(1, 15)
     ]  # fmt: skip
+    services[0] |= {"initials": "bjs,zjz", "pinyin": "ban ji shi,zhu ji zhi"}
+    known = {"department": "d1", "category": "c2", "queue": "b", "initials": "sfz"}
+    papers = [
+        {"name": f"第 {i} 份材料（原件和复印件）", "name_en": f"Paper number {i}, original and copy",
+         "note": "查验后退还", "note_en": "shown and given back"}
+        for i in range(1, 11)
+    ]  # fmt: skip
+    optional = {
+        "code": "OP", "name": "居民身份证到期换领", "name_en": "ID card, renewal", "identity": "optional", **known,
+        "online_url": "https://zwfw.shiliqu.example/GA026",
+        "guide": {"papers": papers, "promised_days": 20, "fee": "20 元", "fee_en": "20 yuan"},
+    }  # fmt: skip
+    required = {"code": "RQ", "name": "无犯罪记录证明开具", "name_en": "Certificate of no criminal record",
+                "identity": "required", **known}  # fmt: skip
     permit = {
         "code": "RP", "name": "居住证办理", "name_en": "Residence permit", "department": "d1", "category": "c2",
         "queue": "b", "wanted": 5, "online_url": "https://example.invalid/rp",
@@ -69,7 +83,13 @@ def small_catalogue() -> Catalogue:
         "queues": [{"id": "a", "name": "社保", "prefix": "A", "zone": "z1"},
                    {"id": "b", "name": "户籍", "prefix": "B", "zone": "z2"}],
         "counters": [{"id": "w3", "name": "3 号窗口", "label": "3", "zone": "z2"}],
-        "services": [*services, permit],
+        "services": [*services, permit, optional, required],
+        "classes": [
+            {"id": "military", "name": "现役军人", "name_en": "Active military"},
+            {"id": "veteran", "name": "退役军人、烈属", "name_en": "Veterans and families of the fallen"},
+            {"id": "disabled", "name": "残疾人", "name_en": "People with disabilities"},
+            {"id": "elderly", "name": "60周岁以上老年人", "name_en": "Aged 60 or over", "age_from": 60},
+        ],
     })  # fmt: skip
 
 

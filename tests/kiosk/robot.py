@@ -36,10 +36,14 @@ class Robot:
 
     def touch(self, name: str, times: int = 1) -> None:
         """Touches the widget of this name; several times at once, as an impatient finger does."""
+        self.ready(name)
+        self.tap(self.app.find(name), times)
+
+    def ready(self, name: str) -> None:
+        """Waits until the widget of this name takes touches."""
         self._settle()
         self.frames()
         self.until(lambda: self.app.find(name))
-        self.tap(self.app.find(name), times)
 
     def tap(self, widget: Touchable | None, times: int = 1, frames: int = 2) -> None:
         """A finger where this widget is, whatever is shown there by then."""

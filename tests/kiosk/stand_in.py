@@ -43,6 +43,10 @@ class StandIn:
         self.hold = threading.Event()
         self.hold.set()
         self.waiting = {queue.id: 3 for queue in catalogue.queues}
+        self.queues: dict[str, Json] = {}  # more to tell of a queue
+        self.found: list[Json] = []
+        self.sought: list[Json] = []
+        self.helps: list[Json] = []
         self._lock = threading.Lock()
         self._server = make_server("127.0.0.1", 0, self._app(), threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -74,6 +78,9 @@ class StandIn:
         app.add_url_rule(f"{centre}/tickets", "draw", self._draw, methods=["POST"])
         app.add_url_rule(f"{centre}/tickets/<ticket>", "ticket", lambda ticket: jsonify(self._by_id(ticket)))
         app.add_url_rule(f"{centre}/tickets/<ticket>/cancel", "cancel", self._cancel, methods=["POST"])
+        app.add_url_rule(f"{centre}/tickets/find", "find", self._find, methods=["POST"])
+        app.add_url_rule(f"{centre}/tickets/<ticket>/check-in", "check_in", self._check_in, methods=["POST"])
+        app.add_url_rule(f"{centre}/help", "help", self._help, methods=["POST"])
         app.add_url_rule(f"{centre}/prints", "print", self._print, methods=["POST"])
         return app
 
@@ -88,7 +95,10 @@ class StandIn:
         return jsonify(version=1, live_url=self.url, public_url="http://127.0.0.1:8000")
 
     def _centre(self) -> Response:
-        queues = [{"id": queue, "waiting": count} for queue, count in self.waiting.items()]
+        queues = [
+            {"id": queue, "waiting": count, **self.queues.get(queue, {})}
+            for queue, count in self.waiting.items()
+        ]
         return jsonify(id=self.catalogue.centre, sample=True, queues=queues, **self.hours)
 
     def _draw(self) -> tuple[Response, int] | Response:
@@ -134,8 +144,21 @@ class StandIn:
         self._cancelled.set()
         return jsonify(self._by_id(ticket))
 
+    def _find(self) -> Response:
+        self.sought.append(request.get_json())
+        return jsonify(tickets=self.found)
+
+    def _check_in(self, ticket: str) -> Response:
+        known = self._by_id(ticket)
+        known |= {"state": "waiting", "version": known["version"] + 1, "people_ahead": 2}
+        return jsonify({name: value for name, value in known.items() if name != "secret"})
+
+    def _help(self) -> tuple[Response, int]:
+        self.helps.append(request.get_json())
+        return jsonify(id=f"h{len(self.helps)}", device="kiosk-1", asked_at=0, **request.get_json()), 201
+
     def _by_id(self, ticket: str) -> Json:
-        known = [*self.tickets.values(), *([self.held] if self.held else [])]
+        known = [*self.tickets.values(), *self.found, *([self.held] if self.held else [])]
         return next(t for t in known if t["id"] == ticket)
 
     def _problem(self, status: int, code: str) -> Response:

@@ -6,16 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from kiosk.errands import Errands
-from kiosk.session.values import (
-    Drawn,
-    DrawRefused,
-    DrawTicket,
-    DrawUnknown,
-    GiveBack,
-    News,
-    PrintSlip,
-    SlipSeen,
-)
+from kiosk.session.errands import DrawTicket, GiveBack, PrintSlip
+from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen
 from server.client.http import Api
 from tests.kiosk.stand_in import StandIn
 

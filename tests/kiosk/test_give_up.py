@@ -1,15 +1,9 @@
 """A number given back at the kiosk that drew it: one question, one answer, and only for a moment after the draw."""
 
-from kiosk.session.values import (
-    Back,
-    CancelTicket,
-    Drawn,
-    GivenUp,
-    GiveUp,
-    Screen,
-    TicketSeen,
-    Touched,
-)
+from kiosk.session.errands import CancelTicket
+from kiosk.session.news import Drawn, GivenUp, TicketSeen
+from kiosk.session.touches import Back, GiveUp, Touched
+from kiosk.session.values import Screen
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
 from tests.kiosk.test_session import TICKET, TO_DRAWING, TO_TICKET, Story

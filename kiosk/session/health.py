@@ -1,0 +1,34 @@
+"""What is known of the kiosk's own parts, as far as a visitor should be told before they need one; a value."""
+
+from dataclasses import dataclass, replace
+
+_NO_SLIP = frozenset({"paper_out", "cover_open", "cutter", "error", "offline", "no_answer", "line_lost"})
+"""With one of these a printer prints nothing (`printers.status`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """The printer's own last word (state and faults by name), and which readers don't answer."""
+
+    printer: str = "unknown"
+    printer_faults: frozenset[str] = frozenset()
+    away: frozenset[str] = frozenset()
+
+    @property
+    def prints(self) -> bool:
+        """Whether a slip can be hoped for: a printer that said nothing yet is trusted."""
+        return self.printer != "offline" and not (self.printer_faults & _NO_SLIP)
+
+    @property
+    def reads_cards(self) -> bool:
+        """Whether the card reader answers."""
+        return "card_reader" not in self.away
+
+    @property
+    def scans(self) -> bool:
+        """Whether the scanner answers."""
+        return "scanner" not in self.away
+
+    def with_part(self, part: str, answers: bool) -> "Health":
+        """The same with a reader gone or back."""
+        return replace(self, away=self.away - {part} if answers else self.away | {part})

@@ -1,0 +1,117 @@
+"""What a session hears besides touches: from the server, the readers and the clock; it decides nothing."""
+
+from dataclasses import dataclass
+
+from kiosk.readers.values import Card, Trouble
+from kiosk.session.values import Refusal
+from server.wire.records import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """Time went by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """The server gave a ticket for this key."""
+
+    key: str
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class DrawRefused:
+    """The server said no; nothing was drawn for this key."""
+
+    key: str
+    refusal: Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class DrawUnknown:
+    """No answer; whether a ticket was drawn for this key is not known."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSeen:
+    """A ticket as it is now, from an event or a look."""
+
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class SlipSeen:
+    """The state of a slip asked for, one of `PrintState`; `job` is None where the server gave none."""
+
+    ticket: str
+    job: str | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """What came of giving a ticket up: `refusal` is None where it is cancelled, empty where no answer came."""
+
+    ticket: str
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The tickets of whom was asked about under this key; `refusal` says why none, empty where no answer came."""
+
+    key: str
+    tickets: tuple[Ticket, ...] = ()
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What came of a check-in: the ticket as it is now, or why not; empty where no answer came."""
+
+    id: str
+    ticket: Ticket | None = None
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """What came of ringing for a guide: the call's id, None where the hall could not be told."""
+
+    id: str | None
+    answered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CardShown:
+    """A card was read; whatever is asked from here goes under the fresh `key`."""
+
+    card: Card
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardUnread:
+    """What lies on the reader gives no card; None once it is lifted."""
+
+    why: Trouble | None
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class CodeShown:
+    """A code was scanned, perhaps a ticket's; whatever is asked from here goes under the fresh `key`."""
+
+    text: str
+    key: str
+
+    def __repr__(self) -> str:
+        return f"CodeShown({len(self.text)} characters)"
+
+
+News = (
+    Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen | GivenUp | Found | CheckedIn | Rung
+    | CardShown | CardUnread | CodeShown
+)  # fmt: skip
