@@ -31,23 +31,26 @@ class Prints:
         self._halls = halls
 
     def ask(
-        self, centre: str, printer: str, kind: str, ticket: str | None, service: str | None, by: Caller
-    ) -> Json:
-        """A new job; the same key gives the same job, or is refused if it asks for another one."""
+        self, centre: str, printer: str, kind: str, ticket: str | None, service: str | None, by: Caller,
+        *, bare: bool = False,
+    ) -> Json:  # fmt: skip
+        """A new job; the same key gives the same job, or is refused if it asks for another one.
+
+        A `bare` one has no code on its slip: its printer never learns the secret.
+        """
         job_id = "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
 
         def attempt(today: Today) -> Json:
             known = _find(today, job_id)
             if known is not None:
-                if (known["printer"], known["kind"], known["ticket"], known["service"]) != (
-                    printer, kind, ticket, service,
-                ):  # fmt: skip
+                asked = known["printer"], known["kind"], known["ticket"], known["service"], known.get("bare", False)
+                if asked != (printer, kind, ticket, service, bare):
                     raise Refused("key_reused")
                 return known
             job = {
                 "id": job_id, "printer": printer, "kind": kind, "ticket": ticket, "service": service,
                 "state": str(PrintState.REQUESTED), "fault": None, "asked_at": today.hall.now_ms(),
-            }  # fmt: skip
+            } | ({"bare": True} if bare else {})  # fmt: skip
             if service is not None and today.index.find(service) is None:
                 raise Refused("unknown_service", service=service)
             plan = _plan(today)
@@ -64,14 +67,15 @@ class Prints:
         return _last_known(self._halls.get(centre).today(), job_id)[1]
 
     def is_asked(self, centre: str, printer: str, ticket: str) -> bool:
-        """Whether this printer has still to print this ticket."""
+        """Whether this printer has still to print this ticket with its code, and not without it."""
         today = self._halls.get(centre).today()
         jobs = [
             json.loads(text)
             for day in _days(today)
             for text in today.hall.client.ask("hvals", day.keys.prints)
         ]
-        return any(job["printer"] == printer and job["ticket"] == ticket for job in jobs)
+        mine = [job for job in jobs if job["printer"] == printer and job["ticket"] == ticket]
+        return bool(mine) and not any(job.get("bare") for job in mine)
 
     def report(
         self,

@@ -1,5 +1,6 @@
 """What gives out tickets: kiosks, guides, hotline, village agents, counters and the WeChat bridge; and their slips."""
 
+import hmac
 from functools import lru_cache
 from typing import Any
 
@@ -97,11 +98,9 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
     if body.printer not in server().printers.of(path.centre):
         raise Refused("unknown_printer", printer=body.printer)
     if body.ticket is not None and principal().device_kind is DeviceKind.KIOSK:
-        ticket, _ = server().reading.ticket(path.centre, body.ticket)
-        if ticket.by != principal().id:  # its paper would carry the secret of a ticket somebody else holds
-            raise Refused("not_yours")
+        _must_be_shown(path.centre, body, body.ticket)
     asked = body.printer, body.kind, body.ticket, body.service
-    return server().prints.ask(path.centre, *asked, caller()), 201
+    return server().prints.ask(path.centre, *asked, caller(), bare=body.bare), 201
 
 
 @api.post("/prints/<print_id>")
@@ -113,6 +112,19 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
             raise Refused("not_yours")
     state = PrintState(body.state)
     return server().prints.report(path.centre, path.print_id, state, body.fault, caller(), at=body.at)
+
+
+def _must_be_shown(centre: str, body: AskPrint, wanted: str) -> None:
+    """Refused `not_yours`: its paper would carry the secret of a ticket somebody else holds."""
+    ticket, record = server().reading.ticket(centre, wanted)
+    if ticket.by == principal().id:
+        return
+    secret = server().reading.secret_of(record, ticket.secret)
+    if hmac.compare_digest((body.secret or "").encode(), secret.encode()):
+        return
+    held = server().reading.held_by(centre, {"phone": body.phone}) if body.phone and body.bare else []
+    if ticket.id not in {one.id for one, _ in held}:
+        raise Refused("not_yours")
 
 
 def _request(body: Wanted, **more: Any) -> DrawRequest:

@@ -27,6 +27,7 @@ class PrintJob(Record):
     fault: str | None = None
     at: str | None = None  # the name of another printer, where that one printed it
     asked_at: int | None = None
+    bare: bool = False  # a slip without the code that opens the ticket
 
 
 class Stop(Record):

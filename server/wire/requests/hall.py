@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
-from server.wire.requests.shapes import _PRINTABLE, EventId, Instant, Line, Request, Why, Word, _printable
+from server.wire.requests.shapes import _PRINTABLE, EventId, Instant, Line, Phone, Request, Why, Word, _printable
 from server.wire.vocabulary import DayAct
 
 
@@ -58,12 +58,18 @@ class Status(Request):
 
 
 class AskPrint(Request):
-    """A slip at a printer."""
+    """A slip at a printer; a kiosk that did not draw the ticket shows its secret, or the phone of who holds it.
+
+    A `bare` slip tells the number and opens nothing; for a phone, which anybody may type, there is no other.
+    """
 
     printer: Word
     kind: Literal["ticket", "reprint", "checklist"]
     ticket: Word | None = None
     service: Word | None = None
+    secret: Annotated[str, StringConstraints(max_length=120)] | None = None
+    phone: Phone | None = None
+    bare: bool = False
 
 
 class ReportPrint(Request):

@@ -146,6 +146,25 @@ def test_a_slip_asked_for_twice_under_one_key_is_one_job(installation: Running) 
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_printer")
 
 
+def test_a_slip_of_a_ticket_drawn_elsewhere_needs_its_secret_or_has_no_code(installation: Running) -> None:
+    phone = "13800004242"
+    ticket = installation.draw(installation.lane(), who="guide", channel="guide", party={"phone": phone})
+    kiosk, printer = installation.as_("kiosk"), installation.as_("printer")
+    body = {"printer": "printer-1", "kind": "reprint", "ticket": ticket["id"]}
+
+    def ask(**shown: Any) -> Any:
+        return kiosk.post(f"/centres/{HERE}/prints", {**body, **shown}, key=installation.key())
+
+    for shown in ({}, {"secret": "x"}, {"phone": phone}, {"phone": "13800000001", "bare": True}, {"bare": True}):
+        assert (ask(**shown).status_code, ask(**shown).json()["code"]) == (403, "not_yours")
+    bare = ask(phone=phone, bare=True)
+    assert (bare.status_code, bare.json()["bare"]) == (201, True)
+    assert "secret" not in printer.get(f"{TICKETS}/{ticket['id']}").json()
+    printer.post(f"/centres/{HERE}/prints/{bare.json()['id']}", {"state": "confirmed"})
+    assert ask(secret=ticket["secret"]).status_code == 201
+    assert printer.get(f"{TICKETS}/{ticket['id']}").json()["secret"] == ticket["secret"]
+
+
 def test_a_kiosk_takes_back_what_it_drew_and_else_needs_the_secret(installation: Running) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
     own = installation.draw(lane)
