@@ -114,7 +114,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "control_day": _words("mgr"),
     "post_notice": _words("mgr"),
     "ask_help": _words("dev"),
-    "answer_help": _words("gde"),
+    "answer_help": _words("gde clk"),
     # enquiries, follow-ups, figures
     "list_enquiries": _words("htl gde mgr"),
     "add_enquiry": _words("htl gde mgr"),

@@ -31,7 +31,7 @@ GRANTED = {
     TICKETS: "list_tickets get_ticket why_ticket",
     "clk gde htl mgr kiosk": "find_ticket",
     "gde clk kiosk": "check_in ask_print",
-    "gde clk": "requeue transfer set_priority resume_ticket undo",
+    "gde clk": "requeue transfer set_priority resume_ticket undo answer_help",
     "gde clk htl agt": "set_needs set_papers add_note set_delivery late",
     "gde clk htl agt kiosk": "cancel",
     "rating": "rate",
@@ -45,7 +45,6 @@ GRANTED = {
     "clk gde mgr opr": "list_devices",
     "printer kiosk": "report_print",
     "mgr": "control_day post_notice",
-    "gde": "answer_help",
     "htl gde mgr": "list_enquiries add_enquiry change_enquiry list_follow_ups change_follow_up",
     "mgr aud": "get_stats",
     "mgr opr": """restart_device manage_catalogue change_catalogue import_catalogue export_catalogue publish_catalogue
