@@ -1,6 +1,6 @@
 """What is about to be drawn: the service, its papers, who waits, where to go; one touch draws."""
 
-from kivy.properties import BooleanProperty, ListProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.screens.base import KioskScreen
@@ -38,6 +38,7 @@ class ConfirmScreen(KioskScreen):
     place_label = StringProperty("")
     place = StringProperty("")
     doubt = StringProperty("")
+    doubts = NumericProperty(0)
     draw_words = StringProperty("")
     closed = StringProperty("")
     may_draw = BooleanProperty(False)
@@ -69,9 +70,10 @@ class ConfirmScreen(KioskScreen):
         self.online, self.online_text = (say("online_title"), say("online_text")) if online else ("", "")
         self.waiting, self.minutes = wording.waiting(service.code), wording.wait(service.code)
         self.place = wording.place(service.queue) or say("ask_guide")
-        self.doubt = (
-            "" if self.closed else "\n".join(filter(None, (wording.printer(), wording.doubt(service.code))))
+        doubts = (
+            [] if self.closed else [one for one in (wording.printer(), wording.doubt(service.code)) if one]
         )
+        self.doubt, self.doubts = "\n".join(doubts), len(doubts)
 
     def draw(self) -> None:
         """The number was asked for."""

@@ -97,8 +97,8 @@ class StillThere(FloatLayout):
     __events__ = ("on_stay", "on_leave")
     title = StringProperty("")
     sentence = StringProperty("")
-    stay = StringProperty("")
-    leave = StringProperty("")
+    stay_words = StringProperty("")
+    leave_words = StringProperty("")
 
     def on_touch_down(self, touch: object) -> bool:
         """No touch goes through to the screen behind."""
@@ -213,7 +213,8 @@ class Frame(FloatLayout):
             if asking.parent is not None:
                 self.remove_widget(asking)
             return
-        asking.title, asking.stay, asking.leave = say("asking_title"), say("asking_stay"), say("asking_leave")
+        asking.title = say("asking_title")
+        asking.stay_words, asking.leave_words = say("asking_stay"), say("asking_leave")
         asking.sentence = say("asking_text", seconds=view.seconds_left or 0)
         if asking.parent is None:
             self.add_widget(asking)

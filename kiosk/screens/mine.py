@@ -75,13 +75,16 @@ class FoundScreen(KioskScreen):
         super().__init__(desk, name)
         self._tiles = [Tile(on_release=self._pick, largest=90) for _ in range(FEW)]
         self._tickets: tuple[Ticket, ...] = ()
-        for tile in self._tiles:
-            self.ids.tickets.add_widget(tile)
 
     def fill_in(self, view: View) -> None:
         """Shows what was found."""
         session, wording = view.session, view.wording
         self._tickets = session.found[:FEW]
+        grid = self.ids.tickets
+        if len(grid.children) != len(self._tickets):
+            grid.clear_widgets()
+            for tile in self._tiles[: len(self._tickets)]:
+                grid.add_widget(tile)
         self.title = wording.say("found_title" if self._tickets else "found_none_title")
         self.sentence = "" if self._tickets else wording.not_found(session)
         for tile, ticket in zip_longest(self._tiles, self._tickets):

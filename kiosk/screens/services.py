@@ -63,6 +63,8 @@ def fill_services(tiles: list[Tile], services: list[ServiceEntry], view: View, *
         if service is None:
             tile.fill_in()
             continue
-        department = menu.department(service, language)
-        note = view.wording.say("code", department=department, code=service.code) if code else department
+        department = "" if view.session.low else menu.department(service, language)
+        note = (
+            view.wording.say("code", department=department, code=service.code).strip() if code else department
+        )
         tile.fill_in(f"service:{service.code}", named(service, language), note)

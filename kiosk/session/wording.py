@@ -192,7 +192,7 @@ class Wording:
     def person(self, person: Person) -> tuple[str, str]:
         """Who was read or typed: the kind of document, and what a screen may show of name and number."""
         shown = [masking.name(person), masking.number(person)]
-        return self.say(f"kind_{person.kind}"), "　".join(part for part in shown if part)
+        return self.say(f"kind_{person.kind}"), "\n".join(part for part in shown if part)
 
     def age_class(self, person: Person, today: date) -> str:
         """The class that a card's age verifies, in words; empty if none."""

@@ -273,6 +273,12 @@ def main(directory: Path, words: list[str]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     for place, name in enumerate(tour.stops()):
         robot.picture(directory / f"{place:02}-{name}.png")
+        for told in robot.faint(7) if "large" in words else ():
+            print("faint", name, told)
+        for told in robot.tiny((30 if "large" in words else 24) * app.u):
+            print("tiny", name, told)
+        for told in robot.high() if "low" in words else ():
+            print("high", name, told)
         for text in robot.cut():
             print("cut", name, text)
         for key in robot.small(81 * max(app.u, 0.667)):

@@ -1,12 +1,15 @@
 """A synthetic visitor: touches the kiosk's window by widget name, as a finger would, and reads what is shown."""
 
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
+from PIL import Image
 
 from kiosk.app import KioskApp
 from kiosk.screens.parts import FitText, Touchable
@@ -68,6 +71,34 @@ class Robot:
         shown = [w for w in self.app.root.walk() if isinstance(w, Touchable) and not w.disabled]
         return [f"{w.name} {w.width:.0f}×{w.height:.0f}" for w in shown if min(w.size) < least]
 
+    def faint(self, least: float) -> list[str]:
+        """Texts whose colour stands less than `least` to 1 against what is painted behind them (WCAG 2)."""
+        with tempfile.NamedTemporaryFile(suffix=".png") as file:
+            self.picture(Path(file.name))
+            picture = Image.open(file.name).convert("RGB")
+        weak = []
+        for text in self._texts():
+            left, low = text.to_window(text.x, text.y)
+            top = picture.height - low - text.height
+            box = (int(left), int(top), int(left + text.width), int(top + text.height))
+            colours = picture.crop(box).getcolors(1 << 24) or []
+            behind: Any = max(colours)[1] if colours else (255, 255, 255)
+            ink = tuple(round(part * 255) for part in text.color[:3])
+            if _contrast(ink, behind) < least and _opacity(text) == 1:
+                weak.append(f"{text.content} {ink} on {behind}")
+        return weak
+
+    def tiny(self, least: float) -> list[str]:
+        """Texts set smaller than `least` pixels."""
+        return [
+            f"{text.content} {text.font_size:.0f}" for text in self._texts() if 0 < text.font_size < least
+        ]
+
+    def high(self) -> list[str]:
+        """Touchable widgets that are not wholly in the lower half of the window."""
+        shown = [w for w in self.app.root.walk() if isinstance(w, Touchable) and not w.disabled]
+        return [w.name for w in shown if w.to_window(w.x, w.top)[1] > Window.height / 2]
+
     def resize(self, width: int, height: int) -> None:
         Window.size = (width, height)
         self.frames(4)
@@ -77,7 +108,7 @@ class Robot:
         self.app.root.export_to_png(str(path))
 
     def _texts(self) -> list[FitText]:
-        return [w for w in self.app.root.walk() if isinstance(w, FitText) and w.opacity and w.height > 1]
+        return [w for w in self.app.root.walk() if isinstance(w, FitText) and w.height > 1 and _opacity(w)]
 
 
 def _stands(text: FitText) -> bool:
@@ -85,3 +116,23 @@ def _stands(text: FitText) -> bool:
     laid_out = "".join(word.text for line in text._label._cached_lines for word in line.words)
     fits = text.texture_size[0] <= text.width + 1 and text.texture_size[1] <= text.height + 1
     return fits and "".join(laid_out.split()) == "".join(text.content.split())
+
+
+def _opacity(widget: FitText) -> float:
+    """How much of it is seen: what can't be touched now is pale, and what isn't there is not painted at all."""
+    opacity, parent = widget.opacity, widget.parent
+    while parent is not None and hasattr(parent, "opacity"):
+        opacity, parent = opacity * parent.opacity, None if parent.parent is parent else parent.parent
+    return float(opacity)
+
+
+def _contrast(one: tuple[int, ...], other: tuple[int, ...]) -> float:
+    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: tuple[int, ...]) -> float:
+    linear = [
+        c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in (part / 255 for part in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
