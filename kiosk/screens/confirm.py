@@ -65,15 +65,17 @@ class ConfirmScreen(KioskScreen):
         self.sample = say("sample") if view.hall.catalogue.sample else ""
         self._show_papers(view, service)
         self.terms = "" if view.session.large else wording.terms(service.guide)
-        online = service.online_url if not view.session.large else None
-        self.url = online or ""
-        self.online, self.online_text = (say("online_title"), say("online_text")) if online else ("", "")
         self.waiting, self.minutes = wording.waiting(service.code), wording.wait(service.code)
         self.place = wording.place(service.queue) or say("ask_guide")
         doubts = (
             [] if self.closed else [one for one in (wording.printer(), wording.doubt(service.code)) if one]
         )
         self.doubt, self.doubts = "\n".join(doubts), len(doubts)
+        online = (
+            "" if view.session.large or len(doubts) > 1 else service.online_url
+        )  # else the papers have no room
+        self.url = online or ""
+        self.online, self.online_text = (say("online_title"), say("online_text")) if online else ("", "")
 
     def draw(self) -> None:
         """The number was asked for."""

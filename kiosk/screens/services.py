@@ -63,8 +63,9 @@ def fill_services(tiles: list[Tile], services: list[ServiceEntry], view: View, *
         if service is None:
             tile.fill_in()
             continue
-        department = "" if view.session.low else menu.department(service, language)
-        note = (
-            view.wording.say("code", department=department, code=service.code).strip() if code else department
-        )
-        tile.fill_in(f"service:{service.code}", named(service, language), note)
+        name, department = named(service, language), menu.department(service, language)
+        if code and view.session.low:  # there is room for one line only
+            name = view.wording.say("code_first", code=service.code, name=name)
+        elif code:
+            department = view.wording.say("code", department=department, code=service.code)
+        tile.fill_in(f"service:{service.code}", name, "" if view.session.low else department)

@@ -12,7 +12,7 @@ from kivy.tests.common import UnitTestTouch
 from PIL import Image
 
 from kiosk.app import KioskApp
-from kiosk.screens.parts import FitText, Touchable
+from kiosk.screens.parts import Disc, FitText, Touchable
 
 
 class Robot:
@@ -78,9 +78,11 @@ class Robot:
             picture = Image.open(file.name).convert("RGB")
         weak = []
         for text in self._texts():
-            left, low = text.to_window(text.x, text.y)
-            top = picture.height - low - text.height
-            box = (int(left), int(top), int(left + text.width), int(top + text.height))
+            across = min(text.size) * 0.6 if isinstance(text, Disc) else 0  # its own ground is round
+            wide, tall = (across, across) if across else text.size
+            x, y = text.to_window(text.center_x, text.center_y)
+            left, top = int(x - wide / 2), int(picture.height - y - tall / 2)
+            box = (left, top, int(left + wide), int(top + tall))
             colours = picture.crop(box).getcolors(1 << 24) or []
             behind: Any = max(colours)[1] if colours else (255, 255, 255)
             ink = tuple(round(part * 255) for part in text.color[:3])
@@ -91,7 +93,9 @@ class Robot:
     def tiny(self, least: float) -> list[str]:
         """Texts set smaller than `least` pixels."""
         return [
-            f"{text.content} {text.font_size:.0f}" for text in self._texts() if 0 < text.font_size < least
+            f"{text.content} {text.font_size:.0f}"
+            for text in self._texts()
+            if text.content and text.font_size < least
         ]
 
     def high(self) -> list[str]:
