@@ -36,6 +36,7 @@ from kiosk.readers import values as readers
 from kiosk.screens import look
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
+from kiosk.screens.staff import StaffView
 from kiosk.screens.view import View
 from kiosk.session.errands import Step
 from kiosk.session.hall import Hall
@@ -47,6 +48,11 @@ from kiosk.session.steps import Visit
 from kiosk.session.touches import Touch, Touched
 from kiosk.session.values import Limits, Screen, Session
 from kiosk.shelf import Shelf
+from kiosk.staff.errands import Backroom
+from kiosk.staff.room import StaffRoom
+from kiosk.staff.steps import closed_for_s
+from kiosk.staff.values import Input, Opened
+from kiosk.staff.values import Tick as StaffTick
 from kiosk.watch import Follow, Watch
 from server.client.http import Api
 
@@ -92,10 +98,11 @@ class KioskApp(App):
         clock: Callable[[], int] = _monotonic_ms,
         on_ready: Callable[[], None] = lambda: None,
         lifeline: Lifeline | None = None,
+        backroom: Backroom | None = None,
     ) -> None:
         """`apis` holds one Api for each language, the default first; `follow` makes the live follower.
 
-        `lifeline` gives the kiosk's own numbers while the server is away.
+        `lifeline` gives the kiosk's own numbers while the server is away; `backroom` is what staff can get at.
         """
         super().__init__()
         self.title = "取号机"
@@ -115,6 +122,8 @@ class KioskApp(App):
         self.session, self.health = Session(), Health()
         self._recents = Recents(keep_for=settings.limits.recent)
         self._shown: View | None = None
+        self._staff_shown: StaffView | None = None
+        self._room = StaffRoom(backroom, self._staff_from_outside) if backroom else None
 
     def build(self) -> Widget:
         """The window's content."""
@@ -182,6 +191,15 @@ class KioskApp(App):
                 self.health = self.health.with_part(part.value, isinstance(news, readers.ReaderBack))
                 self._show()
 
+    def staff(self, given: Input) -> None:
+        """What staff touch, and what comes of it; a visitor who was in the middle of something is over."""
+        if self._room is None:
+            return
+        if isinstance(given, Opened) and not self._room.open:
+            self._take(Step(Session(shown_at=self._clock_ms())))
+        self._room.take(given, self._clock_ms())
+        self._show_staff()
+
     def new_key(self) -> str:
         """A key nobody has used."""
         return uuid.uuid4().hex
@@ -218,6 +236,17 @@ class KioskApp(App):
             self._fit_to(session)
             self.root.show(view)
 
+    def _show_staff(self) -> None:
+        if self._room is None:
+            return
+        state, faults = self.hall.printer
+        rows = self._room.rows(self._latest, replace(self.health, printer=state, printer_faults=faults))
+        closed_s = closed_for_s(self._room.staff, self._clock_ms())
+        view = StaffView(self._room.staff, rows, closed_s, self._room.code_set)
+        if view != self._staff_shown and (self._room.open or self._staff_shown is not None):
+            self._staff_shown = view if self._room.open else None
+            self.root.show_staff(view)
+
     def _fit_to(self, session: Session) -> None:
         """Large type and the lower half are how everything is drawn, not a screen of their own."""
         if (self.large, self.low) != (session.large, session.low and not self.wide):
@@ -228,6 +257,8 @@ class KioskApp(App):
     def _tick(self) -> None:
         self.root.time = f"{datetime.now(self.hall.zone):%H:%M}"
         self.news(Tick())
+        if self._room is not None and self._room.open:
+            self.staff(StaffTick())
 
     def _touched(self, *_: object) -> None:
         self.touch(Touched())
@@ -247,6 +278,10 @@ class KioskApp(App):
     def _hall_from_outside(self, hall: Hall) -> None:
         self._latest = hall
         self._show()
+
+    @mainthread
+    def _staff_from_outside(self, given: Input) -> None:
+        self.staff(given)
 
     @mainthread
     def _news_from_outside(self, news: News) -> None:

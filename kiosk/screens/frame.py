@@ -1,6 +1,9 @@
 """What stands around every screen: hall, the way back and home, large type, language, a guide, the countdown."""
 
-from kivy.properties import BooleanProperty, StringProperty
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
@@ -13,15 +16,18 @@ from kiosk.screens.identify import IdentifyScreen
 from kiosk.screens.keypad import KeypadScreen
 from kiosk.screens.known import KnownScreen
 from kiosk.screens.mine import FoundScreen, MineScreen
+from kiosk.screens.parts import FitText
 from kiosk.screens.priority import PriorityScreen
 from kiosk.screens.problem import AwayScreen, GivenUpScreen, GivingUpScreen, RefusedScreen
 from kiosk.screens.search import SearchScreen
 from kiosk.screens.services import ServicesScreen
+from kiosk.screens.staff import StaffPanels, StaffView
 from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.view import Desk, View
 from kiosk.session.legal import is_legal
 from kiosk.session.touches import Back, CallGuide, Enlarge, GiveUp, Home, Lower, StillHere, SwitchLanguage
 from kiosk.session.values import Bell, Screen
+from kiosk.staff.values import Opened
 
 _SCREENS: dict[Screen, type[KioskScreen]] = {
     Screen.HOME: HomeScreen,
@@ -44,7 +50,31 @@ _SCREENS: dict[Screen, type[KioskScreen]] = {
 }
 _PRESSING_S = 10
 """From here on the countdown is told louder."""
+HOLD_S = 4.0
+"""How long the hall's name is held down to let staff in."""
 _CHOOSING = (Screen.HOME, Screen.SERVICES, Screen.SEARCH)
+
+
+class HallName(FitText):
+    """The hall's name; held down for a while it lets staff in, which no visitor does by chance."""
+
+    __events__ = ("on_held",)
+    hold_s = NumericProperty(HOLD_S)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """A finger is put down."""
+        if self.collide_point(*touch.pos):
+            touch.ud[self] = Clock.schedule_once(lambda _: self.dispatch("on_held"), self.hold_s)
+        return bool(super().on_touch_down(touch))
+
+    def on_touch_up(self, touch: Any) -> bool:
+        """The finger is lifted, wherever it is by now."""
+        if held := touch.ud.pop(self, None):
+            held.cancel()
+        return bool(super().on_touch_up(touch))
+
+    def on_held(self) -> None:
+        """It was held down."""
 
 
 class Navigation(BoxLayout):
@@ -131,6 +161,7 @@ class Frame(FloatLayout):
         for name, screen in _SCREENS.items():
             self._manager.add_widget(screen(desk, name=name.value))
         self._navigation, self._tools, self._asking = Navigation(), Tools(), StillThere()
+        self._panels = StaffPanels(self, desk)
         self._bind()
         self._wide: bool | None = None
 
@@ -150,6 +181,14 @@ class Frame(FloatLayout):
         self._visited.add(session.screen)
         if session.screen == Screen.HOME:
             self._forget()
+
+    def show_staff(self, view: StaffView) -> None:
+        """Shows the staff's panel over all else, or takes it away."""
+        self._panels.show(view)
+
+    def staff_comes(self) -> None:
+        """The hall's name was held down."""
+        self._desk.staff(Opened())
 
     def lay_out(self, wide: bool) -> None:
         """The foot is one row on a wide window and two on a tall one."""

@@ -21,7 +21,7 @@ from kiosk.screens.fit import fit, line_height
 
 _RULES = (
     "parts", "frame", "home", "services", "search", "confirm", "identify", "keypad", "known", "priority",
-    "drawing", "ticket", "problem", "mine",
+    "drawing", "ticket", "problem", "mine", "staff",
 )  # fmt: skip
 _MEASURED_AT = 100
 

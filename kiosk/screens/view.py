@@ -9,6 +9,7 @@ from kiosk.session.health import Health
 from kiosk.session.touches import Touch
 from kiosk.session.values import Session
 from kiosk.session.wording import Wording
+from kiosk.staff.values import Input
 from server.wire.records import Ticket
 
 
@@ -36,4 +37,5 @@ class Desk(Protocol):
     """Who takes the touches."""
 
     def touch(self, touch: Touch) -> None: ...
+    def staff(self, given: Input) -> None: ...
     def new_key(self) -> str: ...
