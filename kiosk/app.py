@@ -42,6 +42,7 @@ from kiosk.session.errands import Step
 from kiosk.session.hall import Hall
 from kiosk.session.health import Health
 from kiosk.session.news import CardShown, CardUnread, CodeShown, Drawn, GivenUp, News, Tick
+from kiosk.session.night import is_night
 from kiosk.session.recent import Recents
 from kiosk.session.rules import LIMITS
 from kiosk.session.steps import Visit
@@ -85,6 +86,7 @@ class KioskApp(App):
     wide = BooleanProperty(False)
     large = BooleanProperty(False)
     low = BooleanProperty(False)
+    dark = BooleanProperty(False)
     accent = ColorProperty(look.ACCENT)
     muted = ColorProperty(look.MUTED)
     edge = ColorProperty(look.EDGE)
@@ -99,10 +101,12 @@ class KioskApp(App):
         on_ready: Callable[[], None] = lambda: None,
         lifeline: Lifeline | None = None,
         backroom: Backroom | None = None,
+        on_dark: Callable[[bool], None] = lambda _: None,
     ) -> None:
         """`apis` holds one Api for each language, the default first; `follow` makes the live follower.
 
-        `lifeline` gives the kiosk's own numbers while the server is away; `backroom` is what staff can get at.
+        `lifeline` gives the kiosk's own numbers while the server is away; `backroom` is what staff can get at;
+        `on_dark` is told when the screen goes dark outside hours, and when it lights up.
         """
         super().__init__()
         self.title = "取号机"
@@ -123,6 +127,7 @@ class KioskApp(App):
         self._recents = Recents(keep_for=settings.limits.recent)
         self._shown: View | None = None
         self._staff_shown: StaffView | None = None
+        self._touched_at, self._on_dark = clock(), on_dark
         self._room = StaffRoom(backroom, self._staff_from_outside) if backroom else None
 
     def build(self) -> Widget:
@@ -259,8 +264,19 @@ class KioskApp(App):
         self.news(Tick())
         if self._room is not None and self._room.open:
             self.staff(StaffTick())
+        self._darken()
+
+    def _darken(self) -> None:
+        """Outside hours, with nobody there, the screen rests."""
+        idle_ms = self._clock_ms() - self._touched_at
+        dark = is_night(self._latest, self.session, idle_ms, time.time_ns() // 1_000_000)
+        if dark != self.dark:
+            self.dark = dark
+            self.root.darken(dark)
+            self._on_dark(dark)
 
     def _touched(self, *_: object) -> None:
+        self._touched_at = self._clock_ms()
         self.touch(Touched())
 
     def _resized(self, *_: object) -> None:

@@ -7,6 +7,7 @@ from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.screenmanager import NoTransition
+from kivy.uix.widget import Widget
 
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.confirm import ConfirmScreen
@@ -142,6 +143,14 @@ class StillThere(FloatLayout):
         """Somebody is there, and done."""
 
 
+class Night(Widget):
+    """Nothing is shown; the touch that ends it means nothing else."""
+
+    def on_touch_down(self, _: object) -> bool:
+        """Takes the touch."""
+        return True
+
+
 class Frame(FloatLayout):
     """The root of the kiosk's window."""
 
@@ -161,7 +170,7 @@ class Frame(FloatLayout):
         for name, screen in _SCREENS.items():
             self._manager.add_widget(screen(desk, name=name.value))
         self._navigation, self._tools, self._asking = Navigation(), Tools(), StillThere()
-        self._panels = StaffPanels(self, desk)
+        self._panels, self._night = StaffPanels(self, desk), Night()
         self._bind()
         self._wide: bool | None = None
 
@@ -185,6 +194,13 @@ class Frame(FloatLayout):
     def show_staff(self, view: StaffView) -> None:
         """Shows the staff's panel over all else, or takes it away."""
         self._panels.show(view)
+
+    def darken(self, dark: bool) -> None:
+        """Goes dark, or lights up again."""
+        if dark and self._night.parent is None:
+            self.add_widget(self._night)
+        elif not dark and self._night.parent is not None:
+            self.remove_widget(self._night)
 
     def staff_comes(self) -> None:
         """The hall's name was held down."""

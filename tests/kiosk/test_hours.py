@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from kiosk.session.hall import Draws, draws_told
+from tests.kiosk.conftest import Clock
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
 
@@ -62,3 +63,21 @@ def test_closed_hall_says_when_and_offers_no_key(kiosk: Robot, stand_in: StandIn
     kiosk.until(lambda: until not in kiosk.words())
     kiosk.touch("draw")
     kiosk.on("ticket")
+
+
+def test_screen_rests_outside_hours_and_a_touch_only_lights_it(
+    kiosk: Robot, stand_in: StandIn, live: Live, clock: Clock
+) -> None:
+    tomorrow = {name: at + 10**12 for name, at in MORNING.items()}
+    stand_in.hours = {"hours": "calendar", "open": False, "now_at": NINE, "next_session": tomorrow}
+    live._on_state(True)
+    tile = kiosk.app.find("service:S01")
+    kiosk.until(lambda: not kiosk.app.hall.draws.now)
+    assert not kiosk.app.dark
+    clock.pass_s(121)
+    kiosk.until(lambda: kiosk.app.dark)
+    kiosk.tap(tile)
+    kiosk.until(lambda: not kiosk.app.dark)
+    assert kiosk.app.session.screen == "home"
+    kiosk.touch("service:S01")
+    kiosk.on("confirm")
