@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.cli.torture import answers
+from server.cli.torture import answers, offline
 from server.cli.torture.history import Operation
 from server.cli.torture.replay import Replay, numbers
 from server.cli.torture.violation import Violation
@@ -35,7 +35,8 @@ def check(operations: Sequence[Operation], events: Sequence[Json], final: Final)
         *numbers(replayed.tickets, final.holes),
         *ends(replayed.tickets, final),
         *folded(events, final.snapshot),
-        *answers.check(operations, replayed),
+        *answers.check([one for one in operations if one.command != offline.ISSUE], replayed),
+        *offline.check(offline.read(operations), replayed),
     ]
     for operation in operations:
         known = (saw.id for saw in operation.saw if saw.type.startswith("ticket."))

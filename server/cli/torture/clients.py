@@ -1,11 +1,7 @@
 """One client process: asks commands at random until told to stop, each with its key until it is answered."""
 
-import logging
-import multiprocessing
 import os
 import random
-import signal
-import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,12 +9,15 @@ from server.cli.torture.asking import Asking, Desk
 from server.cli.torture.commands import COMMANDS, SIGN_IN, Command
 from server.cli.torture.hall import TorturedHall, counter
 from server.cli.torture.history import Writer
+from server.cli.torture.processes import settle_in
 from server.domain.refusals import Refused
 from server.operations.change import Caller
 from server.store.client import Client, StoreAway
 
 _ASKED_AGAIN = 0.02
 """How often a draw that was answered is asked again with its key, as a browser's reload would."""
+_NICE = 5
+"""How far clients stand back, so many at once: what is killed is to be started again as if they were elsewhere."""
 SIGNED_OUT = frozenset({"counter_closed", "not_yours"})
 
 
@@ -39,21 +38,13 @@ class Task:
 
 def work(task: Task) -> None:
     """The whole life of a client process; it ends with the program that started it."""
-    threading.Thread(target=_end_with_the_program, daemon=True).start()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the program tells it to stop, when it is to
-    logging.disable()  # that the clock jumped is true, and no news here
+    settle_in()
+    os.nice(_NICE)
     writer = Writer(task.history / f"{task.name}.jsonl")
     store = task.client(task.url, timeout_s=task.timeout_s)
     Working(task, TorturedHall(store), writer).until_stopped()
     store.close()
     writer.close()
-
-
-def _end_with_the_program() -> None:
-    program = multiprocessing.parent_process()
-    assert program is not None
-    program.join()
-    os._exit(1)
 
 
 class Working:

@@ -14,10 +14,10 @@ Json = dict[str, Any]
 PAGE = 500
 
 
-def read_events(client: Client, keys: CentreKeys) -> list[Json]:
-    """All events of the centre as staff see them, in order."""
+def read_events(client: Client, keys: CentreKeys, after: str = stream.FIRST) -> list[Json]:
+    """All events of the centre later than one, as staff see them, in order."""
     last = stream.last_id(client, keys.stream)
-    entries = stream.all_after(client, keys.stream, stream.FIRST, last)
+    entries = stream.all_after(client, keys.stream, after, last)
     events = (hall(decode(one, fields), fields) for one, fields in entries)
     return [event for event in events if event["centre"] == keys.centre]
 

@@ -30,6 +30,8 @@ from server.wire.catalogue import (
 CENTRE = "torture"
 TIMEZONE = "Asia/Shanghai"
 PARTITIONS = 8
+HASH_KEY, SEAL_KEY = b"h" * 32, b"s" * 32
+"""Its keys for what is personal; what people here are called is made up."""
 QUEUES = ("A", "B", "CZ", "D")
 CLASSES = ("elderly", "soldier")
 GROUPS = ("g0", "g1")
@@ -74,7 +76,7 @@ class TorturedHall:
     def __init__(self, client: Client) -> None:
         self.client = client
         self.halls = Halls(client, PARTITIONS, _load, always_open=True)
-        self.reception = Reception(self.halls, Parties(b"h" * 32, b"s" * 32))
+        self.reception = Reception(self.halls, Parties(HASH_KEY, SEAL_KEY))
         self.appointments = Appointments(self.halls, self.reception.drawing)
         self.counters = Counters(self.halls, self.reception.drawing)
         self.guide = Guide(self.halls)

@@ -1,4 +1,4 @@
-"""A TCP line to the store that can be cut, slowed, made deaf or mute. It passes bytes and understands none."""
+"""A TCP line to a store or server that can be cut, slowed, made deaf or mute. It passes bytes and understands none."""
 
 import contextlib
 import socket
@@ -20,10 +20,10 @@ class Mode(StrEnum):
 
 
 class Line:
-    """Listens on a port of its own and passes bytes to a Unix socket and back."""
+    """Listens on a port of its own and passes bytes to a Unix socket or an address, and back."""
 
-    def __init__(self, target: Path) -> None:
-        self._target = str(target)
+    def __init__(self, target: Path | tuple[str, int]) -> None:
+        self._target = target
         self._listening = socket.create_server(("127.0.0.1", 0))
         self._lock = threading.Lock()
         self._mode = Mode.OPEN
@@ -32,9 +32,14 @@ class Line:
         threading.Thread(target=self._accept, daemon=True).start()
 
     @property
+    def at(self) -> str:
+        """Where one connects to: the host and port."""
+        return f"127.0.0.1:{self._listening.getsockname()[1]}"
+
+    @property
     def url(self) -> str:
-        """Where a client connects to."""
-        return f"redis://127.0.0.1:{self._listening.getsockname()[1]}"
+        """Where a client of the store connects to."""
+        return f"redis://{self.at}"
 
     def set(self, mode: Mode, late_s: float = 0.0) -> None:
         """From the moment this returns, no byte passes but as the mode says."""
@@ -59,18 +64,26 @@ class Line:
                 near, _ = self._listening.accept()
             except OSError:
                 return
-            far = socket.socket(socket.AF_UNIX)
-            try:
-                far.connect(self._target)
-            except OSError:  # the store is down
+            far = self._reach()
+            if far is None:
                 _drop(near)
-                far.close()
                 continue
             near.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._ends |= {near, far}
             for start, end, is_reply in ((near, far, False), (far, near, True)):
                 threading.Thread(target=self._pass, args=(start, end, is_reply), daemon=True).start()
+
+    def _reach(self) -> socket.socket | None:
+        """The far end; None if it is down."""
+        target = str(self._target) if isinstance(self._target, Path) else self._target
+        far = socket.socket(socket.AF_UNIX if isinstance(target, str) else socket.AF_INET)
+        try:
+            far.connect(target)
+        except OSError:
+            far.close()
+            return None
+        return far
 
     def _pass(self, start: socket.socket, end: socket.socket, is_reply: bool) -> None:
         with contextlib.suppress(OSError):  # an end was dropped meanwhile

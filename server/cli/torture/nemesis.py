@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from server.cli.torture.beside import Beside
 from server.cli.torture.hall import CENTRE, TIMEZONE, TorturedHall
+from server.cli.torture.installation import ARCHIVE, LIVE
 from server.cli.torture.line import Line, Mode
+from server.cli.torture.outage import WEB
 from server.cli.torture.victim import SmallDisk, Victim
 from server.operations.halls import Hall
 from server.operations.rebase import rebase, turn
@@ -20,6 +23,9 @@ from server.store.client import CLOCK_KEPT_S, Client, StoreAway
 HOUR_S = 3600.0
 OPENS_AT_S = 9 * HOUR_S
 _DAY_S = 24 * HOUR_S
+READY_S = 30.0
+_GONE_S = 0.1
+"""How long a program that was told to be killed may take until it answers no more."""
 _SEEN_S = 1.1
 """How long the store may take to see that its clock was moved."""
 
@@ -50,13 +56,18 @@ class Nemesis:
     crowd: Crowd
     disk: SmallDisk | None
     tend: Callable[[float], None]  # lets so many seconds pass, keeping everything running
+    wait: Callable[
+        [Callable[[], bool], float], bool
+    ]  # the same until something holds, so many seconds at most
+    keep: Callable[[], None]  # keeps the events so far, before the archive trims those of old days
+    beside: Beside | None = None
     done: Tally[str] = field(default_factory=Tally)
     store_back: list[int] = field(default_factory=list)  # when the store was given back after each kill, ns
 
     def strike(self, faults: Collection[str]) -> None:
         """One fault out of these, whole."""
-        name = self.chance.choices(sorted(faults), [FAULTS[one].weight for one in sorted(faults)])[0]
-        FAULTS[name].make(self)
+        name = self.chance.choices(sorted(faults), [ALL_FAULTS[one].weight for one in sorted(faults)])[0]
+        ALL_FAULTS[name].make(self)
         self.done[name] += 1
 
     def open_day(self) -> None:
@@ -109,6 +120,10 @@ class Nemesis:
 
     def mistake_day(self) -> None:
         """The clock is on the next day for a while, and then right again."""
+        if (
+            self.beside is not None
+        ):  # a program that starts in the meantime has no other clock to hold it against
+            self.wait(self.beside.installation.all_ready, READY_S)
         self.crowd.doubt_clock(True)
         self._wrong(self._lead_to(_DAY_S + self.chance.uniform(0.0, HOUR_S)))
         self.tend(CLOCK_KEPT_S)  # until the last client has read the clock again
@@ -134,11 +149,43 @@ class Nemesis:
 
     def pass_midnight(self) -> None:
         """The last moments of the hall's day, midnight, and then nine in the morning."""
+        self.keep()
         self.victim.set_clock(self._lead_to(_DAY_S - 2.0))
         self.tend(2.0 + _SEEN_S + self.chance.uniform(0.0, 3.0))
         self.victim.set_clock(self._lead_to(OPENS_AT_S))
         self.tend(_SEEN_S)
         self._in_hall(_turn_over)
+
+    def kill_web(self) -> None:
+        self._kill_program(WEB)
+
+    def kill_live(self) -> None:
+        self._kill_program(LIVE)
+
+    def kill_archive(self) -> None:
+        self._kill_program(ARCHIVE)
+
+    def kill_kiosk(self) -> None:
+        assert self.beside is not None
+        self.beside.kill_kiosk(self.chance)
+
+    def cut_kiosk_off(self) -> None:
+        assert self.beside is not None
+        self.beside.cut_kiosk_off(self.chance)
+
+    def cut_follower(self) -> None:
+        assert self.beside is not None
+        self.beside.cut_follower(self.chance)
+
+    def _kill_program(self, name: str) -> None:
+        """Kill it; half the time nothing else is broken until it is back, so that one sees how long that takes."""
+        assert self.beside is not None
+        beside = self.beside
+        killed = beside.kill_program(name, self.chance)
+        if self.chance.random() < 0.5:
+            self.tend(_GONE_S)
+            self.wait(lambda: beside.installation.is_ready(name), READY_S)
+            killed.back_ns = time.monotonic_ns()
 
     def _for_a_while(self, mode: Mode, seconds: float, late_s: float = 0.0) -> None:
         line = self.chance.choice(self.lines)
@@ -185,4 +232,16 @@ FAULTS = {
     "wrong-day": Fault(2, Nemesis.mistake_day),
     "midnight": Fault(3, Nemesis.pass_midnight),
 }
-"""Every fault by the name it goes by on the command line."""
+"""Every fault of the engine and its store by the name it goes by on the command line."""
+FAULTS_BESIDE = {
+    "web-kill": Fault(5, Nemesis.kill_web),
+    "live-kill": Fault(5, Nemesis.kill_live),
+    "archive-kill": Fault(3, Nemesis.kill_archive),
+    "kiosk-kill": Fault(5, Nemesis.kill_kiosk),
+    "kiosk-offline": Fault(7, Nemesis.cut_kiosk_off),
+    "follower-cut": Fault(4, Nemesis.cut_follower),
+}
+"""The same of what there is beside it."""
+ALL_FAULTS = FAULTS | FAULTS_BESIDE
+KILLS = ("store-kill", "power-cut", "client-kill", "web-kill", "live-kill", "archive-kill", "kiosk-kill")
+"""The faults that are a `kill -9` of a process."""

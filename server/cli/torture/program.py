@@ -15,9 +15,11 @@ from collections import Counter as Tally
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from server.cli.torture import truncated
-from server.cli.torture.nemesis import FAULTS
-from server.cli.torture.round import Plan, Result, ground, run
+from server.cli.torture import clients, kiosk, truncated, watcher
+from server.cli.torture.beside import Parts
+from server.cli.torture.nemesis import ALL_FAULTS, FAULTS, KILLS
+from server.cli.torture.processes import preload
+from server.cli.torture.round import BACK_WITHIN_S, Plan, Result, ground, run
 from server.cli.torture.victim import faketime
 from server.cli.torture.violation import Violation
 
@@ -35,7 +37,19 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--operations", type=int, help="how many commands, however long they take")
     parser.add_argument("--seed", type=int, help="the same commands and faults as another run (a new one)")
     parser.add_argument("--clients", type=int, default=CLIENTS, help=f"client processes ({CLIENTS})")
-    parser.add_argument("--faults", default="all", help=f"all, none, or some of: {','.join(FAULTS)}")
+    parser.add_argument("--faults", default="all", help=f"all, none, or some of: {','.join(ALL_FAULTS)}")
+    parser.add_argument(
+        "--engine-only",
+        action="store_true",
+        help="no web, live, archive, kiosks and followers beside the engine",
+    )
+    parser.add_argument(
+        "--back-within",
+        type=float,
+        default=BACK_WITHIN_S,
+        metavar="S",
+        help=f"a killed program is to be back after so many seconds ({BACK_WITHIN_S:g}; more on a busy machine)",
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the histories in an empty folder")
     parser.add_argument(
         "--every-byte", action="store_true", help="first, a power cut at each of a log's last 4,096 bytes"
@@ -47,6 +61,7 @@ def torture(args: argparse.Namespace) -> int:
     """Run and check, round after round; 1 if any promise was broken."""
     faults = _chosen(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    preload([clients.__name__, *(() if args.engine_only else (kiosk.__name__, watcher.__name__))])
     seed = secrets.randbelow(1 << 32) if args.seed is None else args.seed
     began = time.monotonic()
     minutes = args.minutes or (None if args.operations else MINUTES)
@@ -63,7 +78,8 @@ def torture(args: argparse.Namespace) -> int:
             left = args.operations - total.operations if args.operations else ROUND_OPERATIONS
             plan = Plan(
                 seed=f"{seed}/{number}", operations=min(left, ROUND_OPERATIONS), until=until,
-                clients=args.clients, faults=possible,
+                clients=args.clients, faults=possible, beside=None if args.engine_only else Parts(),
+                back_within_s=args.back_within,
             )  # fmt: skip
             here = folder / str(number)
             here.mkdir()
@@ -81,16 +97,20 @@ def summary(total: Result, seconds: float) -> str:
     """The whole run in a few lines."""
     outcomes = ", ".join(f"{count:,} {name}" for name, count in total.outcomes.most_common())
     faults = ", ".join(f"{name} {count}" for name, count in total.faults.most_common())
+    kills = sum(total.faults[name] for name in KILLS)
     lines = [
         f"operations {total.operations:,} ({outcomes}) in {seconds:.0f} s",
         f"events {total.events:,}",
         f"faults {sum(total.faults.values())}: {faults or 'none'}",
+        f"processes killed {kills}",
         f"violations {len(total.violations)}",
     ]
-    if total.back_s:
-        lines.insert(
-            3, f"after a restart of the store the next command was answered within {total.back_s:.2f} s"
-        )
+    if total.beside:
+        beside = ", ".join(f"{name} {count:,}" for name, count in total.beside.items())
+        lines.insert(2, f"beside the engine: {beside}")
+    if any(total.back_s.values()):
+        back = ", ".join(f"{name} {longest:.2f} s" for name, longest in total.back_s.items())
+        lines.insert(-1, f"back after a kill, at the longest: {back}")
     for kind, count in Tally(one.kind for one in total.violations).most_common():
         lines.append(f"  {kind} {count}")
     return "\n".join(lines)
@@ -117,12 +137,13 @@ def _show(violations: Sequence[Violation]) -> None:
 def _chosen(args: argparse.Namespace) -> list[str]:
     if args.clients < 2:
         args.parser.error("--clients: at least 2")
+    there_are = FAULTS if args.engine_only else ALL_FAULTS
     if args.faults == "all":
-        return list(FAULTS)
+        return list(there_are)
     chosen = [] if args.faults == "none" else args.faults.split(",")
-    if unknown := sorted({*chosen} - FAULTS.keys()):
-        args.parser.error(f"--faults: no such fault: {', '.join(unknown)}; there are {', '.join(FAULTS)}")
-    return [one for one in FAULTS if one in chosen]
+    if unknown := sorted({*chosen} - there_are.keys()):
+        args.parser.error(f"--faults: no such fault: {', '.join(unknown)}; there are {', '.join(there_are)}")
+    return [one for one in there_are if one in chosen]
 
 
 def _possible(folder: Path, faults: Collection[str]) -> list[str]:

@@ -1,27 +1,34 @@
 """One round: a store, its clients and the nemesis from the first draw to the last check. It leaves nothing behind."""
 
-import bisect
 import contextlib
 import random
 import time
 from collections import Counter as Tally
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
-from server.cli.torture import history
+from server.cli.torture import followed, history, offline, outage
+from server.cli.torture.beside import SCOPES, START_S, Beside, Parts
 from server.cli.torture.checker import check
 from server.cli.torture.crowd import ClientCrowd
 from server.cli.torture.ending import read_events, read_final
-from server.cli.torture.hall import TorturedHall
+from server.cli.torture.hall import CENTRE, TorturedHall
 from server.cli.torture.history import Operation
 from server.cli.torture.line import Line, Mode
 from server.cli.torture.nemesis import Nemesis
 from server.cli.torture.victim import SmallDisk, Victim, faketime
 from server.cli.torture.violation import Violation
+from server.store import stream
 from server.store.client import Client
 
+Json = dict[str, Any]
+
 LINES = 2
+LINES_BESIDE = 2
+"""Lines to the store of those who ask it themselves, and of web, live and archive."""
+BACK_WITHIN_S = 5.0
 READY_S = 15.0
 STUCK_S = 30.0
 _LOOK_S = 0.02
@@ -38,6 +45,9 @@ class Plan:
     faults: Collection[str]
     client: type[Client] = Client
     pause_s: tuple[float, float] = (0.1, 0.8)  # between two faults
+    beside: Parts | None = None  # with web, live, archive, kiosks and followers beside the engine's clients
+    beside_asked: int = 200  # it doesn't end before so much was asked over HTTP
+    back_within_s: float = BACK_WITHIN_S  # of a killed program, if nothing else is broken meanwhile
 
 
 @dataclass(slots=True)
@@ -49,7 +59,10 @@ class Result:
     faults: Tally[str] = field(default_factory=Tally)
     events: int = 0
     violations: list[Violation] = field(default_factory=list)
-    back_s: float = 0.0  # the longest time from a store's restart to the next acknowledged command
+    back_s: dict[str, float] = field(
+        default_factory=dict
+    )  # the longest time until each was back, by what was killed
+    beside: Tally[str] = field(default_factory=Tally)  # what was done beside the engine, by what it is called
 
     def add(self, other: "Result") -> None:
         """Take another round's into this one."""
@@ -58,7 +71,9 @@ class Result:
         self.faults += other.faults
         self.events += other.events
         self.violations += other.violations
-        self.back_s = max(self.back_s, other.back_s)
+        self.beside += other.beside
+        for name, seconds in other.back_s.items():
+            self.back_s[name] = max(seconds, self.back_s.get(name, 0.0))
 
     def line(self) -> str:
         """It in a line."""
@@ -71,12 +86,17 @@ def run(folder: Path, plan: Plan) -> Result:
     with ground(folder, "disk-full" in plan.faults) as disk:
         library = faketime() if {"clock", "wrong-day", "midnight"} & {*plan.faults} else None
         victim = Victim((disk.at if disk else folder) / "store", folder / "clock", library)
-        lines = [Line(victim.store.socket) for _ in range(LINES)]
-        crowd = ClientCrowd(folder, plan.seed, victim.store.url, lines, plan.client)
+        lines = [Line(victim.store.socket) for _ in range(LINES + (LINES_BESIDE if plan.beside else 0))]
+        crowd = ClientCrowd(folder, plan.seed, victim.store.url, lines[:LINES], plan.client)
+        beside = None
         try:
-            return Round(plan, victim, lines, crowd, disk).whole()
+            if plan.beside:
+                beside = Beside(folder / "beside", plan.seed, crowd, lines[LINES:], plan.beside)
+            return Round(plan, victim, lines, crowd, disk, beside).whole()
         finally:
             crowd.kill()
+            if beside:
+                beside.kill()
             for line in lines:
                 line.close()
             victim.stop()
@@ -99,10 +119,14 @@ class Round:
     """A round while it goes on."""
 
     def __init__(
-        self, plan: Plan, victim: Victim, lines: Sequence[Line], crowd: ClientCrowd, disk: SmallDisk | None
-    ) -> None:
-        self._plan, self._victim, self._lines, self._crowd = plan, victim, lines, crowd
-        self._nemesis = Nemesis(random.Random(plan.seed), victim, lines, crowd, disk, self._tend)
+        self, plan: Plan, victim: Victim, lines: Sequence[Line], crowd: ClientCrowd, disk: SmallDisk | None,
+        beside: Beside | None,
+    ) -> None:  # fmt: skip
+        self._plan, self._victim, self._lines, self._crowd, self._beside = plan, victim, lines, crowd, beside
+        self._events: list[Json] = []
+        self._nemesis = Nemesis(
+            random.Random(plan.seed), victim, lines, crowd, disk, self._tend, self._wait, self._keep, beside
+        )
 
     def whole(self) -> Result:
         """From start to check."""
@@ -110,6 +134,10 @@ class Round:
         self._must_be_ready()
         for number in range(self._plan.clients):
             self._crowd.start(number)
+        if self._beside:
+            self._beside.start()
+            if not self._wait(self._beside.installation.all_ready, START_S):
+                raise RuntimeError(self._beside.installation.last_words())
         while not self._is_over():
             self._tend(self._nemesis.chance.uniform(*self._plan.pause_s))
             if self._plan.faults and not self._is_over():
@@ -117,44 +145,109 @@ class Round:
         for line in self._lines:
             line.set(Mode.OPEN)
         self._must_be_ready()
-        stuck = self._crowd.stop(STUCK_S)
+        if self._beside:
+            self._beside.end(self._wait)
+        stuck = self._stopped()
         result = self._checked(history.read(self._crowd.history))
         result.violations += [Violation("stuck", one) for one in stuck]
-        result.violations += [Violation("client_died", one) for one in self._crowd.died]
+        died = [*self._crowd.died, *(self._beside.died() if self._beside else ())]
+        result.violations += [Violation("client_died", one) for one in died]
         return result
+
+    def _stopped(self) -> list[str]:
+        """End all who ask, and then all who follow; who could not."""
+        self._crowd.tell_to_stop()
+        until = time.monotonic() + STUCK_S
+        stuck = self._crowd.stop(STUCK_S)
+        if self._beside:
+            stuck += self._beside.ended(until)
+            self._must_be_ready()
+            client = Client(self._victim.store.url)
+            last = stream.last_id(client, TorturedHall(client).keys.stream)
+            client.close()
+            stuck += self._beside.followed(last)
+        return stuck
 
     def _checked(self, operations: list[Operation]) -> Result:
         self._must_be_ready()
+        self._keep()
         client = Client(self._victim.store.url)
         keys = TorturedHall(client).keys
-        events = read_events(client, keys)
-        known = {event["ticket"]["id"] for event in events if "ticket" in event}
+        known = {event["ticket"]["id"] for event in self._events if "ticket" in event}
         known |= {saw.id for one in operations for saw in one.saw if saw.number}
         final = read_final(client, keys, known)
         client.close()
-        return Result(
+        journals = offline.read(operations)
+        final = replace(final, holes=journals.holes())
+        result = Result(
             operations=len(operations),
             outcomes=Tally(_outcome(one) for one in operations),
             faults=self._nemesis.done,
-            events=len(events),
-            violations=check(operations, events, final),
-            back_s=_longest(self._nemesis.store_back, operations),
+            events=len(self._events),
+            violations=check(operations, self._events, final),
+            back_s={"store": outage.longest(self._nemesis.store_back, outage.acknowledged(operations))},
         )
+        if self._beside:
+            self._check_beside(self._beside, operations, result)
+        return result
+
+    def _check_beside(self, beside: Beside, operations: list[Operation], result: Result) -> None:
+        """What kiosks and followers were told, and how long each killed program was away."""
+        followers = followed.read(beside.notes, SCOPES)
+        result.violations += followed.check(followers, self._events, CENTRE)
+        away_s = outage.away(beside.killed, operations)
+        result.back_s |= {name: max(seconds) for name, seconds in away_s.items()}
+        result.violations += [
+            Violation("back_late", f"{name} was away for {seconds:.1f} s")
+            for name, all_s in away_s.items()
+            for seconds in all_s
+            if seconds > self._plan.back_within_s
+        ]
+        journals = offline.read(operations)
+        result.beside = Tally({
+            "asked over HTTP": sum(one.client[0] in outage.OVER_HTTP for one in operations),
+            "issued offline": len(journals.issued),
+            "superseded draws": offline.superseded(self._events),
+            "events followed": sum(one.count("event") for one in followers),
+            "resumed": sum(one.resumed() for one in followers),
+            "fresh snapshots": sum(one.count("snapshot") for one in followers),
+        })  # fmt: skip
+        result.beside += Tally({f"offline {name}": count for name, count in journals.outcomes().items()})
+
+    def _keep(self) -> None:
+        """Read the events that happened since the last time."""
+        self._must_be_ready()
+        client = Client(self._victim.store.url)
+        keys = TorturedHall(client).keys
+        after = self._events[-1]["event_id"] if self._events else stream.FIRST
+        self._events += read_events(client, keys, after)
+        client.close()
 
     def _tend(self, seconds: float) -> None:
-        """Let time pass, keeping the store and the clients running."""
+        """Let time pass, keeping everything running."""
+        self._wait(lambda: False, seconds)
+
+    def _wait(self, holds: Callable[[], bool], seconds: float) -> bool:
+        """The same until something holds, so many seconds at most; whether it does."""
         until = time.monotonic() + seconds
         while True:
             self._victim.look()
             self._crowd.look()
+            if self._beside:
+                self._beside.look()
             left_s = until - time.monotonic()
+            if holds():
+                return True
             if left_s <= 0:
-                return
+                return False
             time.sleep(min(_LOOK_S, left_s))
 
     def _is_over(self) -> bool:
-        now = time.monotonic()
-        return now >= self._plan.until or self._crowd.operations() >= self._plan.operations
+        if time.monotonic() >= self._plan.until:
+            return True
+        asked = self._crowd.operations()
+        beside = self._beside is None or self._crowd.asked_over_http >= self._plan.beside_asked
+        return asked >= self._plan.operations and beside
 
     def _must_be_ready(self) -> None:
         if not self._victim.wait_ready(READY_S):
@@ -167,14 +260,3 @@ def _outcome(one: Operation) -> str:
     if one.answered_ns is None:
         return "without an answer"
     return "refused" if one.refused else "failed"
-
-
-def _longest(given_back: Sequence[int], operations: Sequence[Operation]) -> float:
-    """The longest time from one of these instants to the next acknowledged command, in seconds."""
-    answered = sorted(one.answered_ns for one in operations if one.is_acknowledged and one.answered_ns)
-    longest = 0
-    for at in given_back:
-        after = bisect.bisect(answered, at)
-        if after < len(answered):
-            longest = max(longest, answered[after] - at)
-    return longest / 1e9

@@ -1,0 +1,178 @@
+"""What works beside the engine's clients in a round: web, live, archive, kiosks, desks, followers, and lines to them.
+
+It starts, kills, cuts off and ends them; what they were told, others check.
+"""
+
+import random
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from server.cli.torture.crowd import ClientCrowd
+from server.cli.torture.hall import COUNTERS
+from server.cli.torture.installation import ARCHIVE, Installation
+from server.cli.torture.journal import Journal
+from server.cli.torture.kiosk import KioskTask
+from server.cli.torture.kiosk import work as work_kiosk
+from server.cli.torture.line import Line, Mode
+from server.cli.torture.outage import Killed
+from server.cli.torture.over_http import DeskTask
+from server.cli.torture.over_http import work as work_desk
+from server.cli.torture.processes import Job, Processes
+from server.cli.torture.watcher import WatcherTask
+from server.cli.torture.watcher import work as work_watcher
+from server.client.live import Follower
+
+KIOSKS, DESKS = 2, 2
+SCOPES = {"f0": "hall", "f1": "board"}
+START_S = 60.0
+_BEHIND_S = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What it is made of; tests put broken ones in."""
+
+    journal: type[Journal] = Journal
+    follower: type[Follower] = Follower
+
+
+@dataclass(slots=True)
+class _Healing:
+    at: float
+    line: Line
+
+
+class Beside:
+    """All that there is beside the engine, in a folder of its own."""
+
+    def __init__(
+        self, folder: Path, seed: str, crowd: ClientCrowd, store_lines: Sequence[Line], parts: Parts
+    ) -> None:
+        """`store_lines`: through which web, live and archive reach the store, in turns."""
+        self._folder, self._seed, self._crowd, self._parts = folder, seed, crowd, parts
+        self.killed: list[Killed] = []
+        self.notes = folder / "followed"
+        for made in (folder, self.notes):
+            made.mkdir()
+        self._lines: dict[str, Line] = {}
+        self._healing: list[_Healing] = []
+        self._last = folder / "last"
+        self.installation = Installation(folder, [line.url for line in store_lines])
+        self._people = self.installation.furnish(KIOSKS, DESKS)
+        for number in range(KIOSKS):
+            self._lines[f"k{number}"] = Line(self.installation.web)
+        for name in SCOPES:
+            self._lines[name] = Line(self.installation.live)
+        self.kiosks = Processes(self._kiosk)
+        self.desks = Processes(self._desk)
+        self.followers = Processes(self._follower)
+
+    def start(self) -> None:
+        """Start everything, and wait for nothing: each of them waits for what it needs."""
+        self.installation.start()
+        for processes, count in ((self.kiosks, KIOSKS), (self.desks, DESKS), (self.followers, len(SCOPES))):
+            for number in range(count):
+                processes.start(number)
+
+    def look(self) -> None:
+        """Start again what has ended, and mend the lines whose time has come."""
+        self.installation.look()
+        for processes in (self.kiosks, self.desks, self.followers):
+            processes.look()
+        self._heal(time.monotonic())
+
+    def kill_program(self, name: str, chance: random.Random) -> Killed:
+        """Kill web, live or the archive; it is started again at once."""
+        killed = Killed(name, time.monotonic_ns())
+        self.installation.kill(name, chance)
+        self.killed.append(killed)
+        return killed
+
+    def kill_kiosk(self, chance: random.Random) -> None:
+        """Kill a kiosk or a desk, and put another in its place, which goes on from the journal."""
+        chance.choice((self.kiosks, self.desks)).kill_one(chance)
+
+    def cut_kiosk_off(self, chance: random.Random) -> None:
+        """For some seconds a kiosk's requests arrive and the answers don't, or nothing passes."""
+        self._break(f"k{chance.randrange(KIOSKS)}", chance.choice((Mode.MUTE, Mode.MUTE, Mode.DEAD)), chance)
+
+    def cut_follower(self, chance: random.Random) -> None:
+        """A follower's line is reset, or for some seconds late, or half-open."""
+        name = chance.choice(sorted(SCOPES))
+        if chance.random() < 0.5:
+            self._lines[name].cut()
+        else:
+            self._break(name, chance.choice((Mode.SLOW, Mode.DEAD)), chance)
+
+    def end(self, wait: Callable[[Callable[[], bool], float], bool]) -> None:
+        """Mend everything and wait until all programs are ready, so that whoever waits for an answer gets it."""
+        self._heal(float("inf"))
+        if not wait(self.installation.all_ready, START_S):
+            raise RuntimeError(
+                f"not all of web, live and archive came back:\n{self.installation.last_words()}"
+            )
+
+    def ended(self, until: float) -> list[str]:
+        """Wait for kiosks and desks, which were told to stop; who could not. From then on nothing is asked any more."""
+        stuck = [*self.kiosks.stop(until), *self.desks.stop(until)]
+        self.installation.stop(ARCHIVE)
+        return stuck
+
+    def followed(self, last: str) -> list[str]:
+        """Let followers come to the last event, and end; who could not."""
+        fresh = self._last.with_suffix(".new")
+        fresh.write_text(last, "ascii")
+        fresh.replace(self._last)
+        return self.followers.stop(time.monotonic() + _BEHIND_S + 5.0)
+
+    def died(self) -> list[str]:
+        """Who ended by itself, which none should."""
+        return [*self.kiosks.died, *self.desks.died, *self.followers.died]
+
+    def kill(self) -> None:
+        """The end of all of it."""
+        for processes in (self.kiosks, self.desks, self.followers):
+            processes.kill()
+        self.installation.stop()
+        for line in self._lines.values():
+            line.close()
+
+    def _break(self, name: str, mode: Mode, chance: random.Random) -> None:
+        line = self._lines[name]
+        if not any(one.line is line for one in self._healing):
+            line.set(mode, chance.uniform(0.01, 0.15))
+            self._healing.append(_Healing(time.monotonic() + chance.uniform(1.0, 6.0), line))
+
+    def _heal(self, now: float) -> None:
+        for one in [one for one in self._healing if one.at <= now]:
+            self._healing.remove(one)
+            one.line.set(Mode.OPEN)
+            one.line.cut()  # of what was swallowed, pieces are missing
+
+    def _kiosk(self, number: int, life: int) -> Job:
+        name = f"k{number}.{life}"
+        task = KioskTask(
+            name, f"K{number + 1}", f"http://{self._lines[f'k{number}'].at}", f"{self._seed}/{name}",
+            self._crowd.history, self._folder / f"k{number}.journal", self._crowd.stopping, self._crowd.doubt,
+            self._people.kiosks[number], self._parts.journal,
+        )  # fmt: skip
+        return Job(name, work_kiosk, task)
+
+    def _desk(self, number: int, life: int) -> Job:
+        name = f"h{number}.{life}"
+        task = DeskTask(
+            name, COUNTERS - 1 - number, self.installation.settings.web_origin, f"{self._seed}/{name}",
+            self._crowd.history, self._crowd.stopping, *self._people.desks[number],
+        )  # fmt: skip
+        return Job(name, work_desk, task)
+
+    def _follower(self, number: int, life: int) -> Job:
+        name, scope = list(SCOPES.items())[number]
+        who = self._people.staff if scope == "hall" else self._people.board
+        task = WatcherTask(
+            f"{name}.{life}", f"http://{self._lines[name].at}", who.token, scope, self.notes, self._last, _BEHIND_S,
+            self._parts.follower,
+        )  # fmt: skip
+        return Job(f"{name}.{life}", work_watcher, task)

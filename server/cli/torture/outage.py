@@ -1,0 +1,56 @@
+"""How long what was killed was away: from the kill to the next answer, by the histories. Pure."""
+
+import bisect
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from server.cli.torture.history import Operation
+
+OVER_HTTP = ("h", "k")
+"""How the names of those begin who ask web: desks and kiosks."""
+WEB = "web"
+
+
+@dataclass(slots=True)
+class Killed:
+    """One kill of a program: when, and when it was ready again if nothing else was broken meanwhile."""
+
+    name: str
+    at_ns: int
+    back_ns: int | None = None
+
+
+def acknowledged(operations: Iterable[Operation]) -> list[int]:
+    """When each command was acknowledged, in order (ns)."""
+    return sorted(one.answered_ns for one in operations if one.is_acknowledged and one.answered_ns)
+
+
+def longest(given_back: Sequence[int], answered: Sequence[int]) -> float:
+    """The longest time from one of these instants to the next answer, in seconds."""
+    return max((_next(answered, at) - at for at in given_back), default=0) / 1e9
+
+
+def away(killed: Iterable[Killed], operations: Sequence[Operation]) -> Mapping[str, list[float]]:
+    """How long each program was away at each kill beside which nothing else was broken, in seconds.
+
+    Web is back with the first answer after it says that it is ready; the others when they say so.
+    """
+    asked = [one for one in operations if one.client.startswith(OVER_HTTP) and one.answered_ns]
+    found: dict[str, list[float]] = defaultdict(list)
+    for one in killed:
+        if one.back_ns is None:
+            continue
+        back_ns = one.back_ns
+        if one.name == WEB:
+            later = (
+                other.answered_ns for other in asked if other.answered_ns and other.answered_ns > back_ns
+            )
+            back_ns = min(later, default=back_ns)
+        found[one.name].append((back_ns - one.at_ns) / 1e9)
+    return found
+
+
+def _next(answered: Sequence[int], at: int) -> int:
+    place = bisect.bisect(answered, at)
+    return answered[place] if place < len(answered) else at
