@@ -102,8 +102,8 @@ class Kiosk:
         results = self._send(lines)
         for line, result in zip(lines, results or (), strict=False):
             self._journal.note(line.key, result.get("id", ""), result.get("code", ""))
-            if self.chance.random() < 0.3 and line.day == self._date():
-                self._ask_again(line, result)
+            if self.chance.random() < 0.3 and "id" in result and line.day == self._date():
+                self._ask_again(line, result["id"])
         return results is not None
 
     def _repeat(self) -> None:
@@ -153,9 +153,9 @@ class Kiosk:
             if not self._task.doubt.exists():
                 self._journal.learn(ticket["drawn_at"] - time.monotonic() * 1000)
 
-    def _ask_again(self, line: Line, result: Json) -> None:
+    def _ask_again(self, line: Line, counts: str) -> None:
         """The draw that timed out, asked again after the merge: the key means the ticket that counts."""
-        op = self._writer.asked(ASK_AGAIN, line.key, self._task.badge.id, ticket=result.get("id"))
+        op = self._writer.asked(ASK_AGAIN, line.key, self._task.badge.id, ticket=counts)
         try:
             ticket = self._api.post(TICKETS, line.wanted, line.key)
         except Unreachable:

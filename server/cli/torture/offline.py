@@ -122,10 +122,11 @@ def drawn_beside(journals: Journals, replay: Replay) -> Iterator[Violation]:
             and left["state"] not in _NOBODYS
         ):
             unheard[first["by"]] += id_ not in known
+    asked_again = {one.key for one in journals.again if one.is_acknowledged}
     excused: Tally[str] = Tally()
     for one in journals.draws:
         if one.may_have_happened:
-            called = _is_called(journals.told.get(one.key, ()))
+            called = one.key not in asked_again and _is_called(journals.told.get(one.key, ()))
             excused[one.by] += one.key not in journals.issued or called
     for by in sorted({one.by for one in journals.draws}):
         if unheard[by] > excused[by]:

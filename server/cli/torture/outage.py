@@ -2,7 +2,7 @@
 
 import bisect
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from server.cli.torture.history import Operation
@@ -26,12 +26,12 @@ def acknowledged(operations: Iterable[Operation]) -> list[int]:
     return sorted(one.answered_ns for one in operations if one.is_acknowledged and one.answered_ns)
 
 
-def longest(given_back: Sequence[int], answered: Sequence[int]) -> float:
-    """The longest time from one of these instants to the next answer, in seconds."""
-    return max((_next(answered, at) - at for at in given_back), default=0) / 1e9
+def until_next(given_back: Sequence[int], answered: Sequence[int]) -> list[float]:
+    """The time from each of these instants to the next answer, in seconds."""
+    return [(_next(answered, at) - at) / 1e9 for at in given_back]
 
 
-def away(killed: Iterable[Killed], operations: Sequence[Operation]) -> Mapping[str, list[float]]:
+def away(killed: Iterable[Killed], operations: Sequence[Operation]) -> dict[str, list[float]]:
     """How long each program was away at each kill beside which nothing else was broken, in seconds.
 
     Web is back with the first answer after it says that it is ready; the others when they say so.

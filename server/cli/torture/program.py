@@ -14,6 +14,7 @@ import time
 from collections import Counter as Tally
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
+from statistics import median
 
 from server.cli.torture import clients, kiosk, truncated, watcher
 from server.cli.torture.beside import Parts
@@ -108,9 +109,11 @@ def summary(total: Result, seconds: float) -> str:
     if total.beside:
         beside = ", ".join(f"{name} {count:,}" for name, count in total.beside.items())
         lines.insert(2, f"beside the engine: {beside}")
-    if any(total.back_s.values()):
-        back = ", ".join(f"{name} {longest:.2f} s" for name, longest in total.back_s.items())
-        lines.insert(-1, f"back after a kill, at the longest: {back}")
+    back = ", ".join(
+        f"{name} {median(all_s):.2f} s ({max(all_s):.2f})" for name, all_s in total.back_s.items() if all_s
+    )
+    if back:
+        lines.insert(-1, f"back after a kill, median and longest: {back}")
     for kind, count in Tally(one.kind for one in total.violations).most_common():
         lines.append(f"  {kind} {count}")
     return "\n".join(lines)

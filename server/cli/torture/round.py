@@ -59,9 +59,7 @@ class Result:
     faults: Tally[str] = field(default_factory=Tally)
     events: int = 0
     violations: list[Violation] = field(default_factory=list)
-    back_s: dict[str, float] = field(
-        default_factory=dict
-    )  # the longest time until each was back, by what was killed
+    back_s: dict[str, list[float]] = field(default_factory=dict)  # how long each of what was killed was away
     beside: Tally[str] = field(default_factory=Tally)  # what was done beside the engine, by what it is called
 
     def add(self, other: "Result") -> None:
@@ -73,7 +71,7 @@ class Result:
         self.violations += other.violations
         self.beside += other.beside
         for name, seconds in other.back_s.items():
-            self.back_s[name] = max(seconds, self.back_s.get(name, 0.0))
+            self.back_s[name] = [*self.back_s.get(name, ()), *seconds]
 
     def line(self) -> str:
         """It in a line."""
@@ -185,7 +183,7 @@ class Round:
             faults=self._nemesis.done,
             events=len(self._events),
             violations=check(operations, self._events, final),
-            back_s={"store": outage.longest(self._nemesis.store_back, outage.acknowledged(operations))},
+            back_s={"store": outage.until_next(self._nemesis.store_back, outage.acknowledged(operations))},
         )
         if self._beside:
             self._check_beside(self._beside, operations, result)
@@ -196,7 +194,7 @@ class Round:
         followers = followed.read(beside.notes, SCOPES)
         result.violations += followed.check(followers, self._events, CENTRE)
         away_s = outage.away(beside.killed, operations)
-        result.back_s |= {name: max(seconds) for name, seconds in away_s.items()}
+        result.back_s |= away_s
         result.violations += [
             Violation("back_late", f"{name} was away for {seconds:.1f} s")
             for name, all_s in away_s.items()

@@ -1,8 +1,11 @@
-"""Two engines broken on purpose, as other systems are: the number is counted, the next is looked up and then taken."""
+"""Broken on purpose: engines as others have them, a kiosk that merges carelessly, a follower that misses events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from server.cli.torture.journal import Journal, Line
+from server.client.live import Follower
 from server.store.client import Client
 
 HESITATION = 3
@@ -38,3 +41,24 @@ class Peeking(Client):
             if head:
                 self.ask("zadd", queue, dict(head))
         return super().run(script, keys, args)
+
+
+class Careless(Journal):
+    """A kiosk that merges each number as a new draw, and not under the key of the one that timed out."""
+
+    def unmerged(self) -> list[Line]:
+        return [replace(line, key=f"new-{line.key}") for line in super().unmerged()][:1]
+
+    def note(self, key: str, one: str, code: str) -> None:
+        super().note(key.removeprefix("new-"), one, code)
+
+
+class Inattentive(Follower):
+    """A follower that misses every fiftieth event."""
+
+    _heard = 0
+
+    def _apply(self, event: dict[str, Any]) -> None:
+        self._heard += 1
+        if self._heard % 50:
+            super()._apply(event)

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 
 from server.cli.main import main
+from server.cli.torture.beside import Parts
 from server.cli.torture.round import Plan, Result, run
 from server.store.client import Client
-from tests.server.cli.torture.broken import Counting, Peeking
+from tests.server.cli.torture.broken import Careless, Counting, Inattentive, Peeking
 
 PATIENCE_S = 100.0
 
@@ -27,8 +28,8 @@ def torture(folder: Path, client: type[Client], operations: int, faults: Collect
 
 def test_short_run_with_faults_keeps_every_promise() -> None:
     command = [
-        sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--faults",
-        "store-kill,client-kill,link-cut,power-cut",
+        sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--back-within", "60",
+        "--faults", "store-kill,client-kill,link-cut,power-cut,web-kill,live-kill,kiosk-kill,kiosk-offline",
     ]  # fmt: skip
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
     assert "\nviolations 0\n" in ran.stdout, ran.stdout
@@ -37,12 +38,28 @@ def test_short_run_with_faults_keeps_every_promise() -> None:
     assert asked is not None
     assert all(int(count.replace(",", "")) > 1500 for count in asked.groups())
     assert re.search(r"^faults [1-9]", ran.stdout, re.M)
+    followed = re.search(
+        r"^beside the engine: asked over HTTP ([\d,]+),.* events followed ([\d,]+)", ran.stdout, re.M
+    )
+    assert followed is not None
+    assert all(int(count.replace(",", "")) >= 200 for count in followed.groups())
     assert "again: quhao torture --operations 2500 --seed 5 --clients 8 --faults store-kill" in ran.stdout
 
 
 @pytest.mark.long
 def test_every_fault_that_can_be_made_here_breaks_no_promise() -> None:
-    command = [sys.executable, "-m", "server.cli", "torture", "--minutes", "0.8", "--seed", "11"]
+    command = [
+        sys.executable,
+        "-m",
+        "server.cli",
+        "torture",
+        "--minutes",
+        "0.8",
+        "--seed",
+        "11",
+        "--back-within",
+        "60",
+    ]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=115)
     assert "\nviolations 0\n" in ran.stdout, ran.stdout
     assert (ran.returncode, ran.stderr) == (0, "")
@@ -56,6 +73,17 @@ def test_engine_that_counts_to_make_a_number_is_found_out(store_directory: Path)
 def test_engine_that_calls_without_taking_atomically_is_found_out(store_directory: Path) -> None:
     found = {one.kind for one in torture(store_directory, Peeking, 1200).violations}
     assert {"two_counters", "illegal_move"} <= found
+
+
+def test_kiosk_that_merges_carelessly_and_follower_that_misses_events_are_found_out(
+    store_directory: Path,
+) -> None:
+    plan = Plan(
+        seed="7", operations=600, until=time.monotonic() + PATIENCE_S, clients=2, faults=["kiosk-offline"],
+        beside=Parts(journal=Careless, follower=Inattentive), back_within_s=PATIENCE_S,
+    )  # fmt: skip
+    found = {one.kind for one in run(store_directory, plan).violations}
+    assert {"offline_lost", "follower_gap", "follower_differs"} <= found
 
 
 def test_sound_engine_under_the_same_load_is_not(store_directory: Path) -> None:
@@ -94,8 +122,8 @@ def test_nothing_runs_on_after_the_program_was_ended(number: signal.Signals, sto
     ]
     there = {**os.environ, "TMPDIR": str(store_directory)}  # one that is killed removes nothing
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=there) as program:
-        # The store, what multiprocessing needs, and three clients.
-        children = until(lambda: descendants(program.pid), lambda found: len(found) >= 6)
+        # The store, what multiprocessing needs, three clients; web, live and archive, and six who ask and follow them.
+        children = until(lambda: descendants(program.pid), lambda found: len(found) >= 15)
         program.send_signal(number)
         assert program.wait(PATIENCE_S) != 0
     assert until(lambda: [one for one in children if running(one)], lambda left: not left) == []
