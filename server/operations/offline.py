@@ -12,7 +12,7 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.operations.change import Caller, begin, decided, put, read_ticket, send, ticket_fields
-from server.operations.day import event_fields
+from server.operations.day import commit, event_fields
 from server.operations.drawing import Drawing, More
 from server.operations.halls import Halls, Today
 from server.operations.offline_form import Issued, Leaving, arrival, form_of, request_of, with_overruns
@@ -26,6 +26,7 @@ Json = dict[str, Any]
 NUMBER = re.compile(r"^(K[1-9]\d{0,4})\.\d{3,6}\Z", re.ASCII)
 """A kiosk's series, and its own count in it."""
 _MAY_BE_SUPERSEDED = frozenset({State.BOOKED, State.WAITING, State.MISSED})
+ALREADY_CALLED = "already_called"
 _COUNTS_NO_MORE = frozenset({State.CANCELLED, State.EXPIRED})
 
 GivenAt = Callable[[str, str, str], int | None]
@@ -69,6 +70,7 @@ class Offline:
         merged = self._halls.client.ask(
             "hget", self._halls.get(centre).on(day).day, drawn_field(kept.key)
         )  # before all else: a day that was closed since changes nothing
+        _must_not_be_called(kept, merged)
         if merged is not None:
             if merged != f"{kept.fingerprint}:{issued.number}":
                 raise Refused("key_reused")
@@ -85,8 +87,27 @@ class Offline:
                 raise Refused("day_ended" if of.date == of.hall.date() else "day_over")
             return self._draw(of, by, issued, random, kept, given_at)
 
-        drawn: str = self._halls.decide(centre, attempt, day)
+        try:
+            drawn: str = self._halls.decide(centre, attempt, day)
+        except Refused as refused:
+            if refused.code != ALREADY_CALLED or self._remember(centre, day, kept, refused):
+                raise
+            return self._merge(centre, by, issued)  # another has merged it meanwhile
         return drawn
+
+    def _remember(self, centre: str, day: str, kept: Caller, refused: Refused) -> bool:
+        """Keep what counts instead: a ticket called once may be superseded no more, even if it is missed since.
+
+        False if the line has another answer by now.
+        """
+        hall = self._halls.get(centre)
+        keys = hall.on(day)
+        plan = Plan([keys.day, keys.base.stream])
+        plan.guard("answered", "is", keys.day, drawn_field(kept.key), "")
+        plan.write(
+            "set", keys.day, drawn_field(kept.key), f"{kept.fingerprint}:{refused.detail['counts']['id']}"
+        )
+        return commit(hall.client, plan)[0] == "ok"
 
     def _place(self, centre: str, issued: Issued) -> tuple[str, str]:
         """The day and random part of its secret; Refused `invalid_field` unless that is this very number's."""
@@ -153,7 +174,7 @@ class Offline:
             if old.state in _MAY_BE_SUPERSEDED:
                 return _Timed(answers, old, of)
             if old.state not in _COUNTS_NO_MORE:
-                raise Refused("already_called", {"counts": {"id": old.id}}, number=old.number)
+                raise _already_called(old.id, old.number)
         return _Timed(answers)
 
 
@@ -192,3 +213,14 @@ def _leaving(day: Today, timed: _Timed) -> Leaving:
 def _around(date: str) -> tuple[str, str]:
     """The day before and the day after."""
     return calendars.shifted(date, -1), calendars.shifted(date, 1)
+
+
+def _must_not_be_called(kept: Caller, merged: str | None) -> None:
+    """Refused `already_called` as before, where the answer to the line was the id of the ticket that counts."""
+    fingerprint, _, counts = (merged or "").partition(":")
+    if fingerprint == kept.fingerprint and "-" in counts:
+        raise _already_called(counts, counts.rpartition("-")[2])
+
+
+def _already_called(counts: str, number: str) -> Refused:
+    return Refused(ALREADY_CALLED, {"counts": {"id": counts}}, number=number)

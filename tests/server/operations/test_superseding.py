@@ -91,6 +91,26 @@ def test_a_draw_that_was_called_meanwhile_counts_and_the_offline_number_does_not
     assert live(hall) == {}
 
 
+def test_a_draw_that_was_called_still_counts_after_it_was_missed(
+    hall: SmallHall, offline: Offline, clock: Clock
+) -> None:
+    """The kiosk was told so, and may have told the visitor: merging again doesn't change its mind."""
+    by = caller(KIOSK)
+    drawn = hall.draw(by=by)
+    hall.open("c01")
+    hall.call()
+    line = issued(key=by.key)
+    expected = [{"key": by.key, "code": "already_called", "id": drawn.ticket["id"]}]
+    assert merge(offline, line) == expected
+    hall.counters.recall(CENTRE, "c01", caller("clerk-c01"))
+    clock.pass_s(60)
+    hall.counters.no_show(CENTRE, "c01", caller("clerk-c01"))
+    before = contents(hall.client)
+    assert merge(offline, line) == expected
+    assert contents(hall.client) == before
+    assert list(live(hall)) == [drawn.ticket["number"]]
+
+
 def test_a_draw_called_while_it_is_superseded_leaves_one_ticket_that_counts(
     store: Embedded, hall: SmallHall, offline: Offline, clock: Clock
 ) -> None:
