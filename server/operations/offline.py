@@ -107,7 +107,7 @@ class Offline:
         plan.write(
             "set", keys.day, drawn_field(kept.key), f"{kept.fingerprint}:{refused.detail['counts']['id']}"
         )
-        return commit(hall.client, plan)[0] == "ok"
+        return bool(commit(hall.client, plan)[0] == "ok")
 
     def _place(self, centre: str, issued: Issued) -> tuple[str, str]:
         """The day and random part of its secret; Refused `invalid_field` unless that is this very number's."""

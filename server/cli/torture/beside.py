@@ -27,7 +27,7 @@ from server.client.live import Follower
 KIOSKS, DESKS = 2, 2
 SCOPES = {"f0": "hall", "f1": "board"}
 START_S = 60.0
-_BEHIND_S = 30.0
+_BEHIND_S = 90.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,15 +42,20 @@ class Journal:
         self.lead_ms: float | None = (
             None  # of the server's clock over this machine's monotonic one, as last heard
         )
+        self.series: str | None = None  # in which it counts
         self._results: set[str] = set()
         for text in path.read_text("utf-8").splitlines() if path.exists() else ():
             self._read(json.loads(text))
         self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def next_number(self, series: str, day: str) -> str:
+    def begin(self, series: str) -> None:
+        """Write down in which series it counts."""
+        self._write({"series": series})
+
+    def next_number(self, day: str) -> str:
         """The next of the series' numbers of a day."""
         count = sum(line.day == day for line in self.lines) + 1
-        return f"{series}.{count:03d}"
+        return f"{self.series}.{count:03d}"
 
     def unmerged(self) -> list[Line]:
         """The lines without a result, the oldest first."""
@@ -76,6 +81,8 @@ class Journal:
     def _read(self, told: Json) -> None:
         if "line" in told:
             self.lines.append(Line(**told["line"]))
+        elif "series" in told:
+            self.series = told["series"]
         elif "lead_ms" in told:
             self.lead_ms = told["lead_ms"]
         else:

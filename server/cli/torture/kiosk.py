@@ -4,9 +4,11 @@ As the real one it journals each number before anybody has it, goes on from its 
 in order under the keys of the draws that timed out. Unlike the real one it prints nothing.
 """
 
+import contextlib
 import datetime
 import random
 import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +43,7 @@ class KioskTask:
     """What one life of a kiosk is told."""
 
     name: str
-    series: str  # of its numbers
+    series: str  # of its numbers, where the server gives none
     url: str
     seed: str
     history: Path
@@ -85,8 +87,11 @@ class Kiosk:
     def step(self) -> None:
         """A draw, a number of its own where there is no answer, or a merge."""
         if self._is_away:
-            if self.chance.random() < 0.5:
+            tries = self.chance.random()
+            if tries < 0.4:
                 self._issue(self._key(), self._wanted())
+            elif tries < 0.7:
+                self._draw()
             else:
                 self._is_away = not self.merge()
         elif self._journal.unmerged():
@@ -133,15 +138,26 @@ class Kiosk:
                 self._writer.refused(op, result["code"])
         return results
 
+    def _ask_series(self) -> None:
+        """The first contact of a new journal: it is told in which series it may count."""
+        told = {
+            "state": "ok",
+            "details": {"journal": uuid.uuid5(uuid.NAMESPACE_OID, self._task.badge.id).hex},
+        }
+        with contextlib.suppress(Unreachable):
+            self._journal.begin(self._api.post("/devices/me/status", told).get("series", self._task.series))
+
     def _draw(self) -> None:
         """Draw over the line; without an answer, issue a number under the same key."""
+        if self._journal.series is None:
+            self._ask_series()
         key, wanted = self._key(), self._wanted()
         op = self._writer.asked(DRAW, key, self._task.badge.id, queue=wanted["service"][1:])
         try:
             ticket = self._api.post(TICKETS, wanted, key)
         except Unreachable:
             self._writer.unknown(op)
-            if self._journal.lead_ms is None:  # it has never heard what time it is
+            if self._journal.lead_ms is None or self._journal.series is None:  # it has never been told
                 time.sleep(_AWAY_S)
             else:
                 self._is_away = True
@@ -149,6 +165,7 @@ class Kiosk:
         except Refused as refused:
             answer(self._writer, op, refused)
         else:
+            self._is_away = False
             self._writer.answered(op, [saw(EventType.TICKET_DRAWN, ticket)])
             if not self._task.doubt.exists():
                 self._journal.learn(ticket["drawn_at"] - time.monotonic() * 1000)
@@ -166,7 +183,7 @@ class Kiosk:
             self._writer.answered(op, [saw(EventType.TICKET_DRAWN, ticket)._replace(version=MAYBE)])
 
     def _issue(self, key: str, wanted: Json, timed_out: bool = False) -> None:
-        number = self._journal.next_number(self._task.series, self._date())
+        number = self._journal.next_number(self._date())
         located = Locator(partition_of(CENTRE, PARTITIONS), CENTRE, self._date(), number)
         line = Line(
             key=key, number=number, day=self._date(), secret=pack(located, self.chance.randbytes(RANDOM_BYTES)),

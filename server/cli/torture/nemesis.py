@@ -24,6 +24,9 @@ HOUR_S = 3600.0
 OPENS_AT_S = 9 * HOUR_S
 _DAY_S = 24 * HOUR_S
 READY_S = 30.0
+_WATCHED = 0.25
+"""How many of the kills of a program are looked at until it is back."""
+_KILL_EVERY_S = 2.5
 _GONE_S = 0.1
 """How long a program that was told to be killed may take until it answers no more."""
 _SEEN_S = 1.1
@@ -56,19 +59,35 @@ class Nemesis:
     crowd: Crowd
     disk: SmallDisk | None
     tend: Callable[[float], None]  # lets so many seconds pass, keeping everything running
-    wait: Callable[
-        [Callable[[], bool], float], bool
-    ]  # the same until something holds, so many seconds at most
+    wait: Callable[[Callable[[], bool], float], bool]  # the same until it holds, so many seconds at most
     keep: Callable[[], None]  # keeps the events so far, before the archive trims those of old days
     beside: Beside | None = None
+    also: random.Random | None = None  # by which clients and kiosks are killed beside all else
     done: Tally[str] = field(default_factory=Tally)
     store_back: list[int] = field(default_factory=list)  # when the store was given back after each kill, ns
+    _kill_at: float = 0.0
+    _alone: bool = False  # nobody may be killed now
 
     def strike(self, faults: Collection[str]) -> None:
         """One fault out of these, whole."""
         name = self.chance.choices(sorted(faults), [ALL_FAULTS[one].weight for one in sorted(faults)])[0]
         ALL_FAULTS[name].make(self)
         self.done[name] += 1
+
+    def kill_beside(self, faults: Collection[str]) -> None:
+        """Now and then kill a client or a kiosk, in the middle of whatever else is being broken."""
+        now = time.monotonic()
+        if self.also is None or now < self._kill_at:
+            return
+        names = sorted({"client-kill", "kiosk-kill"} & {*faults})
+        if self._kill_at and names and not self._alone:
+            name = self.also.choice(names)
+            if name == "client-kill":
+                self.crowd.kill_one(self.also)
+            elif self.beside is not None:
+                self.beside.kill_kiosk(self.also)
+            self.done[name] += 1
+        self._kill_at = now + self.also.expovariate(1 / _KILL_EVERY_S)
 
     def open_day(self) -> None:
         """Put the hall's clock to nine in the morning of the next day, before the store is started."""
@@ -93,6 +112,7 @@ class Nemesis:
 
     def cut_power(self) -> None:
         """Keep all replies back, let some commands be written that nobody hears of, and lose a part of those."""
+        self._alone = True  # another client in the place of one that was killed would not be halted
         self.crowd.halt()
         for line in self.lines:
             line.set(Mode.MUTE)
@@ -105,6 +125,7 @@ class Nemesis:
             line.cut()
             line.set(Mode.OPEN)
         self.crowd.go_on()
+        self._alone = False
 
     def fill_disk(self) -> None:
         assert self.disk is not None
@@ -178,11 +199,11 @@ class Nemesis:
         self.beside.cut_follower(self.chance)
 
     def _kill_program(self, name: str) -> None:
-        """Kill it; half the time nothing else is broken until it is back, so that one sees how long that takes."""
+        """Kill it; now and then no other fault is made until it is back, so that one sees how long that takes."""
         assert self.beside is not None
         beside = self.beside
         killed = beside.kill_program(name, self.chance)
-        if self.chance.random() < 0.5:
+        if self.chance.random() < _WATCHED:
             self.tend(_GONE_S)
             self.wait(lambda: beside.installation.is_ready(name), READY_S)
             killed.back_ns = time.monotonic_ns()
@@ -221,8 +242,8 @@ class Fault:
 
 
 FAULTS = {
-    "store-kill": Fault(6, Nemesis.kill_store),
-    "client-kill": Fault(6, Nemesis.kill_client),
+    "store-kill": Fault(8, Nemesis.kill_store),
+    "client-kill": Fault(8, Nemesis.kill_client),
     "link-cut": Fault(6, Nemesis.cut_link),
     "link-slow": Fault(3, Nemesis.slow_link),
     "link-half-open": Fault(3, Nemesis.half_open_link),
@@ -234,10 +255,10 @@ FAULTS = {
 }
 """Every fault of the engine and its store by the name it goes by on the command line."""
 FAULTS_BESIDE = {
-    "web-kill": Fault(5, Nemesis.kill_web),
-    "live-kill": Fault(5, Nemesis.kill_live),
-    "archive-kill": Fault(3, Nemesis.kill_archive),
-    "kiosk-kill": Fault(5, Nemesis.kill_kiosk),
+    "web-kill": Fault(8, Nemesis.kill_web),
+    "live-kill": Fault(8, Nemesis.kill_live),
+    "archive-kill": Fault(5, Nemesis.kill_archive),
+    "kiosk-kill": Fault(8, Nemesis.kill_kiosk),
     "kiosk-offline": Fault(7, Nemesis.cut_kiosk_off),
     "follower-cut": Fault(4, Nemesis.cut_follower),
 }

@@ -32,7 +32,7 @@ def until_next(given_back: Sequence[int], answered: Sequence[int]) -> list[float
 
 
 def away(killed: Iterable[Killed], operations: Sequence[Operation]) -> dict[str, list[float]]:
-    """How long each program was away at each kill beside which nothing else was broken, in seconds.
+    """How long each program was away at each kill after which no other fault was made until it was back, in seconds.
 
     Web is back with the first answer after it says that it is ready; the others when they say so.
     """

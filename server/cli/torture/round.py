@@ -44,7 +44,7 @@ class Plan:
     clients: int
     faults: Collection[str]
     client: type[Client] = Client
-    pause_s: tuple[float, float] = (0.1, 0.8)  # between two faults
+    pause_s: tuple[float, float] = (0.1, 0.6)  # between two faults
     beside: Parts | None = None  # with web, live, archive, kiosks and followers beside the engine's clients
     beside_asked: int = 200  # it doesn't end before so much was asked over HTTP
     back_within_s: float = BACK_WITHIN_S  # of a killed program, if nothing else is broken meanwhile
@@ -122,9 +122,11 @@ class Round:
     ) -> None:  # fmt: skip
         self._plan, self._victim, self._lines, self._crowd, self._beside = plan, victim, lines, crowd, beside
         self._events: list[Json] = []
+        self._breaking = False
         self._nemesis = Nemesis(
-            random.Random(plan.seed), victim, lines, crowd, disk, self._tend, self._wait, self._keep, beside
-        )
+            random.Random(plan.seed), victim, lines, crowd, disk, self._tend, self._wait, self._keep, beside,
+            random.Random(f"{plan.seed}/kills"),
+        )  # fmt: skip
 
     def whole(self) -> Result:
         """From start to check."""
@@ -136,10 +138,12 @@ class Round:
             self._beside.start()
             if not self._wait(self._beside.installation.all_ready, START_S):
                 raise RuntimeError(self._beside.installation.last_words())
+        self._breaking = True
         while not self._is_over():
             self._tend(self._nemesis.chance.uniform(*self._plan.pause_s))
             if self._plan.faults and not self._is_over():
                 self._nemesis.strike(self._plan.faults)
+        self._breaking = False
         for line in self._lines:
             line.set(Mode.OPEN)
         self._must_be_ready()
@@ -233,6 +237,8 @@ class Round:
             self._crowd.look()
             if self._beside:
                 self._beside.look()
+            if self._breaking:
+                self._nemesis.kill_beside(self._plan.faults)
             left_s = until - time.monotonic()
             if holds():
                 return True

@@ -14,14 +14,15 @@ def line(key: str, number: str, day: str = DAY) -> Line:
 
 def test_next_life_counts_on_and_merges_what_has_no_result(tmp_path: Path) -> None:
     first = Journal(tmp_path / "journal")
+    first.begin("K1")
     for key in ("k1", "k2", "k3"):
-        first.keep(line(key, first.next_number("K1", DAY)))
+        first.keep(line(key, first.next_number(DAY)))
     first.note("k1", "torture-20261123-K1.001", "")
     first.learn(1000.0)
     first.learn(1500.0)
     second = Journal(tmp_path / "journal")
     assert [(one.key, one.number) for one in second.unmerged()] == [("k2", "K1.002"), ("k3", "K1.003")]
-    assert (second.next_number("K1", DAY), second.next_number("K1", NEXT)) == ("K1.004", "K1.001")
+    assert (second.next_number(DAY), second.next_number(NEXT)) == ("K1.004", "K1.001")
     assert (second.lines, second.lead_ms) == (first.lines, 1000.0)
 
 
