@@ -17,6 +17,7 @@ from server.records import catalogue_store, devices, login_sessions
 from server.records import outbox as outbox_rows
 from server.records.engine import open_database
 from server.store import events, stream
+from server.store.clock import ClockAlarm
 from server.store.keys import SYSTEM_STREAM, ticket_id
 from server.store.snapshot import read_fold
 from server.wire.vocabulary import Channel, DayAct, DeviceKind
@@ -194,6 +195,16 @@ def test_no_day_is_closed_by_a_clock_that_has_just_jumped(server: Server) -> Non
     assert sum(schedules.close_days(server) for _ in range(RUNS)) == 0
     server.client._alarm.note(server.client.now_ms(), here_ms)
     assert sum(schedules.close_days(server) for _ in range(RUNS)) == 1
+
+
+def test_no_day_is_closed_where_the_jump_is_seen_only_as_the_date_is_read(server: Server) -> None:
+    today = datetime.date.fromisoformat(open_days_before(server, 1))
+    server.client.ask("hset", schedules.CLOSED, HERE, (today - datetime.timedelta(days=2)).isoformat())
+    server.client._alarm = ClockAlarm()
+    server.client._alarm.note(server.client.now_ms() - 24 * 3_600_000, time.monotonic() * 1000)
+    server.client.forget_clock()
+    assert server.client.is_clock_trusted()
+    assert schedules.close_days(server) == 0
 
 
 def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(server: Server) -> None:
