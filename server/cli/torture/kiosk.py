@@ -20,7 +20,7 @@ from server.cli.torture.hall import CENTRE, CLASSES, PARTITIONS, QUEUES, TIMEZON
 from server.cli.torture.history import MAYBE, Saw, Writer
 from server.cli.torture.installation import Badge
 from server.cli.torture.journal import Journal, Line
-from server.cli.torture.offline import ASK_AGAIN, DRAW, ISSUE, KEY_REUSED, MERGE
+from server.cli.torture.offline import ASK_AGAIN, DRAW, ISSUE, KEY_REUSED, MERGE, NOT_NOW
 from server.cli.torture.over_http import TICKETS, answer
 from server.cli.torture.processes import settle_in
 from server.client.http import Api, Refused, Unreachable
@@ -106,6 +106,8 @@ class Kiosk:
         lines = self._journal.unmerged()[: self.chance.randint(1, AT_ONCE)]
         results = self._send(lines)
         for line, result in zip(lines, results or (), strict=False):
+            if result.get("code") in NOT_NOW:
+                continue
             self._journal.note(line.key, result.get("id", ""), result.get("code", ""))
             if self.chance.random() < 0.3 and "id" in result and line.day == self._date():
                 self._ask_again(line, result["id"])

@@ -23,7 +23,7 @@ from server.store.client import CLOCK_KEPT_S, Client, StoreAway
 HOUR_S = 3600.0
 OPENS_AT_S = 9 * HOUR_S
 _DAY_S = 24 * HOUR_S
-READY_S = 30.0
+READY_S = 60.0
 _WATCHED = 0.25
 """How many of the kills of a program are looked at until it is back."""
 _KILL_EVERY_S = 2.5
@@ -201,9 +201,12 @@ class Nemesis:
     def _kill_program(self, name: str) -> None:
         """Kill it; now and then no other fault is made until it is back, so that one sees how long that takes."""
         assert self.beside is not None
-        beside = self.beside
+        beside, is_watched = self.beside, self.chance.random() < _WATCHED
+        if is_watched:  # of what was broken before, nothing is to hold it up
+            self.victim.wait_ready(READY_S)
+            self.wait(beside.installation.all_ready, READY_S)
         killed = beside.kill_program(name, self.chance)
-        if self.chance.random() < _WATCHED:
+        if is_watched:
             self.tend(_GONE_S)
             self.wait(lambda: beside.installation.is_ready(name), READY_S)
             killed.back_ns = time.monotonic_ns()

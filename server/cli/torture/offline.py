@@ -17,6 +17,8 @@ Outcome = tuple[str, str]  # id, or the code of the refusal
 DRAW, ISSUE, MERGE, ASK_AGAIN = "kiosk_draw", "issue", "merge", "ask_again"
 """The commands of a kiosk's history: a draw over the line, a number of its own, its merge, the draw's key once more."""
 KEY_REUSED = "key_reused"
+NOT_NOW = frozenset({"changed_meanwhile"})
+"""Refusals of a line that say nothing of it: it is sent again."""
 ALREADY_CALLED, SUPERSEDED = "already_called", "superseded"
 _AFTER_THE_DAY = frozenset({"day_over", "day_ended"})
 _NOBODYS = frozenset({State.CANCELLED, State.EXPIRED})
@@ -57,7 +59,7 @@ def read(operations: Iterable[Operation]) -> Journals:
                 found.twice.append(one)
         elif one.command == MERGE and one.is_acknowledged:
             found.told[one.key].append((one.saw[0].id, ""))
-        elif one.command == MERGE and one.refused is not None:
+        elif one.command == MERGE and one.refused is not None and one.refused not in NOT_NOW:
             found.told[one.key].append(("", one.refused))
         elif one.command == ASK_AGAIN:
             found.again.append(one)

@@ -179,6 +179,15 @@ def test_number_of_a_day_that_has_ended_may_be_refused() -> None:
     assert kiosk.kinds() == set()
 
 
+def test_line_that_was_in_the_way_of_others_is_sent_again() -> None:
+    kiosk = cut_off()
+    kiosk.issue("d5", "K1.005")
+    kiosk.ask(MERGE, "d5", refused="changed_meanwhile", ticket=id_of("K1.005"))
+    assert kiosk.kinds() == {"offline_lost"}
+    kiosk.merge("d5", "K1.005")
+    assert kiosk.kinds() == set()
+
+
 def test_number_whose_kiosk_was_killed_before_anybody_had_it_need_not_be_merged() -> None:
     kiosk = cut_off()
     kiosk.issue("d5", "K1.005")
