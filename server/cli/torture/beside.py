@@ -107,12 +107,10 @@ class Beside:
             self._break(name, chance.choice((Mode.SLOW, Mode.DEAD)), chance)
 
     def end(self, wait: Callable[[Callable[[], bool], float], bool]) -> None:
-        """Mend everything and wait until all programs are ready, so that whoever waits for an answer gets it."""
+        """Mend everything and wait until web and live are ready, so that whoever waits for an answer gets it."""
         self._heal(float("inf"))
-        if not wait(self.installation.all_ready, START_S):
-            raise RuntimeError(
-                f"not all of web, live and archive came back:\n{self.installation.last_words()}"
-            )
+        if not wait(self.installation.answers, START_S):
+            raise RuntimeError(f"web or live did not come back:\n{self.installation.last_words()}")
 
     def ended(self, until: float) -> list[str]:
         """Wait for kiosks and desks, which were told to stop; who could not. From then on nothing is asked any more."""

@@ -109,6 +109,10 @@ class Installation:
         """Whether all three are ready."""
         return all(self.is_ready(name) for name in self._children)
 
+    def answers(self) -> bool:
+        """Whether those are ready that somebody waits for; the archive may have a whole day to close first."""
+        return all(self.is_ready(name) for name in self._children if name != ARCHIVE)
+
     def kill(self, name: str, chance: random.Random) -> None:
         """Kill it as it is: mostly all its processes, else only those it has started. It is started again at once."""
         child = self._children[name]

@@ -201,10 +201,10 @@ class Nemesis:
     def _kill_program(self, name: str) -> None:
         """Kill it; now and then no other fault is made until it is back, so that one sees how long that takes."""
         assert self.beside is not None
-        beside, is_watched = self.beside, self.chance.random() < _WATCHED
+        beside, is_watched = self.beside, name != ARCHIVE and self.chance.random() < _WATCHED
         if is_watched:  # of what was broken before, nothing is to hold it up
             self.victim.wait_ready(READY_S)
-            self.wait(beside.installation.all_ready, READY_S)
+            self.wait(beside.installation.answers, READY_S)
         killed = beside.kill_program(name, self.chance)
         if is_watched:
             self.tend(_GONE_S)
