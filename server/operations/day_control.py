@@ -13,6 +13,7 @@ from server.operations.change import Caller, begin, send
 from server.operations.day import AT, DayRecord, event_fields, must_serve
 from server.operations.halls import Halls, Today
 from server.operations.notices import must_be_ahead, tell
+from server.operations.rebase import turn
 from server.store import codec
 from server.store.plan import Appended, Plan
 from server.wire.vocabulary import DayAct, DayState, EventType
@@ -62,7 +63,9 @@ class DayControl:
                     raise Refused("key_reused")
                 return state(today.hall.reload().record)
             must_serve(today.record)
+            on_day = _come_to(today)
             plan = begin(today, today.keys.day)
+            plan.guard("day", "is", today.keys.base.centres, centre, on_day)
             after = replace(
                 _DO[order.act](_Doing(today, plan, order, caller)), version=today.record.version + 1
             )
@@ -87,6 +90,17 @@ def end_day(today: Today, plan: Plan, by: str) -> DayRecord:
     plan.write("set", today.keys.day, "ended", AT)
     _tell_first(today, plan, None, after, Caller(by, "", ""))
     return after
+
+
+def _come_to(today: Today) -> str:
+    """The day that followers are on, which is this one or a later one.
+
+    What is told of a day brings them to it. One that a clock which was ahead had begun before is told whole first.
+    """
+    on_day = str(today.hall.client.ask("hget", today.keys.base.centres, today.keys.base.centre))
+    if on_day < today.date:
+        turn(today, on_day)
+    return max(on_day, today.date)
 
 
 def _check(today: Today, order: Order) -> None:

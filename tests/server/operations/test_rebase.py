@@ -2,10 +2,11 @@
 
 import pytest
 
+from server.operations.day_control import DayControl, Order
 from server.operations.notices import Notice
 from server.operations.rebase import LEAD_MS, read_clock, rebase
 from server.wire.fold import fold
-from server.wire.vocabulary import Channel
+from server.wire.vocabulary import Channel, DayAct
 from tests.server.operations.test_closing import busy
 from tests.server.small_hall import CENTRE, DAY, Clock, SmallHall, caller, local_ms
 
@@ -59,6 +60,24 @@ def test_the_hall_goes_on_after_it_was_mended(misled: SmallHall) -> None:
     misled.call("c05")
     assert fold(before, misled.events(before["event_id"])) == misled.snapshot()
     assert misled.ticket(number)["day"] == DAY
+
+
+def test_a_manager_who_acts_on_a_day_begun_before_by_a_wrong_clock_turns_everyone_to_it(
+    misled: SmallHall, clock: Clock
+) -> None:
+    rebase(misled.halls.get(CENTRE))
+    before = misled.snapshot()
+    clock.now_ms = local_ms("09:50", NEXT)
+    misled.halls.get(CENTRE).reload()
+    order = Order(act=DayAct.STOP_DRAWS, reason="停电")
+    DayControl(misled.halls).control(CENTRE, order, caller("manager-1"))
+    now = misled.snapshot()
+    assert fold(before, misled.events(before["event_id"])) == now
+    assert (now["day"]["date"], now["day"]["stop_draws"], len(now["tickets"])) == (NEXT, True, 2)
+    clock.now_ms = local_ms("10:00")
+    misled.halls.get(CENTRE).reload()
+    DayControl(misled.halls).control(CENTRE, order, caller("manager-1"))
+    assert fold(now, misled.events(now["event_id"])) == misled.snapshot()
 
 
 def test_a_lead_of_the_order_time_ends_and_no_hair_of_it(hall: SmallHall, clock: Clock) -> None:
