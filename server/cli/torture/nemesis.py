@@ -171,8 +171,9 @@ class Nemesis:
     def pass_midnight(self) -> None:
         """The last moments of the hall's day, midnight, and then nine in the morning."""
         self.keep()
-        self.victim.set_clock(self._lead_to(_DAY_S - 2.0))
-        self.tend(2.0 + _SEEN_S + self.chance.uniform(0.0, 3.0))
+        # Long enough before that every program has read the clock again when midnight comes.
+        self.victim.set_clock(self._lead_to(_DAY_S - CLOCK_KEPT_S - 2.0))
+        self.tend(CLOCK_KEPT_S + 2.0 + _SEEN_S + self.chance.uniform(0.0, 3.0))
         self.victim.set_clock(self._lead_to(OPENS_AT_S))
         self.tend(_SEEN_S)
         self._in_hall(_turn_over)
