@@ -169,8 +169,15 @@ class Kiosk:
         else:
             self._is_away = False
             self._writer.answered(op, [saw(EventType.TICKET_DRAWN, ticket)])
-            if not self._task.doubt.exists():
-                self._journal.learn(ticket["drawn_at"] - time.monotonic() * 1000)
+            self._hear_time(ticket)
+
+    def _hear_time(self, ticket: Json) -> None:
+        """How the server's clock stands, by a ticket drawn just now, unless that is in doubt.
+
+        A draw's time is the order's, which may lead since a clock was wrong; the ticket's day is by the calendar.
+        """
+        if not self._task.doubt.exists() and _date(ticket["drawn_at"]) == ticket["day"]:
+            self._journal.learn(ticket["drawn_at"] - time.monotonic() * 1000)
 
     def _ask_again(self, line: Line, counts: str) -> None:
         """The draw that timed out, asked again after the merge: the key means the ticket that counts."""
@@ -209,11 +216,16 @@ class Kiosk:
         return time.monotonic() * 1000 + self._journal.lead_ms
 
     def _date(self) -> str:
-        return datetime.datetime.fromtimestamp(self._now_ms() / 1000, ZoneInfo(TIMEZONE)).date().isoformat()
+        return _date(self._now_ms())
 
     def _key(self) -> str:
         self._keys += 1
         return f"{self._task.name}-{self._keys}"
+
+
+def _date(at_ms: float) -> str:
+    """The hall's day at a time."""
+    return datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(TIMEZONE)).date().isoformat()
 
 
 def _id(line: Line) -> str:
