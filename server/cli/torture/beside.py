@@ -152,7 +152,7 @@ class Beside:
     def _kiosk(self, number: int, life: int) -> Job:
         name = f"k{number}.{life}"
         task = KioskTask(
-            name, f"K{number + 1}", f"http://{self._lines[f'k{number}'].at}", f"{self._seed}/{name}",
+            name, f"http://{self._lines[f'k{number}'].at}", f"{self._seed}/{name}",
             self._crowd.history, self._folder / f"k{number}.journal", self._crowd.stopping, self._crowd.doubt,
             self._people.kiosks[number], self._parts.journal,
         )  # fmt: skip

@@ -43,7 +43,6 @@ class KioskTask:
     """What one life of a kiosk is told."""
 
     name: str
-    series: str  # of its numbers, where the server gives none
     url: str
     seed: str
     history: Path
@@ -147,7 +146,7 @@ class Kiosk:
             "details": {"journal": uuid.uuid5(uuid.NAMESPACE_OID, self._task.badge.id).hex},
         }
         with contextlib.suppress(Unreachable):
-            self._journal.begin(self._api.post("/devices/me/status", told).get("series", self._task.series))
+            self._journal.begin(self._api.post("/devices/me/status", told)["series"])
 
     def _draw(self) -> None:
         """Draw over the line; without an answer, issue a number under the same key."""
