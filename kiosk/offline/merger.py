@@ -221,10 +221,11 @@ class Merger:
         at, series, partition = answer.get("at"), answer.get("series"), answer.get("partition")
         if not isinstance(at, int):
             raise Unreachable("an answer without a time")
-        measured = self._clock.measured(begun, at)
+        now_at = answer.get("now_at", at)  # `at` never goes back, and so may be ahead of the calendar
+        measured = self._clock.measured(begun, now_at if isinstance(now_at, int) else at)
         self._journal.keep(
             Contact(
-                measured.at, measured.offset_ms,
+                at, measured.offset_ms,
                 series if isinstance(series, str) else None, partition if isinstance(partition, int) else None,
             )
         )  # fmt: skip

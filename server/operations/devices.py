@@ -65,7 +65,10 @@ class Devices:
         return dict(self._halls.decide(centre, attempt))
 
     def status(self, centre: str, status: Status) -> Json:
-        """Keep a device's status and tell everybody; the record says when it was last told to start anew."""
+        """Keep a device's status and tell everybody; the record says when it was last told to start anew.
+
+        `at` is the order's time and never goes back; `now_at` the calendar's, by which a device may set its own clock.
+        """
 
         def attempt(today: Today) -> Json:
             known = today.hall.client.ask("hget", today.keys.base.devices, status.device) or ""
@@ -73,7 +76,8 @@ class Devices:
             if known and (asked_at := json.loads(known).get("restart_asked_at")) is not None:
                 record["restart_asked_at"] = asked_at
             plan = Plan([today.keys.day, today.keys.base.stream])
-            return record | {"at": _put(today, plan, known, record, status.device)}
+            now, order = _put(today, plan, known, record, status.device)
+            return record | {"at": order, "now_at": now}
 
         return dict(self._halls.decide(centre, attempt))
 
@@ -88,8 +92,8 @@ class Devices:
                 return {"id": device, "restart_asked_at": record["restart_asked_at"]}
             plan = Plan([today.keys.day, keys.stream])
             plan.write("set", keys.restarts, device, caller.key)
-            at = _put(today, plan, known, record | {"restart_asked_at": STORE_NOW}, caller.by)
-            return {"id": device, "restart_asked_at": at}
+            _, order = _put(today, plan, known, record | {"restart_asked_at": STORE_NOW}, caller.by)
+            return {"id": device, "restart_asked_at": order}
 
         return dict(self._halls.decide(centre, attempt))
 
@@ -101,14 +105,15 @@ def _record(status: Status) -> Json:
     }  # fmt: skip
 
 
-def _put(today: Today, plan: Plan, known: str, record: Json, by: str) -> int:
-    """Keep a device's record unless it changed meanwhile, and tell everybody; when that was."""
+def _put(today: Today, plan: Plan, known: str, record: Json, by: str) -> tuple[int, int]:
+    """Keep a device's record unless it changed meanwhile, and tell everybody; when, by the calendar and in order."""
     plan.guard("device", "is", today.keys.base.devices, record["id"], known)
     plan.write("set", today.keys.base.devices, record["id"], codec.dumps(record))
     appended = Appended(event_fields(EventType.DEVICE_STATUS, today.keys, by))
     with_extras(appended, {"device": record})
     plan.appended.append(appended)
-    return int(checked(commit(today.hall.client, plan), plan)[2])
+    reply = checked(commit(today.hall.client, plan), plan)
+    return int(reply[1]), int(reply[2])
 
 
 def _find_call(today: Today, event_id: str) -> Json:

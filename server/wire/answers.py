@@ -300,6 +300,7 @@ class Events(Record):
 class SaidStatus(Device):
     """A status as kept; to a kiosk that names its journal, what it needs to number tickets by itself."""
 
+    now_at: int | None = None  # by the calendar, which a wrong clock put right has put right too
     series: str | None = None  # `K1`, of that journal alone
     partition: int | None = None  # which a ticket's secret names
 

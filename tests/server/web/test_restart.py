@@ -42,3 +42,8 @@ def test_a_device_unknown_or_of_another_centre_is_not_found(installation: Runnin
         answer = manager.post(f"/centres/{HERE}/devices/{device}/restart", {})
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found"), device
     assert manager.post(f"/centres/{ELSEWHERE}/devices/{DEVICE}/restart", {}).status_code == 404
+
+
+def test_a_device_is_told_the_calendars_time_beside_the_orders(installation: Running) -> None:
+    answer = installation.as_("tv").post("/devices/me/status", WELL).json()
+    assert abs(answer["now_at"] - answer["at"]) < 60_000
