@@ -1,27 +1,40 @@
 """The kiosk as a program: reads its flags, prepares Kivy and runs the window; `python -m kiosk --help`."""
 
 import argparse
+import getpass
 import logging
 import os
+import shlex
 import signal
+import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from kiosk.fonts import FontMissing
 from kiosk.readers.links import READER_BAUD, SCANNER_BAUD, make
 from kiosk.readers.station import KEYBOARD
+from kiosk.staff_code import StaffCode
+from kiosk.watchdog import BEAT, WATCHED, Watchdog
 from server.client.http import Api
 from server.client.live import Follower
+from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
+
+BEAT_S = 1.0
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs until it is told to stop; 0, or 1 with one line on stderr."""
-    options = _parse(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    options = _parse(given)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
+        if options.set_staff_code:
+            return _set_staff_code(_staff_code(options.data))
         token = _token(options.token_file)
+        if not (options.no_watchdog or WATCHED in os.environ):
+            return _watch(given)
         _prepare_kivy(options.data, options.size, options.fullscreen)
         return _run(options, token)
     except (OSError, ValueError, FontMissing) as fault:
@@ -37,6 +50,16 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
                         help="holds the device's token; or set QUHAO_TOKEN")  # fmt: skip
     parser.add_argument("--centre", default=env("QUHAO_CENTRE", "demo"))
     parser.add_argument("--device", default=env("QUHAO_DEVICE", "kiosk-1"))
+    parser.add_argument("--door", default=env("QUHAO_DOOR"), type=Path, metavar="PATH",
+                        help="the printer's program beside it, for slips without a server")  # fmt: skip
+    parser.add_argument("--screen-command", default=env("QUHAO_SCREEN_COMMAND"), metavar="CMD",
+                        help="switches the screen: CMD is run with `off` outside hours and with `on` again, "
+                             "such as 'xset dpms force'")  # fmt: skip
+    parser.add_argument(
+        "--no-watchdog", action="store_true", help="don't start the window anew when it fails"
+    )
+    parser.add_argument("--set-staff-code", action="store_true",
+                        help="asks for the code of the maintenance screen, keeps it in --data, and ends")  # fmt: skip
     parser.add_argument(
         "--printer", default=env("QUHAO_PRINTER"), help="the printer beside it; none if left out"
     )
@@ -104,19 +127,87 @@ def _run(options: argparse.Namespace, token: str | None) -> int:
     from kivy.clock import Clock
 
     from kiosk.app import KioskApp, Settings
+    from kiosk.insides import insides
+    from kiosk.staff.errands import Backroom
+    from kiosk.staff.parts import Insides
+    from printers.at_hand import AtHand
 
     apis = {language: Api(options.server, token, language) for language in LANGUAGES}
-    settings = Settings(options.centre, options.device, options.data, options.printer)
+    settings = Settings(
+        options.centre, options.device, options.data, options.printer,
+        door=options.door, token=token, reader=options.reader, scanner=options.scanner,
+    )  # fmt: skip
+    door = AtHand(options.door) if options.door else None
+
+    def restart() -> None:
+        app.restart()
+
+    def look() -> Insides:
+        return insides(settings, door, app.lifeline)
+
     app = KioskApp(
         settings,
         apis,
         lambda url, on_change, on_state: Follower(url, token, options.centre, "board", on_change, on_state),
         on_ready=lambda: print(f"ready {options.device}", flush=True),
+        backroom=Backroom(_staff_code(options.data), door, restart, look),
+        on_dark=_switching(options.screen_command),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop()))
+    if WATCHED in os.environ:
+        Clock.schedule_interval(lambda _: _beat(app.stop), BEAT_S)
     app.run()
+    return app.exit_code
+
+
+def _watch(arguments: Sequence[str]) -> int:
+    """Runs the window as a child, and starts it anew when it dies or stands still."""
+    watchdog = Watchdog([sys.executable, "-m", "kiosk", *arguments], dict(os.environ))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: watchdog.stop())
+    return watchdog.run()
+
+
+def _beat(stop: Callable[[], None]) -> None:
+    """Tells the watchdog that frames pass; without one to hear it there is to be no window either."""
+    try:
+        print(BEAT, flush=True)
+    except OSError:
+        stop()
+
+
+def _staff_code(data: Path) -> StaffCode:
+    return StaffCode(data / "staff-code.json")
+
+
+def _set_staff_code(code: StaffCode) -> int:
+    """Asks twice; 0, or 1 with one line on stderr."""
+    first, second = (getpass.getpass(text(f"staff.set_{which}")) for which in ("code", "again"))
+    if first != second:
+        print(f"kiosk: {text('staff.set_differ')}", file=sys.stderr)
+        return 1
+    try:
+        code.set(first)
+    except ValueError:
+        print(f"kiosk: {text('staff.set_poor')}", file=sys.stderr)
+        return 1
+    print(text("staff.set_done"))
     return 0
+
+
+def _switching(command: str | None) -> Callable[[bool], None]:
+    """What switches the screen by a command of the operator's, without waiting for it; nothing where none is given."""
+    words = shlex.split(command or "")
+
+    def switch(dark: bool) -> None:
+        if words:
+            try:
+                subprocess.Popen([*words, "off" if dark else "on"])
+            except OSError as fault:
+                logging.getLogger(__name__).warning("the screen can't be switched: %s", fault)
+
+    return switch
 
 
 if __name__ == "__main__":

@@ -15,12 +15,16 @@ A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant 
 can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """
 
+import logging
+import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from kivy.app import App
 from kivy.base import EventLoop, runTouchApp
@@ -30,9 +34,16 @@ from kivy.core.window import Window
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
 from kivy.uix.widget import Widget
 
-from kiosk.errands import REPEAT_FOR_S, Errands, Lifeline
+from kiosk.condition import said
+from kiosk.errands import REPEAT_FOR_S, Errands
 from kiosk.fonts import chinese_fonts
+from kiosk.offline.lifeline import Lifeline, Own
+from kiosk.offline.merger import HEARTBEAT_S, Said, Ties
+from kiosk.offline.seal import Seal
+from kiosk.orders import RestartOrders
+from kiosk.own_numbers import OwnNumbers
 from kiosk.readers import values as readers
+from kiosk.readers.station import Station
 from kiosk.screens import look
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
@@ -55,9 +66,14 @@ from kiosk.staff.steps import closed_for_s
 from kiosk.staff.values import Input, Opened
 from kiosk.staff.values import Tick as StaffTick
 from kiosk.watch import Follow, Watch
+from kiosk.watchdog import STARTS_ANEW
+from printers.at_hand import AtHand
 from server.client.http import Api
 
 _TICK_S = 0.1
+_ASKS_FOR_A_CARD = frozenset({Screen.IDENTIFY, Screen.MINE})
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +86,11 @@ class Settings:
     printer: str | None = None
     limits: Limits = LIMITS
     repeat_for_s: float = REPEAT_FOR_S
+    door: Path | None = None  # of the printer's program beside it
+    token: str | None = field(default=None, repr=False)  # of the device
+    heartbeat_s: float = HEARTBEAT_S
+    reader: str | None = None  # addresses of lines (`kiosk.readers.station`)
+    scanner: str | None = None
 
 
 def _monotonic_ms() -> int:
@@ -99,33 +120,42 @@ class KioskApp(App):
         *,
         clock: Callable[[], int] = _monotonic_ms,
         on_ready: Callable[[], None] = lambda: None,
-        lifeline: Lifeline | None = None,
         backroom: Backroom | None = None,
         on_dark: Callable[[bool], None] = lambda _: None,
     ) -> None:
         """`apis` holds one Api for each language, the default first; `follow` makes the live follower.
 
-        `lifeline` gives the kiosk's own numbers while the server is away; `backroom` is what staff can get at;
-        `on_dark` is told when the screen goes dark outside hours, and when it lights up.
+        `backroom` is what staff can get at; `on_dark` is told when the screen goes dark outside hours, and when it
+        lights up.
         """
         super().__init__()
         self.title = "取号机"
         self._clock_ms, self._on_ready = clock, on_ready
-        self._visit = Visit(settings.limits, printer=settings.printer is not None)
-        self._fonts = chinese_fonts(settings.data / "fonts")
-        self._errands = Errands(
-            settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, lifeline
+        self._visit = Visit(
+            settings.limits, printer=settings.printer is not None or settings.door is not None
         )
+        self._fonts = chinese_fonts(settings.data / "fonts")
         shelf = Shelf(settings.data, settings.centre)
         api = next(iter(apis.values()))
         self._watch = Watch(
             settings.centre, api, follow, shelf, self._hall_from_outside, self._news_from_outside,
             settings.printer,
         )  # fmt: skip
+        self._orders = RestartOrders(settings.data / "restart-order")
+        ties = Ties(self._said, self._answered, heartbeat_s=settings.heartbeat_s)
+        self.lifeline = _lifeline(settings, api, lambda: self._watch.hall, ties)
+        own = OwnNumbers(self.lifeline) if self.lifeline else None
+        self._errands = Errands(
+            settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, own
+        )
+        self._station = Station(
+            settings.reader, settings.scanner, self.reader_news, lambda: datetime.now(self.hall.zone).date()
+        )
         self._latest = self.hall = self._watch.hall
         self.session, self.health = Session(), Health()
         self._recents = Recents(keep_for=settings.limits.recent)
         self._shown: View | None = None
+        self.exit_code = 0
         self._staff_shown: StaffView | None = None
         self._touched_at, self._on_dark = clock(), on_dark
         self._room = StaffRoom(backroom, self._staff_from_outside) if backroom else None
@@ -147,6 +177,9 @@ class KioskApp(App):
         self._ticking = Clock.schedule_interval(lambda _: self._tick(), _TICK_S)
         self._tick()
         self._watch.start()
+        if self.lifeline:
+            self.lifeline.start()
+        self._station.start()
         Clock.schedule_once(lambda _: self._on_ready(), 0)
 
     def on_stop(self) -> None:
@@ -155,6 +188,9 @@ class KioskApp(App):
         Window.unbind(size=self._resized, on_touch_down=self._touched)
         self._errands.stop()
         self._watch.stop()
+        if self.lifeline:
+            self.lifeline.stop()
+        self._station.stop()
 
     def begin(self) -> None:
         """Opens the window without taking over the thread: the caller lets the frames pass."""
@@ -205,6 +241,12 @@ class KioskApp(App):
         self._room.take(given, self._clock_ms())
         self._show_staff()
 
+    @mainthread
+    def restart(self) -> None:
+        """Ends with `exit_code` set: whoever started the kiosk is to start it anew."""
+        self.exit_code = STARTS_ANEW
+        self.stop()
+
     def new_key(self) -> str:
         """A key nobody has used."""
         return uuid.uuid4().hex
@@ -217,7 +259,10 @@ class KioskApp(App):
         return None
 
     def _take(self, step: Step) -> None:
+        asked, asks = (one.screen in _ASKS_FOR_A_CARD for one in (self.session, step.session))
         self.session = step.session
+        if asks != asked:
+            (self._station.attend if asks else self._station.rest)()
         for errand in step.errands:
             self._errands.do(errand)
         self._show()
@@ -292,8 +337,21 @@ class KioskApp(App):
 
     @mainthread
     def _hall_from_outside(self, hall: Hall) -> None:
-        self._latest = hall
+        if self.lifeline and hall.reached:
+            self.lifeline.heard()
+        self._latest = replace(hall, own_numbers=self.lifeline is not None and self.lifeline.ready)
         self._show()
+
+    def _said(self) -> Said:
+        """What it tells of itself; called from the merger's thread, so it reads values only."""
+        state, faults = self._latest.printer
+        health = replace(self.health, printer=state, printer_faults=faults)
+        return said(self._latest, health, self._visit.printer, {"version": version("quhao")})
+
+    def _answered(self, answer: Mapping[str, Any]) -> None:
+        if self._orders.is_new(answer.get("restart_asked_at")):
+            log.warning("the hall's staff restart this kiosk")
+            self.restart()
 
     @mainthread
     def _staff_from_outside(self, given: Input) -> None:
@@ -302,3 +360,14 @@ class KioskApp(App):
     @mainthread
     def _news_from_outside(self, news: News) -> None:
         self.news(news)
+
+
+def _lifeline(settings: Settings, api: Api, hall: Callable[[], Hall], ties: Ties) -> Lifeline | None:
+    """What the kiosk does without a server; None, and said so, where its disk takes no journal."""
+    door = AtHand(settings.door) if settings.door else None
+    own = Own(settings.centre, settings.device, settings.data, Seal(settings.token), door)
+    try:
+        return Lifeline(own, api, hall, ties)
+    except (OSError, sqlite3.Error) as fault:
+        log.error("no numbers can be issued without a server, since the disk takes no journal: %s", fault)
+        return None

@@ -1,10 +1,10 @@
-"""Draws a ticket until there is an answer: the server's, or where a lifeline is given, the kiosk's own number."""
+"""Asks the server for a ticket until there is an answer, or nobody needs one any more."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from kiosk.session.errands import DrawTicket
 from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News
@@ -24,14 +24,6 @@ Post = Callable[[str, Json, str], Json]
 log = logging.getLogger(__name__)
 
 
-class Lifeline(Protocol):
-    """What gives numbers of the kiosk's own while the server does not answer."""
-
-    def issue(self, draw: DrawTicket) -> Ticket | None:
-        """The number for this key, the same one whenever it is asked for; None where none can be given."""
-        ...
-
-
 class Drawing:
     """One draw with one key; `hurry` is set when its visitor asks once more, `stopping` when the kiosk ends."""
 
@@ -41,19 +33,21 @@ class Drawing:
         post: Post,
         tell: Callable[[News], None],
         stopping: threading.Event,
-        lifeline: Lifeline | None = None,
         repeat_for_s: float = REPEAT_FOR_S,
     ) -> None:
         self._draw, self._post, self._tell = draw, post, tell
-        self._stopping, self._lifeline, self._repeat_for_s = stopping, lifeline, repeat_for_s
+        self._stopping, self._repeat_for_s = stopping, repeat_for_s
         self.hurry = threading.Event()
 
-    def run(self) -> News | None:
-        """Tells of a draw without an answer in time, and goes on asking: it may have run, and somebody be called."""
+    def run(self, needless: threading.Event) -> News | None:
+        """Tells of a draw without an answer in time, and goes on asking: it may have run, and somebody be called.
+
+        Once the kiosk has given a number of its own under this key, its answer is `needless`.
+        """
         draw, body = self._draw, body_of(self._draw)
         until, pause_s = time.monotonic() + self._repeat_for_s, REPEAT_PAUSE_S
         told = unanswered = False
-        while not self._stopping.is_set():
+        while not (self._stopping.is_set() or needless.is_set()):
             try:
                 return Drawn(draw.key, Ticket.model_validate(self._post("/tickets", body, draw.key)))
             except Refused as refused:
@@ -61,9 +55,7 @@ class Drawing:
                     return DrawRefused(draw.key, refusal_of(refused))
             except Unreachable:
                 unanswered = True
-            if not told and time.monotonic() >= until:
-                if self._lifeline and (own := self._lifeline.issue(draw)):
-                    return Drawn(draw.key, own)
+            if not told and not needless.is_set() and time.monotonic() >= until:
                 told = True
                 log.warning("a draw has no answer, and is asked for until it has one")
                 self._tell(DrawUnknown(draw.key))

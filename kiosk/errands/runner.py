@@ -7,7 +7,9 @@ from functools import partial
 from typing import assert_never
 
 from kiosk.errands.desk import HallDesk
-from kiosk.errands.draw import REPEAT_FOR_S, Drawing, Lifeline
+from kiosk.errands.draw import REPEAT_FOR_S, Drawing, party_of
+from kiosk.offline.values import Wanted
+from kiosk.own_numbers import OwnNumbers
 from kiosk.session.errands import (
     CancelTicket,
     CheckTicketIn,
@@ -19,8 +21,20 @@ from kiosk.session.errands import (
     PrintSlip,
     RingGuide,
 )
-from kiosk.session.news import CheckedIn, DrawUnknown, Found, GivenUp, News, Rung, SlipSeen
+from kiosk.session.news import (
+    CheckedIn,
+    Drawn,
+    DrawRefused,
+    DrawUnknown,
+    Found,
+    GivenUp,
+    News,
+    Rung,
+    SlipSeen,
+)
+from kiosk.session.values import Refusal
 from server.client.http import Api
+from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
 
 log = logging.getLogger(__name__)
@@ -36,11 +50,14 @@ class Errands:
         printer: str | None,
         deliver: Callable[[News], None],
         repeat_for_s: float = REPEAT_FOR_S,
-        lifeline: Lifeline | None = None,
+        own: OwnNumbers | None = None,
     ) -> None:
-        """`apis` holds one Api for each language a visitor may be answered in, the default first."""
+        """`apis` holds one Api for each language a visitor may be answered in, the default first.
+
+        `own` is what the kiosk does when no server answers in time.
+        """
         self._desk = HallDesk(centre, apis, printer)
-        self._deliver, self._repeat_for_s, self._lifeline = deliver, repeat_for_s, lifeline
+        self._deliver, self._repeat_for_s, self._own = deliver, repeat_for_s, own
         self._drawing: dict[str, Drawing] = {}  # by key
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -54,7 +71,7 @@ class Errands:
                     return
                 post = partial(self._desk.post, errand.language)
                 self._drawing[errand.key] = Drawing(
-                    errand, post, self._tell, self._stopping, self._lifeline, self._repeat_for_s
+                    errand, post, self._tell, self._stopping, self._repeat_for_s
                 )
         threading.Thread(target=self._run, args=(errand,), name=type(errand).__name__, daemon=True).start()
 
@@ -81,12 +98,12 @@ class Errands:
         match errand:
             case DrawTicket(key):
                 try:
-                    return self._drawing[key].run()
+                    return self._drawn(errand, self._drawing[key])
                 finally:
                     with self._lock:
                         del self._drawing[key]
             case PrintSlip():
-                return self._desk.slip(errand)
+                return self._slip(errand)
             case FindTickets():
                 return self._desk.find(errand)
             case CheckTicketIn():
@@ -94,14 +111,36 @@ class Errands:
             case LookAt(ticket):
                 return self._desk.look(ticket)
             case GiveBack(ticket):
-                self._desk.give_back(ticket, self._stopping)
+                if not (self._own and self._own.give_up(ticket)):
+                    self._desk.give_back(ticket, self._stopping)
                 return None
-            case CancelTicket():
-                return self._desk.cancel(errand)
+            case CancelTicket(ticket):
+                given_up = self._own is not None and self._own.give_up(ticket)
+                return GivenUp(ticket) if given_up else self._desk.cancel(errand)
             case RingGuide():
                 return self._desk.ring(errand)
             case _:
                 assert_never(errand)
+
+    def _drawn(self, errand: DrawTicket, drawing: Drawing) -> News | None:
+        """The server's number, or where that does not answer in time the kiosk's own."""
+        if self._own is None:
+            return drawing.run(threading.Event())
+        party = party_of(errand.person) if errand.person else None
+        wanted = Wanted(errand.key, errand.service, errand.language, party, errand.priority, errand.needs)
+        match self._own.draw(wanted, drawing.run, self._tell):
+            case Ticket() as ticket:
+                return Drawn(errand.key, ticket)
+            case Refusal() as refusal:
+                return DrawRefused(errand.key, refusal)
+            case news:
+                return news
+
+    def _slip(self, errand: PrintSlip) -> News:
+        """The slip of a number of its own comes by the printer's door, any other by the server."""
+        if self._own and (state := self._own.print(errand.ticket, errand.key, errand.kind == "reprint")):
+            return SlipSeen(errand.ticket, errand.key, state)
+        return self._desk.slip(errand)
 
 
 def _failed(errand: Errand) -> News | None:

@@ -14,7 +14,7 @@ from kiosk.offline.merger import NO_TIES, Merger, Posts, Ties
 from kiosk.offline.numbers import day_of
 from kiosk.offline.paper import Door, Paper
 from kiosk.offline.seal import Seal
-from kiosk.offline.values import Line, Result, Wanted
+from kiosk.offline.values import Contact, Line, Result, Wanted
 from kiosk.session.hall import Hall
 from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
@@ -95,6 +95,11 @@ class Lifeline:
         """Whether it has a series of numbers to issue."""
         contact = self._journal.contact
         return contact is not None and contact.series is not None
+
+    @property
+    def contact(self) -> Contact | None:
+        """The last contact with the server, be it before the last start."""
+        return self._journal.contact
 
     @property
     def settling(self) -> bool:

@@ -231,7 +231,7 @@ class Frame(FloatLayout):
         if session.bell != Bell.SILENT:
             self.banner = wording.bell(session.bell)
         elif down and session.screen != Screen.AWAY:
-            self.banner = wording.say("line_down")
+            self.banner = wording.say("line_down_own" if view.hall.own_numbers else "line_down")
         else:
             self.banner = (wording.closed() or wording.printer()) if choosing else ""
 

@@ -49,7 +49,8 @@ class TicketScreen(KioskScreen):
         self.service = named(service, session.language) if service else ticket.service_name
         self.note = say("found_phone") if session.bare and session.person else ""
         self.url = "" if booked else ticket_url(view.hall.public_url, ticket) or ""
-        self.scan = say("scan") if self.url else "" if booked or session.bare else say("no_code")
+        scan = "scan_own" if ticket.offline and not view.hall.reached else "scan"
+        self.scan = say(scan) if self.url else "" if booked or session.bare else say("no_code")
         self._show_slip(view, booked)
         self._show_check_in(view, booked)
 

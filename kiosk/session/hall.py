@@ -66,6 +66,7 @@ class Hall:
     draws: Draws = Draws()
     reached: bool = False
     tried: bool = False  # whether the server was asked at all yet
+    own_numbers: bool = False  # whether it can issue some by itself
     waiting: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, QueueNow] = field(default_factory=dict)
     closes_in_s: int | None = None

@@ -76,7 +76,7 @@ def ticket_seen(rules: Rules, session: Session, seen: Ticket, now: int) -> Step:
         if session.bare:
             kept["secret"] = None  # a kiosk may know more of what it drew than whoever stands there
         session = replace(session, ticket=seen.model_copy(update=kept))
-    if seen.print is not None:
+    if seen.print is not None and not seen.offline:  # of its own numbers' paper the kiosk itself knows best
         session = slip_seen(session, seen.print.id or None, seen.print.state)
     if session.screen == Screen.GIVING_UP and seen.state == State.CALLED:
         return Step(rules.show(session, Screen.TICKET, now))  # a call is not to be missed

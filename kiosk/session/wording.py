@@ -46,11 +46,13 @@ class Wording:
     def closed(self) -> str:
         """That no numbers are given now, and when next; empty while they are, or while that isn't known."""
         draws = self.hall.draws
-        if draws.now or not self.hall.reached:
-            return ""
-        if draws.next_at is None:
-            return self.say("closed_ask")
-        return self.say("closed_until", time=self.moment(draws.next_at))
+        return "" if draws.now or not self.hall.reached else self.closed_until(draws.next_at)
+
+    def closed_until(self, next_at: int | None) -> str:
+        """That no numbers are given now, and when (ms) next, if that is known."""
+        return (
+            self.say("closed_ask") if next_at is None else self.say("closed_until", time=self.moment(next_at))
+        )
 
     def moment(self, at: int) -> str:
         """A day and time by the hall's own clock."""
@@ -147,7 +149,7 @@ class Wording:
         if ticket.state in (State.MISSED, State.HELD):
             return self.say(f"state_{ticket.state}")
         if ticket.people_ahead is None:
-            return self.say("ahead_unknown")
+            return self.say("ahead_own" if ticket.offline else "ahead_unknown")
         return self.say("ahead", count=ticket.people_ahead) if ticket.people_ahead else self.say("ahead_none")
 
     def prospects(self, ticket: Ticket) -> str:

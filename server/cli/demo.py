@@ -191,7 +191,8 @@ def edges(
         readers = [
             "--reader", f"tcp://127.0.0.1:{reader_port}", "--scanner", f"tcp://127.0.0.1:{scanner_port}",
         ]  # fmt: skip
-        shown = ("--printer", "printer-1", "--size", KIOSK_SIZE, *readers, *device("kiosk-1"))
+        door = ("--door", str(data / "printers" / "printer-1.door"))
+        shown = ("--printer", "printer-1", *door, "--size", KIOSK_SIZE, *readers, *device("kiosk-1"))
         programs.append(edge("kiosk", "kiosk", common, *shown))
     return [with_log_ready(program, *_log_of(data, program.name)) for program in programs]
 
