@@ -31,7 +31,7 @@ class Patience:
     """How long a window may be silent, in s; the first beat waits for fonts and the graphics card."""
 
     first_beat_s: float = 60.0
-    beat_s: float = 6.0
+    beat_s: float = 4.0
     stop_s: float = 3.0
     pause_s: float = 1.0
     longest_pause_s: float = 5.0
