@@ -15,8 +15,8 @@ TYPED_MAX = {Pad.PHONE: 11, Pad.DOCUMENT: 18}
 _WHOLE = {Pad.PHONE: re.compile(r"1[3-9][0-9]{9}"), Pad.DOCUMENT: re.compile(r"[A-Z0-9]{5,18}")}
 """A mobile number of the mainland; a passport, a pass or a card number."""
 KIND = {Pad.PHONE: "phone", Pad.DOCUMENT: "document"}
-_READS = frozenset({Screen.IDENTIFY, Screen.KEYPAD, Screen.CONFIRM, Screen.PRIORITY, Screen.KNOWN})
-_FINDS = frozenset({Screen.HOME, Screen.SERVICES, Screen.SEARCH, Screen.MINE, Screen.FOUND, Screen.KEYPAD})
+READS = frozenset({Screen.IDENTIFY, Screen.MINE})
+"""Where a card is asked for, and what for is said; nowhere else is one read."""
 
 
 def is_whole(pad: Pad, typed: str) -> bool:
@@ -59,20 +59,17 @@ def identify(
 
 def card_shown(rules: Rules, session: Session, card: Card, key: str, now: int) -> Step:
     """A card laid down where a name is asked for, or by somebody who comes for the ticket they have."""
-    if session.asked_at is not None:
+    if session.asked_at is not None or session.screen not in READS:
         return Step(session)
     person = Person(card.kind.value, card.number, card.name, card.born, shown=True)
-    if session.screen in _READS and not session.holding and session.service:
-        return known(rules, session, person, now)
-    if session.screen in _FINDS:
-        holder = replace(session, key=key, holding=True, service=None)
-        return known(rules, holder, person, now)
-    return Step(session)
+    if session.screen == Screen.MINE:
+        session = replace(session, key=key)
+    return known(rules, session, person, now)
 
 
 def card_unread(rules: Rules, session: Session, news: CardUnread, now: int) -> Step:
     """A card that gave nothing is told where a card is waited for."""
-    if session.screen not in (Screen.IDENTIFY, Screen.MINE):
+    if session.screen not in READS:
         return Step(replace(session, unread=None))
     told = replace(session, unread=news.why.value if news.why else None)
     return Step(rules.stay(told, now) if news.why else told)

@@ -43,7 +43,13 @@ class Prints:
         def attempt(today: Today) -> Json:
             known = _find(today, job_id)
             if known is not None:
-                asked = known["printer"], known["kind"], known["ticket"], known["service"], known.get("bare", False)
+                asked = (
+                    known["printer"],
+                    known["kind"],
+                    known["ticket"],
+                    known["service"],
+                    known.get("bare", False),
+                )
                 if asked != (printer, kind, ticket, service, bare):
                     raise Refused("key_reused")
                 return known

@@ -170,6 +170,7 @@ class Tour:
         yield "ticket-checked-in"
         self.home()
         self.hall.found = [booked("B301"), booked("A017", state="waiting"), booked("C003", state="missed")]
+        self.to("mine")
         self.kiosk.app.reader_news(CardRead(CARD))
         self.kiosk.on("found")
         self.kiosk.frames(3)
@@ -180,6 +181,7 @@ class Tour:
         yield "ticket-by-phone"
         self.home()
         self.hall.found = []
+        self.to("mine")
         self.kiosk.app.reader_news(CardRead(CARD))
         self.kiosk.on("found")
         self.kiosk.frames(3)

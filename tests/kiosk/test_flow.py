@@ -120,6 +120,14 @@ def test_passport_is_typed_and_mistakes_erased() -> None:
     assert story.session.person == Person("document", "E123457")
 
 
+@pytest.mark.parametrize("path", [(), (Choose("s", "k"),), (Search(),), (Mine("q"), TypeInstead(Pad.PHONE))])
+def test_card_is_not_taken_where_nobody_was_told_what_for(path: tuple[Touch, ...]) -> None:
+    story = Story(*path)
+    before = story.session
+    assert story.then(CardShown(CARD, "x")).session == before
+    assert story.errands == []
+
+
 def test_person_wrongly_read_is_forgotten_on_the_way_back() -> None:
     story = Story(*REQUIRED, Draw(), CardShown(CARD, "x"), Back())
     assert (story.session.screen, story.session.person) == (Screen.IDENTIFY, None)

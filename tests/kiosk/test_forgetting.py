@@ -69,6 +69,7 @@ def test_time_out_leaves_nothing_of_a_visitor_anywhere(
     kiosk.frames(3)
     assert left_in(kiosk) == []
     stand_in.found = [booked("B301"), booked("A017", state="waiting")]
+    kiosk.touch("mine")
     kiosk.app.reader_news(CardRead(CARD))
     kiosk.on("found")
     kiosk.touch("pick:B301")

@@ -6,7 +6,17 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
-from server.wire.requests.shapes import _PRINTABLE, EventId, Instant, Line, Phone, Request, Why, Word, _printable
+from server.wire.requests.shapes import (
+    _PRINTABLE,
+    EventId,
+    Instant,
+    Line,
+    Phone,
+    Request,
+    Why,
+    Word,
+    _printable,
+)
 from server.wire.vocabulary import DayAct
 
 

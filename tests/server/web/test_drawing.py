@@ -155,7 +155,13 @@ def test_a_slip_of_a_ticket_drawn_elsewhere_needs_its_secret_or_has_no_code(inst
     def ask(**shown: Any) -> Any:
         return kiosk.post(f"/centres/{HERE}/prints", {**body, **shown}, key=installation.key())
 
-    for shown in ({}, {"secret": "x"}, {"phone": phone}, {"phone": "13800000001", "bare": True}, {"bare": True}):
+    for shown in (
+        {},
+        {"secret": "x"},
+        {"phone": phone},
+        {"phone": "13800000001", "bare": True},
+        {"bare": True},
+    ):
         assert (ask(**shown).status_code, ask(**shown).json()["code"]) == (403, "not_yours")
     bare = ask(phone=phone, bare=True)
     assert (bare.status_code, bare.json()["bare"]) == (201, True)
