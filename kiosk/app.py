@@ -43,7 +43,6 @@ from kiosk.offline.seal import Seal
 from kiosk.orders import RestartOrders
 from kiosk.own_numbers import OwnNumbers
 from kiosk.readers import values as readers
-from kiosk.readers.station import Station
 from kiosk.screens import look
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
@@ -52,6 +51,7 @@ from kiosk.screens.view import View
 from kiosk.session.errands import Step
 from kiosk.session.hall import Hall
 from kiosk.session.health import Health
+from kiosk.session.identifying import READS
 from kiosk.session.news import CardShown, CardUnread, CodeShown, Drawn, GivenUp, News, Tick
 from kiosk.session.night import is_night
 from kiosk.session.recent import Recents
@@ -67,11 +67,11 @@ from kiosk.staff.values import Input, Opened
 from kiosk.staff.values import Tick as StaffTick
 from kiosk.watch import Follow, Watch
 from kiosk.watchdog import STARTS_ANEW
+from kiosk.window_readers import WindowReaders
 from printers.at_hand import AtHand
 from server.client.http import Api
 
 _TICK_S = 0.1
-_ASKS_FOR_A_CARD = frozenset({Screen.IDENTIFY, Screen.MINE})
 
 log = logging.getLogger(__name__)
 
@@ -148,7 +148,7 @@ class KioskApp(App):
         self._errands = Errands(
             settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, own
         )
-        self._station = Station(
+        self._station = WindowReaders(
             settings.reader, settings.scanner, self.reader_news, lambda: datetime.now(self.hall.zone).date()
         )
         self._latest = self.hall = self._watch.hall
@@ -259,7 +259,7 @@ class KioskApp(App):
         return None
 
     def _take(self, step: Step) -> None:
-        asked, asks = (one.screen in _ASKS_FOR_A_CARD for one in (self.session, step.session))
+        asked, asks = (one.screen in READS for one in (self.session, step.session))
         self.session = step.session
         if asks != asked:
             (self._station.attend if asks else self._station.rest)()
