@@ -15,6 +15,7 @@ from kiosk.fonts import FontMissing
 from kiosk.readers.links import READER_BAUD, SCANNER_BAUD, make
 from kiosk.readers.station import KEYBOARD
 from kiosk.staff_code import StaffCode
+from kiosk.voice.flags import add_flags, settings_of
 from kiosk.watchdog import BEAT, WATCHED, Watchdog
 from server.client.http import Api
 from server.client.live import Follower
@@ -72,6 +73,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--fullscreen", action="store_true", default=env("QUHAO_FULLSCREEN", "") in ("1", "true")
     )
+    add_flags(parser, env)
     return parser.parse_args(arguments)
 
 
@@ -135,7 +137,7 @@ def _run(options: argparse.Namespace, token: str | None) -> int:
     apis = {language: Api(options.server, token, language) for language in LANGUAGES}
     settings = Settings(
         options.centre, options.device, options.data, options.printer,
-        door=options.door, token=token, reader=options.reader, scanner=options.scanner,
+        door=options.door, token=token, reader=options.reader, scanner=options.scanner, voice=settings_of(options),
     )  # fmt: skip
     door = AtHand(options.door) if options.door else None
 

@@ -65,6 +65,8 @@ from kiosk.staff.room import StaffRoom
 from kiosk.staff.steps import closed_for_s
 from kiosk.staff.values import Input, Opened
 from kiosk.staff.values import Tick as StaffTick
+from kiosk.voice.aloud import Voice
+from kiosk.voice.loud import VoiceSettings
 from kiosk.watch import Follow, Watch
 from kiosk.watchdog import STARTS_ANEW
 from kiosk.window_readers import WindowReaders
@@ -78,7 +80,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which kiosk this is; `printer` is None where there is none."""
+    """Which kiosk this is; `printer` and `voice` are None where there is none."""
 
     centre: str
     device: str
@@ -91,6 +93,7 @@ class Settings:
     heartbeat_s: float = HEARTBEAT_S
     reader: str | None = None  # addresses of lines (`kiosk.readers.station`)
     scanner: str | None = None
+    voice: VoiceSettings | None = None
 
 
 def _monotonic_ms() -> int:
@@ -159,6 +162,7 @@ class KioskApp(App):
         self._staff_shown: StaffView | None = None
         self._touched_at, self._on_dark = clock(), on_dark
         self._room = StaffRoom(backroom, self._staff_from_outside) if backroom else None
+        self._voice = Voice(self, settings.voice, settings.data, Window, clock) if settings.voice else None
 
     def build(self) -> Widget:
         """The window's content."""
@@ -180,11 +184,15 @@ class KioskApp(App):
         if self.lifeline:
             self.lifeline.start()
         self._station.start()
+        if self._voice:
+            self._voice.start()
         Clock.schedule_once(lambda _: self._on_ready(), 0)
 
     def on_stop(self) -> None:
         """Ends everything without waiting for the network."""
         self._ticking.cancel()
+        if self._voice:
+            self._voice.stop()
         Window.unbind(size=self._resized, on_touch_down=self._touched)
         self._errands.stop()
         self._watch.stop()
@@ -229,8 +237,16 @@ class KioskApp(App):
             case readers.Scanned(text):
                 self.news(CodeShown(text, self.new_key()))
             case readers.ReaderAway(part) | readers.ReaderBack(part):
-                self.health = self.health.with_part(part.value, isinstance(news, readers.ReaderBack))
-                self._show()
+                self.part(part.value, isinstance(news, readers.ReaderBack))
+
+    def part(self, name: str, answers: bool) -> None:
+        """One of the kiosk's own parts went away or came back."""
+        self.health = self.health.with_part(name, answers)
+        self._show()
+
+    def name_from(self) -> float:
+        """From which height up, in pixels, the hall's name stands."""
+        return float(self.root.ids.header.y) if self.root else 0.0
 
     def staff(self, given: Input) -> None:
         """What staff touch, and what comes of it; a visitor who was in the middle of something is over."""
@@ -285,6 +301,8 @@ class KioskApp(App):
             self._shown = view
             self._fit_to(session)
             self.root.show(view)
+            if self._voice:
+                self._voice.shown(view)
 
     def _show_staff(self) -> None:
         if self._room is None:
@@ -309,6 +327,8 @@ class KioskApp(App):
         self.news(Tick())
         if self._room is not None and self._room.open:
             self.staff(StaffTick())
+        if self._voice:
+            self._voice.tick()
         self._darken()
 
     def _darken(self) -> None:

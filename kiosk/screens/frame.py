@@ -160,6 +160,7 @@ class Frame(FloatLayout):
     banner = StringProperty("")
     glad = BooleanProperty(False)
     leaving = BooleanProperty(False)
+    caption = StringProperty("")  # what is being said, for those who see a little
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()

@@ -7,7 +7,7 @@ from server.wire.vocabulary import LANGUAGES
 
 LIMITS = Limits()
 _SLOWER = 2
-"""Large type is read more slowly."""
+"""Large type is read more slowly, and so is what is spoken."""
 _ENDS = frozenset({Screen.TICKET, Screen.GIVEN_UP})
 """Whoever goes home from here has done what they came for."""
 
@@ -32,12 +32,16 @@ class Rules:
     def stay(self, session: Session, now: int) -> Session:
         """The time runs anew; at home it runs only if something of a visitor is left there."""
         nobody = session.screen == Screen.HOME and not (
-            session.few or session.page or session.bell != Bell.SILENT or session.language != LANGUAGES[0]
+            session.few
+            or session.voice
+            or session.page
+            or session.bell != Bell.SILENT
+            or session.language != LANGUAGES[0]
         )
         patience: int = getattr(self.limits, session.screen)
-        if session.large and session.screen != Screen.DRAWING:
+        if (session.large or session.voice) and session.screen != Screen.DRAWING:
             patience *= _SLOWER
-        return replace(session, asking=False, home_at=None if nobody else now + patience)
+        return replace(session, asking=False, asked_again=False, home_at=None if nobody else now + patience)
 
     def leave(self, session: Session, now: int) -> Session:
         """Home: the visit is over; a visitor who has not finished keeps the large type, and the guide they called."""
@@ -45,7 +49,8 @@ class Rules:
             return Session(shown_at=now)
         return self.stay(
             Session(
-                large=session.large, low=session.low, bell=session.bell, bell_id=session.bell_id, shown_at=now
+                large=session.large, low=session.low, voice=session.voice, bell=session.bell,
+                bell_id=session.bell_id, shown_at=now,
             ),
             now,
         )  # fmt: skip
@@ -56,13 +61,16 @@ class Rules:
             return self.show(session, Screen.AWAY, now)
         if session.screen == Screen.FINDING:
             return self.show(replace(session, not_found=""), Screen.FOUND, now)
-        if session.large and not session.asking:
+        if (session.large or session.voice) and not session.asking:
             return replace(session, asking=True, shown_at=now, home_at=now + self.limits.asking)
+        if session.voice and not session.asked_again:
+            return replace(session, asked_again=True, home_at=now + self.limits.asking)
         return Session(shown_at=now)
 
 
 def nobody_yet(session: Session) -> Session:
     """The same visitor before they chose anything."""
     return Session(
-        language=session.language, large=session.large, low=session.low, bell=session.bell, bell_id=session.bell_id
+        language=session.language, large=session.large, low=session.low, voice=session.voice, bell=session.bell,
+        bell_id=session.bell_id,
     )  # fmt: skip

@@ -46,6 +46,8 @@ class Visit(Rules):
                 return Step(self.stay(replace(session, language=other), now))
             case touches.Enlarge():
                 return Step(self._paged_anew(replace(session, large=not session.large), now))
+            case touches.Listen():
+                return Step(self.stay(replace(session, voice=True, shown_at=now), now))
             case touches.Lower():
                 return Step(self._paged_anew(replace(session, low=not session.low), now))
             case touches.CallGuide():

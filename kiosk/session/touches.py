@@ -163,6 +163,11 @@ class Enlarge:
 
 
 @dataclass(frozen=True, slots=True)
+class Listen:
+    """Begin the voice for those who don't see the screen; asked for again, it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Lower:
     """All that is touched in the lower half, or everywhere again."""
 
@@ -185,5 +190,5 @@ class SwitchLanguage:
 Touch = (
     Touched | Open | ShowPage | Search | Type | Erase | Choose | ShowPapers | Identify | TypeInstead | Enter
     | AskPriority | Claim | Need | Draw | Mine | Recent | Pick | CheckIn | GiveUp | Reprint | CallGuide
-    | StillHere | Enlarge | Lower | Back | Home | SwitchLanguage
+    | StillHere | Enlarge | Listen | Lower | Back | Home | SwitchLanguage
 )  # fmt: skip

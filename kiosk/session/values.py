@@ -127,7 +127,9 @@ class Session:
     language: str = "zh-CN"
     large: bool = False
     low: bool = False
+    voice: bool = False  # all is spoken, and worked by the tactile keypad
     asking: bool = False  # whether somebody is still there
+    asked_again: bool = False  # who can't see the countdown is asked twice
     category: str | None = None
     page: int = 0
     sought: str = ""  # what is searched for

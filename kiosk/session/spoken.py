@@ -1,0 +1,134 @@
+"""What is said aloud on each screen, as sentences; it speaks nothing, and never a person's number or name.
+
+A loudspeaker is heard by the whole hall: of a visitor only the ticket's number is said, and what a guide would say.
+"""
+
+import re
+
+from kiosk.session.menu import named
+from kiosk.session.values import Bell, Pad, Screen, Session
+from kiosk.session.wording import Wording
+from server.wire.texts import text
+from server.wire.vocabulary import State
+
+_HANZI_DIGITS = "零一二三四五六七八九"
+_ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{0,3}\.?\d{3,}(?![A-Za-z0-9])")
+_ALL = 1_000
+_ENDS = "。！？.!?…"
+
+
+def digits(number: str, language: str) -> str:
+    """A ticket's number as it is called: every sign by itself (devices.md §6), `A001` as `A 零 零 一`."""
+    words = []
+    for sign in number:
+        if sign.isascii() and sign.isdigit():
+            words.append(_ENGLISH_DIGITS[int(sign)] if language == "en" else _HANZI_DIGITS[int(sign)])
+        elif sign.isalpha():
+            words.append(sign)
+    return " ".join(words)
+
+
+def aloud(words: str, language: str) -> str:
+    """Any words of the screen, with the tickets' numbers in them spelled."""
+    return _NUMBER.sub(lambda found: digits(found[0], language), " ".join(words.split()))
+
+
+def spoken(session: Session, wording: Wording) -> tuple[str, ...]:
+    """The sentences of this screen, in the order in which they are said."""
+    if session.asking:
+        return (_say(session, _asking(session)),)
+    found = [*_screen(session, wording)]
+    if session.bell != Bell.SILENT:
+        found.append(wording.bell(session.bell))
+    return tuple(_sentence(aloud(words, session.language), session.language) for words in found if words)
+
+
+def _asking(session: Session) -> str:
+    if not session.voice:
+        return "asking_large"
+    return "asking_again" if session.asked_again else "asking"
+
+
+def _screen(session: Session, wording: Wording) -> list[str]:
+    match session.screen:
+        case Screen.HOME:
+            return [wording.closed() or wording.printer(), _say(session, "home")]
+        case Screen.CONFIRM:
+            return _confirm(session, wording)
+        case Screen.IDENTIFY:
+            unread = wording.say(f"unread_{session.unread}") if session.unread else ""
+            way = "identify" if wording.health.reads_cards else "identify_away"
+            return [unread, _say(session, way), wording.say("consent")]
+        case Screen.KEYPAD:
+            pad = "keypad_document" if session.pad == Pad.DOCUMENT else "keypad_phone"
+            return [_say(session, pad), *([_say(session, "personal")] if session.voice else [])]
+        case Screen.TICKET:
+            return _ticket(session, wording)
+        case Screen.REFUSED:
+            held = session.refusal.held if session.refusal else None
+            if held is None:
+                return [wording.refusal(session), wording.say("refused_help")]
+            return [_say(session, "held", number=digits(held.number, session.language))]
+        case Screen.GIVING_UP:
+            number = digits(session.ticket.number, session.language) if session.ticket else ""
+            return [_say(session, "giving_up", number=number), wording.giving_up(session)]
+        case Screen.GIVEN_UP:
+            return [_say(session, "given_up"), wording.say("given_up_text")]
+        case Screen.FOUND if not session.found:
+            return [_say(session, "found_none"), wording.not_found(session)]
+        case _:
+            return [_say(session, session.screen.value)]
+
+
+def _confirm(session: Session, wording: Wording) -> list[str]:
+    service, code = wording.hall.menu.service(session.service), session.service
+    name = named(service, session.language) if service else ""
+    refusing = wording.refusing(code)
+    return [
+        _say(session, "confirm", service=name) if name else "",
+        refusing or wording.waiting(code),
+        "" if refusing else wording.wait(code),
+        "" if refusing else wording.doubt(code),
+        "" if refusing else _say(session, "confirm_do"),
+        _papers(session, wording),
+    ]
+
+
+def _papers(session: Session, wording: Wording) -> str:
+    """All of the papers, with who needs them: a page more is no matter to an ear that can go on at any time."""
+    service = wording.hall.menu.service(session.service)
+    papers = wording.papers(service, 0, _ALL) if service else []
+    names = [name + note for name, note in papers]
+    return _say(session, "papers", papers=wording.say("list").join(names)) if names else ""
+
+
+def _ticket(session: Session, wording: Wording) -> list[str]:
+    ticket = session.ticket
+    if ticket is None:
+        return []
+    number = digits(ticket.number, session.language)
+    place = wording.place(ticket.queue, ticket.zone)
+    booked = ticket.state == State.BOOKED
+    return [
+        _say(session, "number", number=number),
+        _say(session, "number_again", number=number),
+        wording.ahead(ticket),
+        *wording.prospects(ticket).split(wording.say("and")),
+        wording.say("go_to", place=place) if place and not booked else "",
+        wording.say("ticket_alone") if ticket.offline else "",
+        "" if booked else _slip(session, wording),
+    ]
+
+
+def _slip(session: Session, wording: Wording) -> str:
+    """What became of the paper; to photograph the number is no advice to who can't see it."""
+    return wording.slip(session) if session.slip.value in ("printing", "ready", "doubtful") else ""
+
+
+def _say(session: Session, key: str, **values: object) -> str:
+    return text(f"spoken.{key}", session.language, **values)
+
+
+def _sentence(words: str, language: str) -> str:
+    return words if words.endswith(tuple(_ENDS)) else text("spoken.sentence", language, words=words)

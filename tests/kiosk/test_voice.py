@@ -1,0 +1,304 @@
+"""A whole visit by somebody who doesn't see: real key events and touches, and what the loudspeaker's twin heard."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from kivy.core.window import Window
+from kivy.tests.common import UnitTestTouch
+
+from kiosk.app import KioskApp, Settings
+from kiosk.readers.values import Card, CardKind, CardRead, Sex
+from kiosk.voice.aloud import Voice
+from kiosk.voice.loud import VoiceSettings
+from kiosk.voice.players import Virtual
+from server.client.http import Api
+from tests.kiosk.conftest import Clock
+from tests.kiosk.robot import Robot
+from tests.kiosk.stand_in import Live, StandIn
+
+INTRO = "语音导航。按 2 听上一项，按 8 听下一项，按 5 选定，按 0 重听，按星号键返回，按井号键请导办员过来。"
+BEFORE, AFTER, CHOOSE, REPEAT, BACK, GUIDE = 50, 56, 53, 48, 268, 267
+BEGIN = 261
+CARD = Card(
+    CardKind.IDENTITY, "11010519491231002X", "王小明", date(1949, 12, 31), Sex.FEMALE, date(2020, 1, 1), None
+)
+
+
+class Blind(Robot):
+    """Presses keys and listens; `said` is all that was begun to be said, oldest first."""
+
+    twin: Virtual
+
+    @property
+    def voice(self) -> Voice:
+        assert self.app._voice is not None
+        return self.app._voice
+
+    def said(self) -> list[str]:
+        return [str(line["said"]) for line in self.twin.lines() if "said" in line]
+
+    def hears(self, words: str, times: int = 1) -> None:
+        self.until(lambda: self.said().count(words) >= times)
+
+    def key(self, code: int) -> None:
+        """One key, which stands alone."""
+        self._settle()
+        self.frames()
+        before = self.voice._keypad._alone
+        Window.dispatch("on_key_down", code, 0, None, [])
+        self.until(lambda: not before.is_triggered)
+        self.frames()
+
+    def reach(self, words: str) -> None:
+        """Goes on to the choice that begins with these words."""
+        for _ in range(40):
+            self.key(AFTER)
+            if self.app.root.caption.startswith(words):
+                return
+        raise AssertionError(f"no {words} within reach")
+
+    def press_long(self, at: tuple[float, float], clock: Clock) -> None:
+        touch = UnitTestTouch(*at)
+        touch.touch_down()
+        clock.pass_s(2.1)
+        self.frames(2)
+        self.app._tick()
+        touch.touch_up()
+        self.frames()
+
+
+def _kiosk(apis: dict[str, Api], live: Live, clock: Clock, data: Path, voice: VoiceSettings) -> Blind:
+    app = KioskApp(Settings("demo", "kiosk-1", data, "printer-1", repeat_for_s=1.0, voice=voice), apis,
+                   live.follow, clock=clock)  # fmt: skip
+    app.begin()
+    robot = Blind(app, clock.settle)
+    robot.twin = Virtual(data / "said.jsonl")
+    robot.resize(1080, 1920)
+    robot.until(lambda: app.hall.reached)
+    robot.frames()
+    return robot
+
+
+def _listens(blind: Blind) -> bool:
+    return blind.app.session.voice
+
+
+def _middle(blind: Blind, name: str) -> tuple[float, float]:
+    widget = blind.app.find(name)
+    assert widget is not None
+    x, y = widget.center
+    return x, y
+
+
+@pytest.fixture
+def blind(apis: dict[str, Api], live: Live, clock: Clock, data: Path) -> Iterator[Blind]:
+    robot = _kiosk(apis, live, clock, data, VoiceSettings("virtual:0.02"))
+    yield robot
+    robot.app.stop()
+
+
+def test_whole_visit_is_made_by_ear_from_a_long_press_to_the_number_heard_twice(
+    blind: Blind, clock: Clock, stand_in: StandIn
+) -> None:
+    blind.press_long(_middle(blind, "service:RP"), clock)
+    assert _listens(blind)
+    assert blind.app.session.screen == "home"  # the press itself touched nothing
+    blind.hears(INTRO)
+    blind.hears("请选您要办的事。")
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    blind.hears("您选的是：居住证办理。")
+    blind.hears("现在有 3 人在等候。")
+    blind.hears("请带好这些材料：居民身份证、居住证明（租房的带租赁合同 [原件] & 复印件）。")
+    blind.key(AFTER)
+    assert blind.app.root.caption == "取号"  # what most want comes first
+    blind.key(CHOOSE)
+    blind.on("ticket")
+    blind.hears("您的号码是 B 零 零 一。")
+    blind.hears("再说一遍，B 零 零 一。")
+    blind.hears("您前面还有 3 人。")
+    blind.hears("请到 2 楼 B 区 等候。")
+    assert blind.said().index("chime") < blind.said().index("您的号码是 B 零 零 一。")
+    assert len(stand_in.drawn()) == 1
+    blind.reach("首页")
+    blind.key(CHOOSE)
+    blind.hears("语音导航结束，请慢走。")
+    assert not _listens(blind)
+    assert blind.app.root.caption == ""
+
+
+def test_everything_a_finger_can_touch_is_within_reach_of_the_keypad(blind: Blind) -> None:
+    blind.key(BEGIN)
+    names = []
+    for _ in range(40):
+        blind.key(AFTER)
+        if (at := blind.voice._at) in names:
+            break
+        names.append(at)
+    touchable = "service:RP category:c1 category:c2 search mine large-type language low help"
+    assert set(touchable.split()) <= set(names)
+    blind.key(BEFORE)
+    assert blind.voice._at == names[-1]  # round and round
+
+
+def test_zero_says_all_again_and_the_choice_reached(blind: Blind) -> None:
+    blind.key(BEGIN)
+    blind.reach("居住证办理")
+    blind.key(REPEAT)
+    assert blind.app.root.caption == "请选您要办的事。居住证办理"
+
+
+def test_star_goes_back_and_never_gives_a_number_up(blind: Blind, stand_in: StandIn) -> None:
+    blind.key(BEGIN)
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    blind.key(BACK)
+    assert blind.app.session.screen == "home"
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    blind.reach("取号")
+    blind.key(CHOOSE)
+    blind.on("ticket")
+    blind.key(BACK)
+    assert blind.app.session.screen == "home"
+    assert stand_in.cancelled == []
+
+
+def test_voice_speaks_english_where_that_is_chosen_by_ear(blind: Blind) -> None:
+    blind.key(BEGIN)
+    blind.reach("English")
+    blind.key(CHOOSE)
+    blind.until(lambda: any(words.startswith("Voice guide. Press 2") for words in blind.said()))
+    blind.reach("Residence permit")
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    blind.reach("Take a ticket")
+    blind.key(CHOOSE)
+    blind.on("ticket")
+    blind.hears("Your number is B zero zero one.")
+    blind.hears("Once more: B zero zero one.")
+
+
+def test_who_holds_a_number_hears_it_twice_and_can_have_its_slip(blind: Blind, stand_in: StandIn) -> None:
+    stand_in.refuse, stand_in.held = "already_holding", {"id": "t9", "number": "B009", "queue": "b"}
+    blind.key(BEGIN)
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    blind.reach("取号")
+    blind.key(CHOOSE)
+    blind.on("refused")
+    blind.hears("您已经有号：B 零 零 九。再说一遍，B 零 零 九。")
+    blind.reach("补打小票")
+    blind.key(CHOOSE)
+    blind.until(lambda: stand_in.prints)
+
+
+def test_hash_calls_a_guide_and_says_what_became_of_it(blind: Blind, stand_in: StandIn) -> None:
+    blind.key(BEGIN)
+    blind.key(GUIDE)
+    blind.until(lambda: stand_in.helps)
+    blind.until(lambda: any("导办员" in words for words in blind.said()[1:]))
+
+
+def test_long_press_on_the_halls_name_is_for_staff(blind: Blind, clock: Clock) -> None:
+    blind.press_long((540, 1900), clock)
+    assert not blind.app.session.voice
+
+
+def test_scanner_that_types_is_no_keypad(blind: Blind) -> None:
+    for code in (BEGIN, 56, 53, 13):
+        Window.dispatch("on_key_down", code, 0, None, [])
+    alone = blind.voice._keypad._alone
+    blind.until(lambda: not alone.is_triggered)
+    assert not blind.app.session.voice
+
+
+def test_nobody_is_sent_away_before_being_asked_twice_aloud(blind: Blind, clock: Clock) -> None:
+    blind.key(BEGIN)
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    clock.pass_s(121)
+    blind.hears("您还在吗？要继续，请按任意一个按键。")
+    clock.pass_s(61)
+    blind.hears("再问一次，您还在吗？要继续，请按任意一个按键，不然就回到首页。")
+    blind.key(AFTER)
+    assert blind.app.session.screen == "confirm"
+    blind.hears("您选的是：居住证办理。", times=2)
+    clock.pass_s(121)
+    blind.until(lambda: blind.app.session.asking)
+    clock.pass_s(61)
+    blind.until(lambda: blind.app.session.asked_again)
+    clock.pass_s(61)
+    blind.until(lambda: not blind.app.session.voice)
+    assert blind.app.session.screen == "home"
+
+
+def test_what_is_typed_of_a_person_is_neither_said_nor_shown(blind: Blind) -> None:
+    blind.key(BEGIN)
+    blind.reach("我已有号")
+    blind.key(CHOOSE)
+    blind.reach("用手机号查我的号")
+    blind.key(CHOOSE)
+    blind.on("keypad")
+    blind.frames()
+    heard = len(blind.said())
+    for _ in range(3):
+        blind.key(AFTER)
+        assert blind.app.root.caption == ""
+    blind.key(CHOOSE)
+    assert len(blind.app.session.typed) == 1
+    assert not [words for words in blind.said()[heard:] if words.isdigit()]
+
+
+def test_large_type_speaks_its_prompts_without_a_caption(blind: Blind) -> None:
+    blind.touch("large-type")
+    blind.hears("请选您要办的事。")
+    assert blind.app.root.caption == ""
+    blind.touch("large-type")
+    blind.frames()
+    assert "语音导航结束，请慢走。" not in blind.said()
+
+
+def test_ordinary_visit_clicks_and_chimes_and_says_nothing(blind: Blind) -> None:
+    blind.touch("service:RP")
+    blind.touch("draw")
+    blind.on("ticket")
+    blind.hears("chime")
+    assert set(blind.said()) == {"click", "chime"}
+
+
+def test_card_read_is_said_without_name_or_number(blind: Blind) -> None:
+    blind.key(BEGIN)
+    blind.reach("户籍证件")
+    blind.key(CHOOSE)
+    blind.reach("居民身份证到期换领")
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    blind.reach("刷证件取号")
+    blind.key(CHOOSE)
+    blind.on("identify")
+    blind.app.reader_news(CardRead(CARD))
+    blind.on("known")
+    blind.hears("证件已经读到。要取号，请选“取号”。")
+    for _ in range(8):
+        blind.key(AFTER)
+    spoken = "".join(blind.said())
+    assert not [part for part in ("王", "小明", "110105", "002X", "1949") if part in spoken]
+
+
+def test_kiosk_without_a_voice_goes_on_with_captions(
+    apis: dict[str, Api], live: Live, clock: Clock, data: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    robot = _kiosk(apis, live, clock, data, VoiceSettings("virtual", program="no-such-program"))
+    try:
+        robot.until(lambda: "voice" in robot.app.health.away)
+        assert sum("can't speak" in record.message for record in caplog.records) == 1
+        robot.key(BEGIN)
+        assert robot.app.root.caption.startswith("语音导航。")
+        robot.reach("居住证办理")
+    finally:
+        robot.app.stop()
