@@ -257,6 +257,11 @@ class KioskApp(App):
         self._room.take(given, self._clock_ms())
         self._show_staff()
 
+    @property
+    def staffed(self) -> bool:
+        """Whether the staff's panel is over the visitors' screens."""
+        return self._room is not None and self._room.open
+
     @mainthread
     def restart(self) -> None:
         """Ends with `exit_code` set: whoever started the kiosk is to start it anew."""

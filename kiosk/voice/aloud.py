@@ -25,6 +25,11 @@ _ONCE = frozenset({Screen.CONFIRM})
 class Kiosk(Protocol):
     """What is needed of the app."""
 
+    @property
+    def staffed(self) -> bool:
+        """Whether staff are at it."""
+        ...
+
     session: Session
     root: Any
 
@@ -114,6 +119,8 @@ class Voice:
         self._kiosk.root.caption = " ".join(words) if session.language == "en" else "".join(words)
 
     def _begin(self) -> None:
+        if self._kiosk.staffed:
+            return
         if self._kiosk.session.voice:
             self._repeat()
         else:
@@ -129,6 +136,8 @@ class Voice:
         self._loud.click()
 
     def _pressed(self, key: int) -> None:
+        if self._kiosk.staffed:
+            return
         session = self._kiosk.session
         if not session.voice:
             if key in self._settings.begin:

@@ -1,6 +1,7 @@
 """A small stand-in for the server: speaks the part of the contract a kiosk needs, over a real socket, with faults."""
 
 import threading
+import time
 from typing import Any
 
 from flask import Flask, Response, jsonify, request
@@ -47,6 +48,7 @@ class StandIn:
         self.found: list[Json] = []
         self.sought: list[Json] = []
         self.helps: list[Json] = []
+        self.series: str | None = None  # of numbers that the kiosk may issue by itself
         self._lock = threading.Lock()
         self._server = make_server("127.0.0.1", 0, self._app(), threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -81,6 +83,7 @@ class StandIn:
         app.add_url_rule(f"{centre}/tickets/find", "find", self._find, methods=["POST"])
         app.add_url_rule(f"{centre}/tickets/<ticket>/check-in", "check_in", self._check_in, methods=["POST"])
         app.add_url_rule(f"{centre}/help", "help", self._help, methods=["POST"])
+        app.add_url_rule("/api/v1/devices/me/status", "status", self._status, methods=["POST"])
         app.add_url_rule(f"{centre}/prints", "print", self._print, methods=["POST"])
         return app
 
@@ -90,6 +93,9 @@ class StandIn:
         if self.busy_after is not None and len(self.asked) >= self.busy_after:
             return self._problem(429, "too_many")
         return jsonify(id=[], print={"id": {}}) if self.nonsense else None
+
+    def _status(self) -> Response:
+        return jsonify(at=time.time_ns() // 1_000_000, series=self.series, partition=0)
 
     def _root(self) -> Response:
         return jsonify(version=1, live_url=self.url, public_url="http://127.0.0.1:8000")

@@ -24,26 +24,21 @@ SHOTS = os.environ.get("QUHAO_SHOTS")
 
 
 class Hall(StandIn):
-    """The stand-in that takes a kiosk's status and its own numbers as well."""
+    """The stand-in that gives a kiosk a series and takes its own numbers as well."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.merged: list[Json] = []
-        self.has_series = True
         super().__init__(catalogue)
+        self.series = "K1"
 
     def _app(self) -> Flask:
         app = super()._app()
-
-        def status() -> Response:
-            series = "K1" if self.has_series else None
-            return jsonify(at=time.time_ns() // 1_000_000, series=series, partition=0)
 
         def merge() -> Response:
             lines = request.get_json()["tickets"]
             self.merged += lines
             return jsonify(results=[{"key": one["key"], "id": f"demo-{one['number']}"} for one in lines])
 
-        app.add_url_rule("/api/v1/devices/me/status", "status", status, methods=["POST"])
         centre = f"/api/v1/centres/{self.catalogue.centre}"
         app.add_url_rule(f"{centre}/tickets/offline", "merge", merge, methods=["POST"])
         return app
@@ -193,7 +188,7 @@ def test_outside_hours_a_number_is_refused_kindly_though_nobody_answers(
 
 
 def test_a_kiosk_that_was_given_no_numbers_says_so(kiosk: Robot, stand_in: Hall, live: Live) -> None:
-    stand_in.has_series = False
+    stand_in.series = None
     contacts = lifeline(kiosk).contacts
     kiosk.until(lambda: lifeline(kiosk).contacts > contacts + 1)
     goes_away(kiosk, stand_in, live)
