@@ -30,16 +30,6 @@ def attention(today: Today, queue: str, waiting: int, staff: Json) -> Json:
     return {**staff, "unserved": alone, "served": [asdict(one) for one in served]}
 
 
-def unserved(today: Today, snapshot: Json) -> list[Json]:
-    """The queues of a snapshot that are left alone: `{queue, waiting, back_at}`, in its order."""
-    found = []
-    for one in snapshot["queues"]:
-        staff = staff_of(one["id"], snapshot["counters"])
-        if attention(today, one["id"], one["waiting"], staff)["unserved"]:
-            found.append({"queue": one["id"], "waiting": one["waiting"], "back_at": staff["back_at"]})
-    return found
-
-
 def _spans(today: Today, queue: str) -> tuple[Span, ...]:
     """When a queue is to be served today; never once the day has ended, which ends its tickets."""
     if today.record.state != DayState.OPEN:

@@ -60,7 +60,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "get_catalogue": (200, catalogue.Catalogue),
     "list_services": (200, answers.Services),
     "get_service": (200, answers.Service),
-    "get_board": (200, answers.Board),
+    "get_board": (200, records.Snapshot),
     "sign_in": (201, answers.SignedIn),
     "sign_out": (204, None),
     "me": (200, answers.Known),

@@ -16,7 +16,7 @@ from server.domain.calendar import Session
 from server.domain.finding import find
 from server.domain.refusals import Refused
 from server.operations.halls import Hall
-from server.operations.unserved import attention, unserved
+from server.operations.unserved import attention
 from server.records import catalogue_store
 from server.web.asking import live_url, principal, server
 from server.web.problems import problem
@@ -154,9 +154,8 @@ def get_service(path: OfService) -> Json:
 
 @api.get("/api/v1/centres/<centre>/board")
 def get_board(path: OfCentre) -> Json:
-    """What a board shows now, the event to go on from, and the queues in which people wait for no counter."""
-    snapshot = server().reading.board(path.centre, anyone=principal() is ANYONE)
-    return snapshot | {"unserved": unserved(server().halls.get(path.centre).today(), snapshot)}
+    """What a board shows now, and the event to go on from: nothing in it but what events tell."""
+    return server().reading.board(path.centre, anyone=principal() is ANYONE)
 
 
 def _list_centres() -> Json:

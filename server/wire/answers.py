@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from server.wire.records import Counter, Day, Device, Record, Snapshot, Ticket
+from server.wire.records import Counter, Day, Device, Record, Ticket
 
 Json = dict[str, Any]
 
@@ -80,20 +80,6 @@ class Span(Record):
 
     from_at: int
     until_at: int
-
-
-class Unserved(Record):
-    """A queue in which people wait and no counter is open, at a time when one should be."""
-
-    queue: str
-    waiting: int
-    back_at: int | None
-
-
-class Board(Snapshot):
-    """What a board shows now, and what is worked out of it."""
-
-    unserved: list[Unserved]
 
 
 class Attention(Record):

@@ -51,7 +51,7 @@ def test_it_is_openapi_3_1_and_every_reference_leads_somewhere(document: Json) -
     assert document["openapi"] == "3.1.0"
     referred = set(re.findall(r"#/components/schemas/([^\"']+)", str(document)))
     assert referred <= set(document["components"]["schemas"])
-    assert {"Problem", "Board", "Catalogue", "Draw"} <= referred
+    assert {"Problem", "Snapshot", "Catalogue", "Draw"} <= referred
 
 
 def test_it_describes_every_route_of_the_api_and_no_other(installation: Running, document: Json) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from server.operations.unserved import attention, unserved
+from server.operations.unserved import attention
 from server.wire.vocabulary import DayAct
 from tests.server.operations.workday import with_lunch
 from tests.server.small_hall import CENTRE, Clock, SmallHall, clerk, contents, local_ms
@@ -19,7 +19,14 @@ def workday(calendar_hall: SmallHall) -> SmallHall:
 
 
 def alone(hall: SmallHall) -> list[Json]:
-    return unserved(hall.halls.get(CENTRE).today(), hall.snapshot(staff=False))
+    today = hall.halls.get(CENTRE).today()
+    waiting, staffed = hall.reading.waiting(today), hall.reading.staffed(today)
+    told = {queue: attention(today, queue, count, staffed[queue]) for queue, count in waiting.items()}
+    return [
+        {"queue": queue, "waiting": waiting[queue], "back_at": one["back_at"]}
+        for queue, one in told.items()
+        if one["unserved"]
+    ]
 
 
 def queue_a(hall: SmallHall) -> Json:

@@ -1,29 +1,32 @@
-"""A queue left alone over HTTP: centre, board and phone say so at once, and no longer once somebody comes."""
+"""A queue left alone over HTTP: centre and phone say so at once, and no longer once somebody comes."""
 
+from functools import partial
 from typing import Any
 
-from tests.server.running import HERE, Lane, Running
+from tests.server.running import HERE, Lane, Running, until
 
 Json = dict[str, Any]
 
 
 def seen(installation: Running, lane: Lane, secret: str) -> list[bool]:
-    """What the centre, the board and the ticket's own page say of the lane."""
+    """What the centre and the ticket's own page say of the lane."""
     nobody = installation.as_(None)
     queues = nobody.get(f"/centres/{HERE}").json()["queues"]
-    alone = nobody.get(f"/centres/{HERE}/board").json()["unserved"]
     own = nobody.get(f"/t/{secret}", root=True, headers={"Accept": "application/json"}).json()
     return [
         next(one["unserved"] for one in queues if one["id"] == lane.queue),
-        lane.queue in [one["queue"] for one in alone],
         own["unserved"],
     ]
+
+
+def all_say(installation: Running, lane: Lane, secret: str, alone: bool) -> bool:
+    return seen(installation, lane, secret) == [alone] * 2
 
 
 def test_waiting_with_no_open_counter_is_told_everywhere_at_once(installation: Running) -> None:
     lane, clerk = installation.lane(), installation.as_("clerk")
     secret = installation.draw(lane)["secret"]
-    assert seen(installation, lane, secret) == [True] * 3
+    until(partial(all_say, installation, lane, secret, True))
     for act, body, alone in (
         ("sign-in", {}, False),
         ("pause", {"reason": "开会"}, True),
@@ -31,14 +34,14 @@ def test_waiting_with_no_open_counter_is_told_everywhere_at_once(installation: R
         ("sign-out", {}, True),
     ):
         assert clerk.post(f"{lane.at}/{act}", body).status_code == 200
-        assert seen(installation, lane, secret) == [alone] * 3, act
+        until(partial(all_say, installation, lane, secret, alone), what=act)
 
 
 def test_queue_in_which_nobody_waits_is_not_left_alone(installation: Running) -> None:
     lane = installation.lane()
     drawn = installation.draw(lane)
     installation.as_("guide").post(f"/centres/{HERE}/tickets/{drawn['id']}/cancel", {"reason": "left"})
-    assert seen(installation, lane, drawn["secret"]) == [False] * 3
+    until(partial(all_say, installation, lane, drawn["secret"], False))
 
 
 def test_why_a_counter_is_paused_is_told_nobody_but_when_it_goes_on_is(installation: Running) -> None:
@@ -47,7 +50,7 @@ def test_why_a_counter_is_paused_is_told_nobody_but_when_it_goes_on_is(installat
     back_at = installation.server.halls.get(HERE).today().ends_at
     clerk.post(f"{lane.at}/sign-in")
     assert clerk.post(f"{lane.at}/pause", {"reason": "身体不适", "back_at": back_at}).status_code == 200
-    told = installation.as_(None).get(f"/centres/{HERE}/board")
-    alone = next(one for one in told.json()["unserved"] if one["queue"] == lane.queue)
-    assert alone == {"queue": lane.queue, "waiting": 1, "back_at": back_at}
+    told = installation.as_(None).get(f"/centres/{HERE}")
+    alone = next(one for one in told.json()["queues"] if one["id"] == lane.queue)
+    assert (alone["unserved"], alone["waiting"], alone["back_at"]) == (True, 1, back_at)
     assert "身体不适" not in told.text
