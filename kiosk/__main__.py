@@ -113,7 +113,10 @@ def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
     from kivy.config import Config
 
     width, height = size
-    graphics = {"width": width, "height": height, "maxfps": 30, "fullscreen": "auto" if fullscreen else 0}
+    graphics = {
+        "width": width, "height": height, "maxfps": 30, "fullscreen": "auto" if fullscreen else 0,
+        "multisamples": 0,  # smoother edges cost a machine without a graphics card half of its frames
+    }  # fmt: skip
     for name, value in graphics.items():
         Config.set("graphics", name, str(value))
     Config.set("kivy", "exit_on_escape", "0")

@@ -18,7 +18,7 @@ def _ladder() -> list[int]:
     """Few sizes, the largest first: each size of a font that is ever shown is kept open and takes 2.4 MB."""
     sizes = [SMALLEST]
     while sizes[-1] < _LARGEST:
-        sizes.append(max(sizes[-1] + 1, round(sizes[-1] * 1.1)))
+        sizes.append(max(sizes[-1] + 1, round(sizes[-1] * 1.15)))
     return sizes[::-1]
 
 

@@ -6,49 +6,17 @@ from kivy.clock import Clock
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
-from kivy.uix.screenmanager import NoTransition
 from kivy.uix.widget import Widget
 
-from kiosk.screens.base import KioskScreen
-from kiosk.screens.confirm import ConfirmScreen
-from kiosk.screens.drawing import DrawingScreen, FindingScreen
-from kiosk.screens.home import HomeScreen
-from kiosk.screens.identify import IdentifyScreen
-from kiosk.screens.keypad import KeypadScreen
-from kiosk.screens.known import KnownScreen
-from kiosk.screens.mine import FoundScreen, MineScreen
 from kiosk.screens.parts import FitText
-from kiosk.screens.priority import PriorityScreen
-from kiosk.screens.problem import AwayScreen, GivenUpScreen, GivingUpScreen, RefusedScreen
-from kiosk.screens.search import SearchScreen
-from kiosk.screens.services import ServicesScreen
+from kiosk.screens.pool import Pool
 from kiosk.screens.staff import StaffPanels, StaffView
-from kiosk.screens.ticket import TicketScreen
 from kiosk.screens.view import Desk, View
 from kiosk.session.legal import is_legal
 from kiosk.session.touches import Back, CallGuide, Enlarge, GiveUp, Home, Lower, StillHere, SwitchLanguage
 from kiosk.session.values import Bell, Screen
 from kiosk.staff.values import Opened
 
-_SCREENS: dict[Screen, type[KioskScreen]] = {
-    Screen.HOME: HomeScreen,
-    Screen.SERVICES: ServicesScreen,
-    Screen.SEARCH: SearchScreen,
-    Screen.CONFIRM: ConfirmScreen,
-    Screen.IDENTIFY: IdentifyScreen,
-    Screen.KEYPAD: KeypadScreen,
-    Screen.KNOWN: KnownScreen,
-    Screen.PRIORITY: PriorityScreen,
-    Screen.DRAWING: DrawingScreen,
-    Screen.TICKET: TicketScreen,
-    Screen.REFUSED: RefusedScreen,
-    Screen.AWAY: AwayScreen,
-    Screen.GIVING_UP: GivingUpScreen,
-    Screen.GIVEN_UP: GivenUpScreen,
-    Screen.MINE: MineScreen,
-    Screen.FINDING: FindingScreen,
-    Screen.FOUND: FoundScreen,
-}
 _PRESSING_S = 10
 """From here on the countdown is told louder."""
 HOLD_S = 4.0
@@ -165,11 +133,8 @@ class Frame(FloatLayout):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._visited: set[Screen] = set()
         self._manager = self.ids.screens
-        self._manager.transition = NoTransition()
-        for name, screen in _SCREENS.items():
-            self._manager.add_widget(screen(desk, name=name.value))
+        self._pool = Pool(self._manager, desk)
         self._navigation, self._tools, self._asking = Navigation(), Tools(), StillThere()
         self._panels, self._night = StaffPanels(self, desk), Night()
         self._bind()
@@ -185,12 +150,7 @@ class Frame(FloatLayout):
         self._show_navigation(view)
         self._show_tools(view)
         self._show_asking(view)
-        self._manager.get_screen(session.screen.value).show(view)
-        self._manager.current = session.screen.value
-        self._manager.transition.stop()  # or both screens would be painted until the next frame
-        self._visited.add(session.screen)
-        if session.screen == Screen.HOME:
-            self._forget()
+        self._pool.show(view)
 
     def show_staff(self, view: StaffView) -> None:
         """Shows the staff's panel over all else, or takes it away."""
@@ -217,12 +177,6 @@ class Frame(FloatLayout):
         foot.orientation = "horizontal" if wide else "vertical"
         foot.add_widget(self._navigation)
         foot.add_widget(self._tools)
-
-    def _forget(self) -> None:
-        """Whoever was here before has left: no screen keeps a word of theirs."""
-        for name in self._visited - {Screen.HOME}:
-            self._manager.get_screen(name.value).forget()
-        self._visited.clear()
 
     def _show_banner(self, view: View) -> None:
         session, wording = view.session, view.wording

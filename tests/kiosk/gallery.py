@@ -199,10 +199,13 @@ class Tour:
         self.home()
         self.hall.refuse = None
         self.hall.lost_replies = 99
-        self.to("service:RP", "draw", screen="away")
+        self.to("service:RP", "draw")
+        self.kiosk.until(
+            lambda: self.kiosk.app.session.screen in ("away", "refused")
+        )  # refused if known to be alone
+        self.kiosk.frames(3)
         yield "away"
         self.hall.lost_replies = 0
-        self.kiosk.on("ticket")
         self.home()
         self.live.say(
             type="device.status", at=0, device={"id": "printer-1", "state": "fault", "faults": ["paper_out"]}

@@ -7,6 +7,7 @@ from kivy.properties import Property
 
 from kiosk.readers.values import CardRead, Scanned
 from kiosk.screens import parts
+from kiosk.session.values import Screen
 from tests.kiosk.conftest import Clock
 from tests.kiosk.gallery import CARD, SECRET, booked
 from tests.kiosk.robot import Robot
@@ -95,6 +96,8 @@ def test_what_a_visitor_typed_is_fitted_without_being_kept(kiosk: Robot) -> None
 
 
 def test_every_screen_but_home_forgets_all_it_says(kiosk: Robot) -> None:
-    for screen in kiosk.app.root.ids.screens.screens:
+    manager = kiosk.app.root.ids.screens
+    kiosk.until(lambda: len(manager.screens) == len(Screen))
+    for screen in manager.screens:
         own = [name for name, value in vars(type(screen)).items() if isinstance(value, Property)]
         assert screen.name == "home" or set(own) <= {name for name, _ in screen._words}
