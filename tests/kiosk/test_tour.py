@@ -14,11 +14,8 @@ AAA = 7.0
 LARGE_LEAST, LEAST = 26, 17
 """The smallest type, in units: 9 mm and 6 mm from top to bottom of a line on that screen."""
 
-# Those with the least room; all that can be combined is walked in the long run.
-WALKED = [
-    ("portrait", True, True, True),
-    ("small", False, False, False),
-]
+# One way is walked always, all that can be combined in the long run: a walk takes a minute or two.
+WALKED = [("small", False, False, False)]
 WAYS = [
     (size, english, large, low)
     for size, english, large, low in product(SIZES, (False, True), (False, True), (False, True))
