@@ -125,11 +125,11 @@ class Model(Counters):
         return codes
 
     def called_with(self, done: Done) -> Ticket | None:
-        """Whom a finish has called in the same step, as long as that call stands and nothing else was done there."""
+        """Whom a finish has called in the same step, as long as that call stands, be it recalled meanwhile."""
         ticket = self.tickets.get(self.counters[done.counter].ticket or "")
         if ticket is None or not done.call or ticket.call != done.call:
             return None
-        return ticket if ticket.state == "called" and ticket.announced == 1 else None
+        return ticket if ticket.state == "called" else None
 
     def undo(self, number: str) -> None:
         """As it was before, with the times as if it had not been."""
