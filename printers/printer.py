@@ -88,6 +88,8 @@ class Printer:
         try:
             self._open()
             before = frozenset() if self._answers is False else self._asked(REPLY_S)
+            if Fault.NO_ANSWER in before:  # one answer that is late costs no visitor the slip
+                before = self._asked(REPLY_S)
         except LinkDown as down:
             self._lost(down)
             return Outcome(PrintState.FAILED, frozenset({Fault.NO_ANSWER}))

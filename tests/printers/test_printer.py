@@ -1,14 +1,10 @@
-import json
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from printers.escpos import encode
-from printers.links import Link, LinkDown, link
+from printers.links import Link, link
 from printers.printer import RESYNC, Outcome, Printer
 from printers.profiles import PROFILES
 from printers.slip import Hall, ticket_slip
@@ -268,78 +264,28 @@ class Spoken:
         pass
 
 
-@pytest.fixture
-def serial_twin(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    command = [sys.executable, "-m", "printers.virtual", "--pty", "--data", str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as child:
-        assert child.stdout
-        yield child.stdout.readline().split()[-1], tmp_path / "twins"
-        child.terminate()
-        assert child.wait(3) == 0
+class Late(Spoken):
+    """Tells that it is well, but to the `deaf`-th question to the `until`-th says nothing."""
+
+    def __init__(self, deaf: int, until: int) -> None:
+        super().__init__()
+        self._deaf, self._until, self.asked = deaf, until, 0
+
+    def written(self, data: bytes) -> bytes:
+        if data.startswith(b"\x10\x04"):
+            self.asked += 1
+            return b"" if self._deaf <= self.asked <= self._until else b"\x12"
+        return b"\x00" if data == IN_ORDER else b""
 
 
-def fail(folder: Path, *names: str) -> None:
-    (folder / "fresh").write_text(json.dumps(names), "utf-8")
-    (folder / "fresh").replace(folder / "printer-1.faults")
-
-
-def slips(folder: Path) -> list[dict]:
-    return json.loads((folder / "printer-1.json").read_text("utf-8"))["slips"]
-
-
-def test_a_serial_printer_at_9600_baud_prints_and_runs_out_of_paper(
-    serial_twin: tuple[str, Path], data: bytes
+@pytest.mark.parametrize(("until", "state"), [(3, PrintState.CONFIRMED), (4, PrintState.FAILED)])
+def test_a_slip_is_refused_only_when_a_printer_is_silent_twice(
+    until: int, state: PrintState, data: bytes
 ) -> None:
-    url, folder = serial_twin
-    printer = Printer(link(url), GENERIC)
-    assert printer.send(data) == Outcome(PrintState.CONFIRMED)
-    assert "A023" in slips(folder)[0]["lines"]
-    fail(folder, "paper_out")
-    assert printer.send(data) == Outcome(PrintState.FAILED, frozenset({Fault.PAPER_OUT}))
-    printer.close()
-
-
-def test_a_serial_printer_out_of_paper_in_mid_slip_leaves_it_unknown_and_prints_on_with_new_paper(
-    serial_twin: tuple[str, Path], until, data: bytes
-) -> None:
-    url, folder = serial_twin
-    printer = Printer(link(url), GENERIC)
-    fail(folder, "paper_out:40")
-    assert printer.send(data) == Outcome(PrintState.UNKNOWN, frozenset({Fault.PAPER_OUT}))
-    assert slips(folder) == []
-    assert printer.send(data) == Outcome(PrintState.FAILED, frozenset({Fault.PAPER_OUT}))
-    fail(folder)
-    until(lambda: len(slips(folder)) == 1)  # the rest of the first one, from its buffer
-    assert printer.send(data) == Outcome(PrintState.CONFIRMED)
-    assert len(slips(folder)) == 2
-    printer.close()
-
-
-def test_what_happens_to_an_idle_serial_printer_is_heard_without_asking(
-    serial_twin: tuple[str, Path], until
-) -> None:
-    url, folder = serial_twin
-    printer = Printer(link(url), GENERIC)
+    line = Late(3, until)
+    printer = Printer(line, GENERIC, Clock())
     assert printer.check() == frozenset()
-    told: list[frozenset[Fault]] = []
-
-    def heard() -> list[frozenset[Fault]]:
-        if (news := printer.unasked()) is not None:
-            told.append(news)
-        return told
-
-    for name, faults in (("paper_low", {Fault.PAPER_LOW}), ("cover_open", {Fault.COVER_OPEN}), ("", set())):
-        fail(folder, *filter(None, [name]))
-        until(lambda faults=faults: heard()[-1:] == [faults])
-    printer.close()
-
-
-def test_a_serial_port_that_is_not_there_is_a_link_down() -> None:
-    with pytest.raises(LinkDown):
-        link("serial:///dev/no-such-port").open()
-
-
-@pytest.mark.parametrize("url", ["http://x", "tcp://", "printer", "serial://"])
-def test_other_addresses_are_refused(url: str) -> None:
-    with pytest.raises(ValueError, match="tcp://host:port"):
-        link(url)
+    outcome = printer.send(data)
+    assert outcome is not None
+    assert outcome.state == state
+    assert (data in line.sent) == (state == PrintState.CONFIRMED)

@@ -237,3 +237,14 @@ def test_the_windows_spooler_is_refused_elsewhere_and_asks_for_its_library_there
 def test_an_address_that_is_none_is_refused_with_what_is_expected(url: str) -> None:
     with pytest.raises(ValueError, match=r"a link is tcp://|on Windows only"):
         link(url)
+
+
+def test_a_serial_port_that_is_not_there_is_a_link_down() -> None:
+    with pytest.raises(LinkDown):
+        link("serial:///dev/no-such-port").open()
+
+
+@pytest.mark.parametrize("url", ["http://x", "tcp://", "printer", "serial://"])
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(ValueError, match="tcp://host:port"):
+        link(url)
