@@ -131,8 +131,9 @@ def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
 def _run(options: argparse.Namespace, token: str | None) -> int:
     from kivy.clock import Clock
 
-    from kiosk.app import KioskApp, Settings
+    from kiosk.app import KioskApp
     from kiosk.insides import insides
+    from kiosk.settings import Settings
     from kiosk.staff.errands import Backroom
     from kiosk.staff.parts import Insides
     from printers.at_hand import AtHand

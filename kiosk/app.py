@@ -15,105 +15,61 @@ A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant 
 can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """
 
-import logging
-import sqlite3
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path
-from typing import Any
 
-from kivy.app import App
 from kivy.base import EventLoop, runTouchApp
 from kivy.clock import Clock, mainthread
 from kivy.core.text import LabelBase
 from kivy.core.window import Window
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty
+from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
 from kiosk.condition import said
-from kiosk.errands import REPEAT_FOR_S, Errands
+from kiosk.contact import lifeline
+from kiosk.errands import Errands
 from kiosk.fonts import chinese_fonts
-from kiosk.offline.lifeline import Lifeline, Own
-from kiosk.offline.merger import HEARTBEAT_S, Said, Ties
-from kiosk.offline.seal import Seal
-from kiosk.orders import RestartOrders
+from kiosk.offline.clock import steady_ms
+from kiosk.offline.merger import Said
 from kiosk.own_numbers import OwnNumbers
 from kiosk.readers import values as readers
 from kiosk.screens import look
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
-from kiosk.screens.staff import StaffView
+from kiosk.screens.scale import Scaled
 from kiosk.screens.view import View
 from kiosk.session.errands import Step
 from kiosk.session.hall import Hall
 from kiosk.session.health import Health
 from kiosk.session.identifying import READS
-from kiosk.session.news import CardShown, CardUnread, CodeShown, Drawn, GivenUp, News, Tick
+from kiosk.session.news import Drawn, GivenUp, News, Tick, read
 from kiosk.session.night import is_night
 from kiosk.session.recent import Recents
-from kiosk.session.rules import LIMITS
 from kiosk.session.steps import Visit
 from kiosk.session.touches import Touch, Touched
-from kiosk.session.values import Limits, Screen, Session
+from kiosk.session.values import Screen, Session
+from kiosk.settings import Settings
 from kiosk.shelf import Shelf
 from kiosk.staff.errands import Backroom
-from kiosk.staff.room import StaffRoom
-from kiosk.staff.steps import closed_for_s
-from kiosk.staff.values import Input, Opened
-from kiosk.staff.values import Tick as StaffTick
+from kiosk.staff.values import Input
+from kiosk.staff.window import StaffWindow
 from kiosk.voice.aloud import Voice
-from kiosk.voice.loud import VoiceSettings
 from kiosk.watch import Follow, Watch
 from kiosk.watchdog import STARTS_ANEW
 from kiosk.window_readers import WindowReaders
-from printers.at_hand import AtHand
 from server.client.http import Api
 
 _TICK_S = 0.1
 
-log = logging.getLogger(__name__)
 
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Which kiosk this is; `printer` and `voice` are None where there is none."""
-
-    centre: str
-    device: str
-    data: Path
-    printer: str | None = None
-    limits: Limits = LIMITS
-    repeat_for_s: float = REPEAT_FOR_S
-    door: Path | None = None  # of the printer's program beside it
-    token: str | None = field(default=None, repr=False)  # of the device
-    heartbeat_s: float = HEARTBEAT_S
-    reader: str | None = None  # addresses of lines (`kiosk.readers.station`)
-    scanner: str | None = None
-    voice: VoiceSettings | None = None
-
-
-def _monotonic_ms() -> int:
-    return time.monotonic_ns() // 1_000_000
-
-
-class KioskApp(App):
+class KioskApp(Scaled):
     """One kiosk; everything but the errands and the watch happens on Kivy's own thread."""
 
-    u = NumericProperty(1.0)  # the unit of length, in pixels
-    t = NumericProperty(1.0)  # the unit of text: larger in large type
-    line = NumericProperty(1.5)
-    room = NumericProperty(728.0)  # between the foot and the middle, in pixels
-    wide = BooleanProperty(False)
-    large = BooleanProperty(False)
-    low = BooleanProperty(False)
     dark = BooleanProperty(False)
-    accent = ColorProperty(look.ACCENT)
-    muted = ColorProperty(look.MUTED)
-    edge = ColorProperty(look.EDGE)
 
     def __init__(
         self,
@@ -121,7 +77,7 @@ class KioskApp(App):
         apis: Mapping[str, Api],
         follow: Follow,
         *,
-        clock: Callable[[], int] = _monotonic_ms,
+        clock: Callable[[], int] = steady_ms,
         on_ready: Callable[[], None] = lambda: None,
         backroom: Backroom | None = None,
         on_dark: Callable[[bool], None] = lambda _: None,
@@ -134,9 +90,7 @@ class KioskApp(App):
         super().__init__()
         self.title = "取号机"
         self._clock_ms, self._on_ready = clock, on_ready
-        self._visit = Visit(
-            settings.limits, printer=settings.printer is not None or settings.door is not None
-        )
+        self._visit = Visit(settings.limits, printer=settings.prints)
         self._fonts = chinese_fonts(settings.data / "fonts")
         shelf = Shelf(settings.data, settings.centre)
         api = next(iter(apis.values()))
@@ -144,9 +98,7 @@ class KioskApp(App):
             settings.centre, api, follow, shelf, self._hall_from_outside, self._news_from_outside,
             settings.printer,
         )  # fmt: skip
-        self._orders = RestartOrders(settings.data / "restart-order")
-        ties = Ties(self._said, self._answered, heartbeat_s=settings.heartbeat_s)
-        self.lifeline = _lifeline(settings, api, lambda: self._watch.hall, ties)
+        self.lifeline = lifeline(settings, api, lambda: self._watch.hall, self._said, self.restart)
         own = OwnNumbers(self.lifeline) if self.lifeline else None
         self._errands = Errands(
             settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, own
@@ -159,9 +111,8 @@ class KioskApp(App):
         self._recents = Recents(keep_for=settings.limits.recent)
         self._shown: View | None = None
         self.exit_code = 0
-        self._staff_shown: StaffView | None = None
         self._touched_at, self._on_dark = clock(), on_dark
-        self._room = StaffRoom(backroom, self._staff_from_outside) if backroom else None
+        self._staff = StaffWindow(backroom, self, clock) if backroom else None
         self._voice = Voice(self, settings.voice, settings.data, Window, clock) if settings.voice else None
 
     def build(self) -> Widget:
@@ -169,7 +120,7 @@ class KioskApp(App):
         regular, bold = str(self._fonts.regular), str(self._fonts.bold)
         LabelBase.register(look.FONT, fn_regular=regular, fn_bold=bold)
         load_rules()
-        self._resized()
+        self.resized()
         frame = Frame(self)
         frame.lay_out(self.wide)
         return frame
@@ -177,7 +128,7 @@ class KioskApp(App):
     def on_start(self) -> None:
         """Begins to watch the hall and the clock."""
         Window.clearcolor = look.GROUND
-        Window.bind(size=self._resized, on_touch_down=self._touched)
+        Window.bind(size=self.resized, on_touch_down=self._touched)
         self._ticking = Clock.schedule_interval(lambda _: self._tick(), _TICK_S)
         self._tick()
         self._watch.start()
@@ -193,7 +144,7 @@ class KioskApp(App):
         self._ticking.cancel()
         if self._voice:
             self._voice.stop()
-        Window.unbind(size=self._resized, on_touch_down=self._touched)
+        Window.unbind(size=self.resized, on_touch_down=self._touched)
         self._errands.stop()
         self._watch.stop()
         if self.lifeline:
@@ -226,18 +177,11 @@ class KioskApp(App):
 
     @mainthread
     def reader_news(self, news: readers.News) -> None:
-        """What a reader or the scanner brings, from any thread; what is asked because of it has a key of its own."""
-        match news:
-            case readers.CardRead(card):
-                self.news(CardShown(card, self.new_key()))
-            case readers.CardRemoved():
-                self.news(CardUnread(None))
-            case readers.CardUnreadable(why):
-                self.news(CardUnread(why))
-            case readers.Scanned(text):
-                self.news(CodeShown(text, self.new_key()))
-            case readers.ReaderAway(part) | readers.ReaderBack(part):
-                self.part(part.value, isinstance(news, readers.ReaderBack))
+        """What a reader or the scanner brings, from any thread."""
+        if isinstance(news, readers.ReaderAway | readers.ReaderBack):
+            self.part(news.part.value, isinstance(news, readers.ReaderBack))
+        else:
+            self.news(read(news, self.new_key()))
 
     def part(self, name: str, answers: bool) -> None:
         """One of the kiosk's own parts went away or came back."""
@@ -249,18 +193,22 @@ class KioskApp(App):
         return float(self.root.ids.header.y) if self.root else 0.0
 
     def staff(self, given: Input) -> None:
-        """What staff touch, and what comes of it; a visitor who was in the middle of something is over."""
-        if self._room is None:
-            return
-        if isinstance(given, Opened) and not self._room.open:
-            self._take(Step(Session(shown_at=self._clock_ms())))
-        self._room.take(given, self._clock_ms())
-        self._show_staff()
+        """What staff touch."""
+        if self._staff:
+            self._staff.take(given)
 
     @property
     def staffed(self) -> bool:
         """Whether the staff's panel is over the visitors' screens."""
-        return self._room is not None and self._room.open
+        return self._staff is not None and self._staff.room.open
+
+    def known(self) -> tuple[Hall, Health]:
+        """The hall as last heard of, and the kiosk's own parts with the printer as that hall was told of it."""
+        return self._latest, self._health_in(self._latest)
+
+    def leave(self) -> None:
+        """Whoever stands there is over: the next begins."""
+        self._take(Step(Session(shown_at=self._clock_ms())))
 
     @mainthread
     def restart(self) -> None:
@@ -294,44 +242,25 @@ class KioskApp(App):
         self.hall = self._latest if at_rest else replace(self._latest, menu=self.hall.menu)
         now = self._clock_ms()
         visit, session = self._visit, self.session
-        state, faults = self.hall.printer
         view = View(
             session, self.hall, visit.seconds_left(session, now), visit.printer,
             visit.settled(session, now), visit.may_give_up(session, now),
-            replace(self.health, printer=state, printer_faults=faults),
+            self._health_in(self.hall),
             self._recents.at(now) if session.screen == Screen.MINE else (),
             datetime.now(self.hall.zone).date(),
         )  # fmt: skip
         if view != self._shown:
             self._shown = view
-            self._fit_to(session)
+            self.fit_to(session.large, session.low)
             self.root.show(view)
             if self._voice:
                 self._voice.shown(view)
 
-    def _show_staff(self) -> None:
-        if self._room is None:
-            return
-        state, faults = self.hall.printer
-        rows = self._room.rows(self._latest, replace(self.health, printer=state, printer_faults=faults))
-        closed_s = closed_for_s(self._room.staff, self._clock_ms())
-        view = StaffView(self._room.staff, rows, closed_s, self._room.code_set)
-        if view != self._staff_shown and (self._room.open or self._staff_shown is not None):
-            self._staff_shown = view if self._room.open else None
-            self.root.show_staff(view)
-
-    def _fit_to(self, session: Session) -> None:
-        """Large type and the lower half are how everything is drawn, not a screen of their own."""
-        if (self.large, self.low) != (session.large, session.low and not self.wide):
-            self.large, self.low = session.large, session.low and not self.wide
-            self.accent, self.muted, self.edge = look.colours(self.large)
-            self._resized()
-
     def _tick(self) -> None:
         self.root.time = f"{datetime.now(self.hall.zone):%H:%M}"
         self.news(Tick())
-        if self._room is not None and self._room.open:
-            self.staff(StaffTick())
+        if self._staff:
+            self._staff.tick()
         if self._voice:
             self._voice.tick()
         self._darken()
@@ -349,17 +278,6 @@ class KioskApp(App):
         self._touched_at = self._clock_ms()
         self.touch(Touched())
 
-    def _resized(self, *_: object) -> None:
-        width, height = Window.size
-        self.wide = width > height
-        self.u = look.unit(width, height)
-        self.t = self.u * (look.LARGER if self.large else 1)
-        self.line = max(1, (3 if self.large else 1.5) * self.u)
-        self.low = self.session.low and not self.wide
-        self.room = height / 2 - look.FOOT * self.u
-        if self.root:
-            self.root.lay_out(self.wide)
-
     @mainthread
     def _hall_from_outside(self, hall: Hall) -> None:
         if self.lifeline and hall.reached:
@@ -369,30 +287,13 @@ class KioskApp(App):
 
     def _said(self) -> Said:
         """What it tells of itself; called from the merger's thread, so it reads values only."""
-        state, faults = self._latest.printer
-        health = replace(self.health, printer=state, printer_faults=faults)
-        return said(self._latest, health, self._visit.printer, {"version": version("quhao")})
+        return said(*self.known(), self._visit.printer, {"version": version("quhao")})
 
-    def _answered(self, answer: Mapping[str, Any]) -> None:
-        if self._orders.is_new(answer.get("restart_asked_at")):
-            log.warning("the hall's staff restart this kiosk")
-            self.restart()
-
-    @mainthread
-    def _staff_from_outside(self, given: Input) -> None:
-        self.staff(given)
+    def _health_in(self, hall: Hall) -> Health:
+        """The kiosk's own parts, and the printer as the hall was told of it."""
+        state, faults = hall.printer
+        return replace(self.health, printer=state, printer_faults=faults)
 
     @mainthread
     def _news_from_outside(self, news: News) -> None:
         self.news(news)
-
-
-def _lifeline(settings: Settings, api: Api, hall: Callable[[], Hall], ties: Ties) -> Lifeline | None:
-    """What the kiosk does without a server; None, and said so, where its disk takes no journal."""
-    door = AtHand(settings.door) if settings.door else None
-    own = Own(settings.centre, settings.device, settings.data, Seal(settings.token), door)
-    try:
-        return Lifeline(own, api, hall, ties)
-    except (OSError, sqlite3.Error) as fault:
-        log.error("no numbers can be issued without a server, since the disk takes no journal: %s", fault)
-        return None

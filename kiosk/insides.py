@@ -3,8 +3,8 @@
 import shutil
 from importlib.metadata import version
 
-from kiosk.app import Settings
 from kiosk.offline.lifeline import Lifeline
+from kiosk.settings import Settings
 from kiosk.staff.parts import Insides
 from printers.at_hand import AtHand, DoorClosed, Health
 
@@ -16,7 +16,7 @@ def insides(settings: Settings, door: AtHand | None, lifeline: Lifeline | None) 
     return Insides(
         settings.device,
         version("quhao"),
-        has_printer=settings.printer is not None or door is not None,
+        has_printer=settings.prints,
         has_reader=settings.reader is not None,
         has_scanner=settings.scanner is not None,
         own_numbers=len(lifeline.unmerged()) if lifeline else None,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kiosk.readers.values import Card, Trouble
+from kiosk.readers.values import Card, CardRead, CardRemoved, CardUnreadable, Scanned, Trouble
 from kiosk.session.values import Refusal
 from server.wire.records import Ticket
 
@@ -115,3 +115,16 @@ News = (
     Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen | GivenUp | Found | CheckedIn | Rung
     | CardShown | CardUnread | CodeShown
 )  # fmt: skip
+
+
+def read(news: CardRead | CardRemoved | CardUnreadable | Scanned, key: str) -> News:
+    """What a reader or the scanner brought, as the session takes it; what is asked because of it goes under `key`."""
+    match news:
+        case CardRead(card):
+            return CardShown(card, key)
+        case CardRemoved():
+            return CardUnread(None)
+        case CardUnreadable(why):
+            return CardUnread(why)
+        case Scanned(text):
+            return CodeShown(text, key)

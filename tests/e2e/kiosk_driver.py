@@ -30,9 +30,10 @@ def main(url: str, data: Path) -> None:
 
     Config.set("graphics", "maxfps", str(FRAMES_A_SECOND))
 
-    from kiosk.app import KioskApp, Settings
+    from kiosk.app import KioskApp
     from kiosk.screens.parts import Touchable
     from kiosk.session.steps import LIMITS
+    from kiosk.settings import Settings
     from server.client.http import Api
     from server.client.live import Follower
     from server.wire.vocabulary import LANGUAGES

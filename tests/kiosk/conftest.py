@@ -12,7 +12,8 @@ os.environ.setdefault("KIVY_HOME", tempfile.mkdtemp(prefix="kivy-"))
 
 import pytest
 
-from kiosk.app import KioskApp, Settings
+from kiosk.app import KioskApp
+from kiosk.settings import Settings
 from server.client.http import Api
 from server.wire.catalogue import Catalogue
 from tests.kiosk.robot import Robot

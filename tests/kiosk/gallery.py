@@ -261,7 +261,8 @@ def main(directory: Path, words: list[str]) -> None:
     from tests.kiosk.conftest import Clock, small_catalogue
 
     data = Path(tempfile.mkdtemp())
-    from kiosk.app import KioskApp, Settings
+    from kiosk.app import KioskApp
+    from kiosk.settings import Settings
     from server.client.http import Api
 
     catalogue, clock = small_catalogue(), Clock()

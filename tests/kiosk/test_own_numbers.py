@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from flask import Flask, Response, jsonify, request
 
-from kiosk.app import KioskApp, Settings
+from kiosk.app import KioskApp
 from kiosk.offline.lifeline import Lifeline
+from kiosk.settings import Settings
 from server.client.http import Api
 from server.wire.catalogue import Catalogue
 from tests.kiosk.conftest import Clock

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from kivy.core.window import Window
 
-from kiosk.app import KioskApp, Settings
+from kiosk.app import KioskApp
+from kiosk.settings import Settings
 from server.client.http import Api
 from tests.kiosk.conftest import Clock
 from tests.kiosk.gallery import SECRET, booked

@@ -8,8 +8,9 @@ import pytest
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.app import KioskApp, Settings
+from kiosk.app import KioskApp
 from kiosk.readers.values import Card, CardKind, CardRead, Sex
+from kiosk.settings import Settings
 from kiosk.voice.aloud import Voice
 from kiosk.voice.loud import VoiceSettings
 from kiosk.voice.players import Virtual

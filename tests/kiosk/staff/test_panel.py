@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from kivy.tests.common import UnitTestTouch
 
-from kiosk.app import KioskApp, Settings
+from kiosk.app import KioskApp
 from kiosk.screens.frame import HallName
+from kiosk.settings import Settings
 from kiosk.staff.errands import Backroom
 from kiosk.staff.parts import Insides
 from kiosk.staff.values import Stage
@@ -30,9 +31,9 @@ class Staff:
 
     @property
     def stage(self) -> Stage:
-        room = self.robot.app._room
-        assert room is not None
-        return room.staff.stage
+        staff = self.robot.app._staff
+        assert staff is not None
+        return staff.room.staff.stage
 
     def come(self) -> None:
         """Hold the hall's name down."""
