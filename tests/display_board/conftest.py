@@ -16,7 +16,7 @@ from display_board.boards import Board
 from display_board.virtual.server import Twin
 from server.wire.fold import fold
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
 Json = dict[str, Any]
 
 

@@ -159,7 +159,7 @@ def serial_bus() -> Iterator[tuple[str, dict[int, Card]]]:
     thread.start()
     yield f"serial://{os.ttyname(slave)}", cards
     os.close(slave)
-    thread.join(5)
+    thread.join(60)
     os.close(master)
 
 

@@ -20,7 +20,7 @@ from tests.e2e.waiting import until
 
 ROOT = Path(__file__).parents[2]
 CENTRE = "/centres/demo"
-STOPS_WITHIN_S = 10
+STOPS_WITHIN_S = 60
 """It promises five seconds; a machine that runs other tests beside may take its time."""
 
 Json = dict[str, Any]

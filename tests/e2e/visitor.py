@@ -32,7 +32,7 @@ class Visitor:
 
     def leave(self) -> None:
         """End the kiosk's process."""
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
     def look(self) -> Json:
         """What is on the screen: `screen`, `words`, and the `names` of what can be touched."""

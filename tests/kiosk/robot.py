@@ -25,7 +25,7 @@ class Robot:
         for _ in range(count):
             EventLoop.idle()
 
-    def until(self, happened: Callable[[], object], deadline_s: float = 10.0) -> None:
+    def until(self, happened: Callable[[], object], deadline_s: float = 60.0) -> None:
         """Lets frames pass until something has happened."""
         end = time.monotonic() + deadline_s
         while not happened():

@@ -11,7 +11,7 @@ from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen
 from server.client.http import Api
 from tests.kiosk.stand_in import StandIn
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
 Told = Callable[[], News]
 
 

@@ -41,7 +41,7 @@ def test_program_is_ready_and_stops_when_told(stand_in: StandIn, data: Path, rea
     with program(data, "--server", server, "--size", "540x960", "--printer", "printer-1") as process:
         assert ready_line(process) == "ready kiosk-1\n"
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=10)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == 0
         assert "Traceback" not in errors
 
@@ -49,7 +49,7 @@ def test_program_is_ready_and_stops_when_told(stand_in: StandIn, data: Path, rea
 @pytest.mark.parametrize(("flags", "status"), [(["--size", "big"], 2), (["--token-file", "/nowhere"], 1)])
 def test_wrong_use_is_one_clear_line(data: Path, flags: list[str], status: int) -> None:
     with program(data, *flags) as process:
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=60)
         assert process.returncode == status
         assert errors.splitlines()[-1].startswith("kiosk: ")
 
@@ -77,10 +77,10 @@ def test_full_disk_costs_only_the_kept_hall(
     watch = Watch("demo", apis["zh-CN"], live.follow, shelf, known.put, lambda _news: None)
     watch.start()
     try:
-        assert known.get(timeout=10).reached
+        assert known.get(timeout=60).reached
         live.say(type="catalogue.published", catalogue_version=2)
         stand_in.catalogue = stand_in.catalogue.model_copy(update={"version": 2})
-        while known.get(timeout=10).catalogue.version != 2:
+        while known.get(timeout=60).catalogue.version != 2:
             pass
     finally:
         watch.stop()

@@ -53,7 +53,7 @@ def test_window_that_dies_is_started_anew_as_often_as_it_dies(
     thread, codes = in_background(watched)
     until(lambda: lives() >= 3)
     watched.stop()
-    thread.join(10)
+    thread.join(60)
     assert codes == [0]
 
 
@@ -64,7 +64,7 @@ def test_window_that_stands_still_is_killed_and_started_anew(
     thread, codes = in_background(watched)
     until(lambda: lives() >= 2)
     watched.stop()
-    thread.join(10)
+    thread.join(60)
     assert codes == [0]
 
 

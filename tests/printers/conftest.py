@@ -52,7 +52,7 @@ class Twin:
 
     def close(self) -> None:
         self.machine.stop()
-        self._thread.join(2)
+        self._thread.join(60)
         self._door.close()
 
 

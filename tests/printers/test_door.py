@@ -81,7 +81,7 @@ def test_a_job_arrives_whole_and_its_end_is_waited_for(
     asking.start()
     until(lambda: "j1" in clerk.jobs)
     clerk.ended("j1", Told("confirmed", None, "printer-2"))
-    asking.join(5)
+    asking.join(60)
     assert told == [Told("confirmed", None, "printer-2")]
     assert clerk.jobs == {"j1": job}
     assert at_hand.state("j1") == Told("confirmed", None, "printer-2")

@@ -81,7 +81,7 @@ def test_killed_at_any_moment_no_slip_is_doubled_or_lost(
         threading.Event().wait(chance.random() * SLIP_S * (len(asked) + 1))  # the moment is the test's matter
         program.kill()
         for thread in asking:
-            thread.join(10)
+            thread.join(60)
     program.start()
     known = {job.id for job in jobs if at_hand.state(job.id)}
     ends: dict[str, Told | None] = {}

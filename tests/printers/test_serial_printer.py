@@ -32,7 +32,7 @@ def serial_twin(tmp_path: Path) -> Iterator[tuple[str, Path]]:
         assert child.stdout
         yield child.stdout.readline().split()[-1], tmp_path / "twins"
         child.terminate()
-        assert child.wait(3) == 0
+        assert child.wait(60) == 0
 
 
 def fail(folder: Path, *names: str) -> None:

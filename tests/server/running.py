@@ -37,7 +37,7 @@ from tests.server.store.servers import Cluster
 
 Json = dict[str, Any]
 
-PATIENCE_S = 20.0
+PATIENCE_S = 60.0
 START_S = 60.0
 PASSWORD = "a long enough password"
 HERE, ELSEWHERE = "demo", "town-1"

@@ -12,7 +12,7 @@ from wechat_bridge.virtual import Chat, message_xml, signed, signed_message
 
 TOKEN = "callback-token"
 NOW = 1_795_400_000
-TIMEOUT_S = 10
+TIMEOUT_S = 60
 
 
 def post(url: str, query: dict[str, str], body: bytes) -> requests.Response:

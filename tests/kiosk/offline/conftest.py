@@ -25,7 +25,7 @@ def printer_program(folder: Path, print_ms: int) -> Iterator[Path]:
             yield folder / "door"
         finally:
             program.terminate()
-            program.wait(10)
+            program.wait(60)
 
 
 @pytest.fixture

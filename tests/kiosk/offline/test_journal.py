@@ -72,7 +72,7 @@ def test_many_at_once_have_different_numbers(kept: Journal) -> None:
     together, got = threading.Barrier(8), []
 
     def draw(key: str) -> None:
-        together.wait(10)
+        together.wait(60)
         got.append(add(kept, key).ticket.number)
 
     threads = [threading.Thread(target=draw, args=(f"k{n}",)) for n in range(8)]

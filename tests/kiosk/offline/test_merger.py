@@ -291,5 +291,5 @@ def test_its_thread_merges_as_soon_as_it_is_told_and_goes_on_though_the_disk_fai
     merger.hurry()
     until(lambda: merger._failures > 0)
     merger.stop()
-    merger._thread.join(10)
+    merger._thread.join(60)
     assert not merger._thread.is_alive()

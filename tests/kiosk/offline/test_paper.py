@@ -34,7 +34,7 @@ def issue(kept: Journal, key: str = "k1", now: int = NOW) -> Line:
     return line
 
 
-def paper(kept: Journal, door: Path, patience_s: float = 10.0) -> Paper:
+def paper(kept: Journal, door: Path, patience_s: float = 60.0) -> Paper:
     return Paper(kept, AtHand(door), threading.Event(), patience_s)
 
 
@@ -83,7 +83,7 @@ def test_a_printers_program_that_comes_back_in_time_prints_it(kept: Journal, tmp
     asking = threading.Thread(target=lambda: states.append(paper(kept, with_door).first(line)))
     asking.start()
     with printer_program(tmp_path, 0):
-        asking.join(10)
+        asking.join(60)
     assert (states, printed(with_door)) == ([PrintState.CONFIRMED], [("offline", "K1.001")])
 
 

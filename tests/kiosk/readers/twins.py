@@ -10,7 +10,7 @@ from typing import Any
 
 from kiosk.readers.values import News
 
-DEADLINE_S = 20.0
+DEADLINE_S = 60.0
 
 
 class Ear:

@@ -65,7 +65,7 @@ def test_a_printer_that_was_added_is_known_once_the_change_is_heard(
 
 
 def test_many_who_ask_at_once_read_beside_each_other(database: Database, printers: KnownPrinters) -> None:
-    met = threading.Barrier(TOGETHER, timeout=20)
+    met = threading.Barrier(TOGETHER, timeout=60)
     event.listen(database.engine, "begin", lambda _: met.wait())
     with ThreadPoolExecutor(TOGETHER) as pool:
         found = [pool.submit(printers.of, "demo") for _ in range(TOGETHER)]
@@ -80,12 +80,12 @@ def test_what_was_read_just_before_a_change_does_not_outlast_it(
     def hold(_: object) -> None:
         if not began.is_set():
             began.set()
-            assert changed.wait(20)
+            assert changed.wait(60)
 
     event.listen(database.engine, "rollback", hold)  # reading is done, what was read is not kept yet
     with ThreadPoolExecutor(1) as pool:
         read = pool.submit(printers.of, "demo")
-        assert began.wait(20)
+        assert began.wait(60)
         add(database, "printer-2")
         printers.forget()
         changed.set()

@@ -195,7 +195,7 @@ def test_everything_ends_in_time_though_nothing_wants_to(
     store.process.send_signal(signal.SIGSTOP)
     ending = threading.Thread(target=end, args=(supervisor, store), daemon=True)
     ending.start()
-    ending.join(5)
+    ending.join(60)
     assert not ending.is_alive()
     assert all(process is not None and process.poll() is not None for process in processes)
     assert not store.alive()

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Request, Response
 
 from server.wire.fold import event_order, fold
 
-DEADLINE_S = 10.0
+DEADLINE_S = 60.0
 Json = dict[str, Any]
 
 

@@ -21,7 +21,7 @@ thread.join()
 def run(stopping: bool, then: str) -> subprocess.CompletedProcess[str]:
     code = PROGRAM.format(stopping=stopping, then=then)
     return subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, timeout=20, check=False
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False
     )
 
 

@@ -83,7 +83,7 @@ def test_a_second_runner_takes_over_from_one_that_was_killed(server: Server) -> 
             devices.create(session, "tv-9", DeviceKind.TV, HERE, token=new_device_token(), by="tests", now=1)
         until(lambda: server.client.ask("exists", SYSTEM_STREAM))
         runners[1].terminate()
-        assert runners[1].wait(20) == 0
+        assert runners[1].wait(60) == 0
         assert server.client.ask("get", LOCK) is None
     finally:
         for one in runners:

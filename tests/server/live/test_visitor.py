@@ -52,7 +52,7 @@ def test_a_frame_comes_before_the_visitors_own_event(installation: Running, conn
     installation.as_(None).post(f"/t/{ticket['secret']}/cancel", root=True)
     kinds = []
     while "event" not in kinds:
-        kinds.append(socket.told.get(timeout=20)[0])
+        kinds.append(socket.told.get(timeout=60)[0])
     assert kinds[-2:] == ["queue.moved", "event"]
 
 

@@ -125,7 +125,7 @@ def test_two_who_take_the_last_place_at_once_one_gets_it_and_the_other_is_offere
     together = threading.Barrier(2)
 
     def take(desk: SmallHall, of: Appointments) -> None:
-        together.wait(10)
+        together.wait(60)
         try:
             answers.append(book(desk, of, "10:00", TOMORROW))
         except Refused as refused:

@@ -34,7 +34,7 @@ def test_two_who_plan_a_day_at_once_plan_one(
     together = threading.Barrier(len(halls))
 
     def take(desk: SmallHall, of: Appointments, quarter: int) -> None:
-        together.wait(10)
+        together.wait(60)
         numbers.append(book(desk, of, f"{10 + quarter}:00", TOMORROW).ticket["number"])
 
     threads = [

@@ -126,12 +126,12 @@ def test_a_draw_called_while_it_is_superseded_leaves_one_ticket_that_counts(
         def merges(
             line: Issued = line, together: threading.Barrier = together, results: list[Json] = results
         ) -> None:
-            together.wait(10)
+            together.wait(60)
             results.extend(merge(offline, line))
 
         thread = threading.Thread(target=merges)
         thread.start()
-        together.wait(10)
+        together.wait(60)
         called = other.call()
         thread.join()
         if results[0].get("code") == "already_called":

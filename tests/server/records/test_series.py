@@ -58,7 +58,7 @@ def test_kiosks_that_ask_at_once_are_given_different_series(hall: Database) -> N
     together, got = threading.Barrier(4), []
 
     def ask(journal: str) -> None:
-        together.wait(10)
+        together.wait(60)
         got.append(book(hall).of_journal("demo", "kiosk-1", journal))
 
     threads = [threading.Thread(target=ask, args=(letter * 32,)) for letter in "abcd"]

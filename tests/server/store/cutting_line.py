@@ -45,7 +45,7 @@ class CuttingLine:
         for end in ends:
             _drop(end)
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def _accept(self) -> None:
         while True:

@@ -16,7 +16,7 @@ from redis.retry import Retry
 
 from server.store.embedded import die_with_parent
 
-START_S = 20.0
+START_S = 60.0
 SLOTS = 16_384
 MASTERS = 3
 

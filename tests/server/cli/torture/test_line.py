@@ -10,7 +10,7 @@ import pytest
 
 from server.cli.torture.line import Line, Mode
 
-PATIENCE_S = 5.0
+PATIENCE_S = 60.0
 
 
 @pytest.fixture
