@@ -182,7 +182,12 @@ def _read_body(asked: Request) -> None:
     if str(asked.endpoint).endswith(".merge_offline"):
         asked.max_content_length = LARGEST_JOURNAL
     try:
-        asked.get_data(cache=True)
+        # Of a body without a length werkzeug hands on what fits, and drops the rest.
+        if (
+            len(asked.get_data(cache=True)) >= (asked.max_content_length or 0)
+            and asked.content_length is None
+        ):
+            raise RequestEntityTooLarge
     except RequestEntityTooLarge:
         stream, left = asked.environ["wsgi.input"], MOST_DRAINED
         while left > 0 and (part := stream.read(min(left, 65536))):

@@ -44,6 +44,17 @@ def test_a_body_that_is_no_json_object_is_refused(
     assert answer.headers["Content-Type"] == "application/problem+json"
 
 
+@pytest.mark.parametrize("size", [70_000, 300_000])
+def test_a_body_that_does_not_say_its_length_is_refused_when_it_is_too_long(
+    installation: Running, unchanged: Unchanged, size: int
+) -> None:
+    parts = (part for part in [b'{"service":"S-AA","channel":"kiosk"', b" " * size, b"}"])
+    headers = {"Content-Type": "application/json", "Idempotency-Key": installation.key()}
+    with unchanged():
+        answer = installation.as_("kiosk").ask("POST", TICKETS, data=parts, headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+
+
 FIELDS: list[tuple[dict[str, Any], int, str, list[str] | None]] = [
     ({"service": "S-AA"}, 422, "invalid_field", ["channel"]),
     ({**GOOD, "chanel": "kiosk"}, 422, "invalid_field", ["chanel"]),
