@@ -1,4 +1,4 @@
-"""The archive process: outbox and schedules; of several, one works. `python -m server.consumers.runner`."""
+"""The archive process: events to SQL, outbox, schedules; of several, one works. `python -m server.consumers.runner`."""
 
 import contextlib
 import datetime
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from server.bootstrap import Server, assemble, begin
-from server.consumers import due, outbox, schedules
+from server.consumers import archive, due, outbox, schedules
 from server.consumers.turn import Turn
 from server.logs import configure
 from server.records.engine import DatabaseAway
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 RUNS = "{sys}:runs"
 """Hash: schedule → when it last ran (ms)."""
-HOLD_EVERY_S = 1.0
+HOLD_EVERY_S = ARCHIVE_EVERY_S = 1.0
 ENDS = (signal.SIGTERM, signal.SIGINT)
 """What tells it to stop."""
 
@@ -40,11 +40,20 @@ def main() -> int:
         (schedules.open_days, 20),
         (schedules.close_days, 20),
         (schedules.trim_streams, 600),
-        (schedules.drop_days, 3600),
+        (schedules.drop_days, 600),
         (schedules.purge_outbox, 3600),
         (schedules.purge_sign_ins, 3600),
     ]
     turn = Turn(server.client)
+
+    def archive_events(server: Server) -> int:
+        return archive.run(server, turn.holds)
+
+    # After a long absence they take a while, for which nobody is to wait.
+    beside: list[tuple[Callable[[Server], object], float]] = [
+        (archive_events, ARCHIVE_EVERY_S),
+        (archive.LagAlarm().look, 10),
+    ]
 
     def hold() -> None:
         waited = not turn.holds()
@@ -54,10 +63,11 @@ def main() -> int:
                 job.modify(next_run_time=datetime.datetime.now(datetime.UTC))
 
     runs: list[tuple[Callable[[], None], float]] = [(_guarded("hold", hold), HOLD_EVERY_S)]
-    for work, seconds in jobs:
+    for work, seconds in [*jobs, *beside]:
         runs.append((_guarded(work.__name__, _in_turn(turn, _noted(server, work))), seconds))
-    for run, seconds in runs:
+    for run, _ in runs[: -len(beside)]:
         run()
+    for run, seconds in runs:
         scheduler.add_job(run, "interval", seconds=seconds, max_instances=1, coalesce=True)
     scheduler.start()
     print("ready archive", flush=True)

@@ -4,10 +4,13 @@ import datetime
 import json
 
 from server.bootstrap import Server
+from server.operations.archiving import archived_up_to, is_archived
 from server.operations.rebase import turn
 from server.records import catalogue_store, login_sessions, outbox
 from server.store import numbers, stream
-from server.store.keys import CentreKeys, DayKeys
+from server.store.keys import DayKeys
+from server.store.keys import stream as stream_key
+from server.wire.fold import event_order
 from server.wire.vocabulary import DayState
 
 STREAM_KEPT_MS = 2 * 24 * 3_600_000
@@ -57,18 +60,25 @@ def close_days(server: Server) -> int:
 
 
 def trim_streams(server: Server) -> None:
-    """Cut the streams at two days, while there is no archive to wait for."""
-    oldest = server.client.now_ms() - STREAM_KEPT_MS
-    for key in {CentreKeys.of(centre, server.halls.partitions).stream for centre in _centres(server)}:
-        if stream.last_id(server.client, key) != stream.FIRST:
-            server.client.ask("xtrim", key, minid=f"{oldest}-0", approximate=True)
+    """Cut the streams at two days, and only what is archived; the last event that is archived stays."""
+    oldest = f"{server.client.now_ms() - STREAM_KEPT_MS}-0"
+    for partition, archived in archived_up_to(server.database).items():
+        if archived != stream.FIRST:
+            server.client.ask(
+                "xtrim", stream_key(partition), minid=min(oldest, archived, key=event_order), approximate=True
+            )
 
 
 def drop_days(server: Server) -> int:
-    """Delete closed days older than a week, going on where it stopped, however long ago; how many there were."""
-    dropped = 0
+    """Delete closed days older than a week, going on where it stopped, however long ago; how many there were.
+
+    None is deleted while anything of its partition is not archived: what is private of a ticket may be copied yet.
+    """
+    dropped, archived = 0, archived_up_to(server.database)
     for centre in _centres(server):
         hall = server.halls.get(centre)
+        if not is_archived(server.client, hall.keys.stream, archived.get(hall.keys.partition)):
+            continue
         last = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=DAYS_KEPT + 1)
         days, done = _next_days(server, DROPPED, centre, last)
         for date in days:

@@ -162,3 +162,72 @@ class ArchivePosition(Base):
 
     partition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[str] = mapped_column(String(48))
+    entries: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # of the stream up to there, since it began
+
+
+class ArchivedEvent(Base):
+    """An event of a partition's stream, kept for good; `id` counts them in the order in which they were archived.
+
+    What comes from a stream is of any length here: nothing that a hall did may be too long to be on record.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("partition", "stream_ms", "stream_seq", name="uq_events_stream"),
+        Index("ix_events_centre_day", "centre", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(Serial, primary_key=True)
+    partition: Mapped[int]
+    stream_ms: Mapped[int]  # its id in the stream, `ms-seq`
+    stream_seq: Mapped[int]
+    centre: Mapped[str] = mapped_column(Text)
+    day: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text)
+    at: Mapped[int]
+    by: Mapped[str] = mapped_column(Text)
+    ticket: Mapped[str | None] = mapped_column(Text, index=True)
+    version: Mapped[int | None]  # of the ticket after it
+    counter: Mapped[str | None] = mapped_column(Text)
+    form: Mapped[int]  # which shape `body` has
+    body: Mapped[dict[str, Any]]
+
+
+class ArchivedTicket(Base):
+    """A ticket as its last archived event left it; `record` is its public record without what is as by default."""
+
+    __tablename__ = "tickets"
+    __table_args__ = (Index("ix_tickets_centre_day", "centre", "day"),)
+
+    id: Mapped[str] = mapped_column(Text, primary_key=True)
+    centre: Mapped[str] = mapped_column(Text)
+    day: Mapped[str] = mapped_column(Text)
+    number: Mapped[str] = mapped_column(Text)
+    service: Mapped[str] = mapped_column(Text)
+    queue: Mapped[str] = mapped_column(Text)
+    channel: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    version: Mapped[int]
+    priority: Mapped[str | None] = mapped_column(Text)  # its class
+    outcome: Mapped[str | None] = mapped_column(Text)
+    counter: Mapped[str | None] = mapped_column(Text)
+    cases: Mapped[int]
+    drawn_at: Mapped[int]
+    called_at: Mapped[int | None]
+    started_at: Mapped[int | None]
+    finished_at: Mapped[int | None]
+    record: Mapped[dict[str, Any]]
+
+
+class TicketPrivate(Base):
+    """What is kept beside a ticket and is in no event: its party, sealed, and what a finish said beside its outcome."""
+
+    __tablename__ = "ticket_privates"
+    __table_args__ = (Index("ix_ticket_privates_centre_day", "centre", "day"),)
+
+    ticket: Mapped[str] = mapped_column(Text, primary_key=True)
+    centre: Mapped[str] = mapped_column(Text)
+    day: Mapped[str] = mapped_column(Text)
+    fields: Mapped[dict[str, Any]]

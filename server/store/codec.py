@@ -55,6 +55,11 @@ def with_defaults(record: Json) -> Json:
     return _PUBLIC_DEFAULTS | record
 
 
+def without_defaults(record: Json) -> Json:
+    """A public record as short as it can be told; `with_defaults` makes it whole again."""
+    return {name: value for name, value in record.items() if name not in DEFAULTS or value != DEFAULTS[name]}
+
+
 def drawn(record: Json, ticket_id: str, number: str, seq: int, order: int, rank_at: int) -> Json:
     """The public record of a ticket after its draw, from a whole one before it."""
     return {

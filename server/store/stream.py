@@ -14,6 +14,20 @@ def last_id(client: Client, stream: str) -> str:
     return str(newest[0][0]) if newest else FIRST
 
 
+def entries(client: Client, stream: str) -> tuple[int, int]:
+    """How many entries a stream has had since it began, and how many of them it still has."""
+    if not client.ask("exists", stream):
+        return 0, 0
+    about = client.ask("xinfo_stream", stream)
+    return int(about["entries-added"]), int(about["length"])
+
+
+def from_on(client: Client, stream: str, event_id: str, limit: int) -> list[Entry]:
+    """At most `limit` entries, an event itself first if it is there."""
+    found: list[Entry] = client.ask("xrange", stream, min=event_id, count=limit)
+    return found
+
+
 def after(client: Client, stream: str, event_id: str, limit: int) -> list[Entry]:
     """At most `limit` entries later than an event."""
     found: list[Entry] = client.read(lambda r: r.xrange(stream, min=f"({event_id}", count=limit))

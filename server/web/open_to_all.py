@@ -1,6 +1,7 @@
 """What anybody may ask: where things are, which centres and services there are, what a board shows, health."""
 
 import hashlib
+import math
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +16,12 @@ from server.domain import calendar as calendars
 from server.domain.calendar import Session
 from server.domain.finding import find
 from server.domain.refusals import Refused
+from server.operations.archiving import Lag, read_lag
 from server.operations.halls import Hall
 from server.operations.unserved import attention
 from server.records import catalogue_store
+from server.records.engine import DatabaseAway
+from server.store.client import StoreAway
 from server.web.asking import live_url, principal, server
 from server.web.problems import problem
 from server.wire.catalogue import ServiceEntry
@@ -28,6 +32,10 @@ Json = dict[str, Any]
 api = APIBlueprint("open_to_all", __name__, url_prefix="")
 MOST_FOUND = 600
 _CLOCK_JUMPS = Gauge("quhao_clock_jumps", "Jumps of the store's clock seen by this process.")
+_LAG_EVENTS = Gauge(
+    "quhao_archive_lag_events", "Events in the streams that are not archived; NaN: can't be told."
+)
+_LAG_S = Gauge("quhao_archive_lag_s", "How long ago the oldest of them happened.")
 KEPT_MS = 2000
 
 
@@ -73,7 +81,18 @@ def health_ready() -> Response:
 def metrics() -> Response:
     """Figures for Prometheus."""
     _CLOCK_JUMPS.set(server().client.clock_jumps)
+    lag = _archive_lag()
+    _LAG_EVENTS.set(lag.events)
+    _LAG_S.set(lag.seconds)
     return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _archive_lag() -> Lag:
+    """How far the archive is behind; unknown while store or database are away, as `/health/ready` says."""
+    try:
+        return read_lag(server().client, server().database, server().halls.partitions)
+    except (StoreAway, DatabaseAway):
+        return Lag(math.nan, math.nan)
 
 
 @api.get("/api/v1/centres")

@@ -8,7 +8,7 @@ import pytest
 
 from server.access.tokens import new_device_token
 from server.bootstrap import Server
-from server.consumers import outbox, runner, schedules
+from server.consumers import archive, outbox, runner, schedules
 from server.operations.change import Caller
 from server.operations.day import open_day
 from server.operations.day_control import Order
@@ -115,9 +115,10 @@ RUNS = -(-schedules.DAYS_LOOKED_BACK // schedules.DAYS_AT_ONCE)
 
 
 def drop_all(server: Server) -> int:
-    """Close and drop what there is."""
+    """Close, archive and drop what there is."""
     for _ in range(RUNS):
         schedules.close_days(server)
+    archive.run(server)
     return sum(schedules.drop_days(server) for _ in range(RUNS))
 
 
@@ -137,6 +138,7 @@ def test_days_of_an_installation_that_slept_for_months_are_dropped_a_bounded_num
     for done in (schedules.CLOSED, schedules.DROPPED):
         server.client.ask("hset", done, HERE, slept_since.isoformat())
     assert [schedules.close_days(server) for _ in range(5)] == [1, 1, 1, 1, 0]
+    archive.run(server)
     assert [schedules.drop_days(server) for _ in range(4)] == [1, 1, 1, 0]
     assert days_left(server) == {0, 3}
 
@@ -180,6 +182,7 @@ def test_today_is_closed_to_the_end_once_its_manager_has_ended_it(server: Server
 
 def test_a_day_that_is_not_closed_is_not_dropped(server: Server) -> None:
     open_days_before(server, 9)
+    archive.run(server)
     assert sum(schedules.drop_days(server) for _ in range(RUNS)) == 0
     assert days_left(server) == {0, 9}
     assert drop_all(server) == 1
@@ -223,17 +226,6 @@ def test_what_was_told_or_had_ended_a_week_ago_is_deleted_and_nothing_younger(se
         outbox_rows.add(session, "device.changed", {"device": "tv-9"}, now=long_ago)  # told to nobody yet
     assert (schedules.purge_outbox(server), schedules.purge_sign_ins(server)) == (1, 0)
     assert outbox.publish(server) == 1
-
-
-@pytest.mark.every_store
-def test_streams_are_cut_at_two_days(server: Server) -> None:
-    keys = server.halls.get(HERE).keys
-    for n in range(300):
-        server.client.ask("xadd", keys.stream, {"e": "old"}, id=f"{n + 1}-0")
-    schedules.open_days(server)
-    schedules.trim_streams(server)
-    assert "day.changed" in types(server, keys.stream)
-    assert types(server, keys.stream).count("old") < 300
 
 
 def test_work_goes_on_after_the_database_was_away(server: Server) -> None:
