@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.cli.torture.crowd import ClientCrowd
 from server.cli.torture.hall import COUNTERS
-from server.cli.torture.installation import ARCHIVE, Installation
+from server.cli.torture.installation import ARCHIVE, ARCHIVE_MODULE, Installation
 from server.cli.torture.journal import Journal
 from server.cli.torture.kiosk import KioskTask
 from server.cli.torture.kiosk import work as work_kiosk
@@ -36,6 +36,7 @@ class Parts:
 
     journal: type[Journal] = Journal
     follower: type[Follower] = Follower
+    archive: str = ARCHIVE_MODULE
 
 
 @dataclass(slots=True)
@@ -59,7 +60,7 @@ class Beside:
         self._lines: dict[str, Line] = {}
         self._healing: list[_Healing] = []
         self._last = folder / "last"
-        self.installation = Installation(folder, [line.url for line in store_lines])
+        self.installation = Installation(folder, [line.url for line in store_lines], parts.archive)
         self._people = self.installation.furnish(KIOSKS, DESKS)
         for number in range(KIOSKS):
             self._lines[f"k{number}"] = Line(self.installation.web)

@@ -33,6 +33,18 @@ def read_final(client: Client, keys: CentreKeys, known: Collection[str]) -> Fina
     return Final(tickets=tickets, snapshot=folded.snapshot())
 
 
+def read_privates(client: Client, keys: CentreKeys, ids: Collection[str]) -> dict[str, dict[str, str]]:
+    """What is kept beside these tickets, of those that have anything."""
+    ordered = sorted(ids)
+    found: dict[str, dict[str, str]] = {}
+    for start in range(0, len(ordered), PAGE):
+        page = ordered[start : start + PAGE]
+        places = [_parsed(one) for one in page]
+        asked = [("hgetall", keys.on(day).private(number)) for _, day, number in places]
+        found |= {one: fields for one, fields in zip(page, client.many(asked), strict=True) if fields}
+    return found
+
+
 def _read(client: Client, keys: CentreKeys, ids: list[str]) -> dict[str, Json]:
     parsed = [_parsed(one) for one in ids]
     found = client.many(

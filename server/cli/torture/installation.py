@@ -3,16 +3,21 @@
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from server.access.tokens import new_device_token, new_session_token
+from server.bootstrap import assemble
 from server.cli.demo import free_ports
 from server.cli.programs import environment, server_programs, with_log_ready
 from server.cli.supervise import Child, Program
+from server.cli.torture import recorded
 from server.cli.torture.hall import CENTRE, HASH_KEY, PARTITIONS, SEAL_KEY, catalogue
+from server.cli.torture.recorded import Recorded
+from server.consumers import archive
 from server.records import accounts, catalogue_store, devices, login_sessions
 from server.records.accounts import NewAccount
 from server.records.devices import token_hash
@@ -21,6 +26,7 @@ from server.settings import Settings
 from server.wire.vocabulary import DeviceKind, Role
 
 LIVE, ARCHIVE = "live", "archive"
+ARCHIVE_MODULE = "server.consumers.runner"
 _FIRST_PORT = 20_000
 _PORTS = 10_000
 """Below those that Linux gives out by itself, which could take a port while its program is dead."""
@@ -49,7 +55,7 @@ class People:
 class Installation:
     """One in a folder of its own, over a store that others run."""
 
-    def __init__(self, folder: Path, store_urls: Sequence[str]) -> None:
+    def __init__(self, folder: Path, store_urls: Sequence[str], archive_module: str = ARCHIVE_MODULE) -> None:
         """`store_urls`: how web, live and archive reach the store, in turns."""
         web, live = free_ports(_FIRST_PORT + os.getpid() * 4 % _PORTS, 2)
         self.settings = Settings(
@@ -58,7 +64,10 @@ class Installation:
             fsync="always", confirm="none", threads=8, demo=False,
         )  # fmt: skip
         self._logs = folder / "logs"
-        programs = server_programs(self.settings)
+        programs = [
+            replace(one, argv=[sys.executable, "-m", archive_module]) if one.name == ARCHIVE else one
+            for one in server_programs(self.settings)
+        ]
         self._children = {
             program.name: Child(_reaching(program, self.settings, url), self._logs)
             for program, url in zip(programs, [*store_urls] * len(programs), strict=False)
@@ -133,6 +142,24 @@ class Installation:
         until = time.monotonic() + 3.0
         for child in ending:
             child.stop(until)
+
+    def archive_rest(self, store_url: str) -> int:
+        """Archive what is left, as the next archive would that is started; how many events. None may run."""
+        server = assemble(self.settings.model_copy(update={"redis_url": store_url}))
+        try:
+            return archive.run(server)
+        finally:
+            server.gate.close()
+            server.database.close()
+            server.client.close()
+
+    def recorded(self, partition: int) -> Recorded:
+        """What is in its record of the hall."""
+        database = open_database(self.settings.sql_url)
+        try:
+            return recorded.read(database, CENTRE, partition)
+        finally:
+            database.close()
 
     def last_words(self) -> str:
         """The ends of their logs, for whoever looks why one didn't start."""

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from server.cli.torture import followed, history, offline, outage
+from server.cli.torture import followed, history, offline, outage, recorded
 from server.cli.torture.beside import SCOPES, START_S, Beside, Parts
-from server.cli.torture.checker import check
+from server.cli.torture.checker import Final, check
 from server.cli.torture.crowd import ClientCrowd
-from server.cli.torture.ending import read_events, read_final
+from server.cli.torture.ending import read_events, read_final, read_privates
 from server.cli.torture.hall import CENTRE, TorturedHall
 from server.cli.torture.history import Operation
 from server.cli.torture.line import Line, Mode
@@ -191,7 +191,19 @@ class Round:
         )
         if self._beside:
             self._check_beside(self._beside, operations, result)
+            self._check_record(self._beside, final, result)
         return result
+
+    def _check_record(self, beside: Beside, final: Final, result: Result) -> None:
+        """What the archive has by then, and what the next one adds to it."""
+        rest = beside.installation.archive_rest(self._victim.store.url)
+        client = Client(self._victim.store.url)
+        keys = TorturedHall(client).keys
+        private = read_privates(client, keys, final.tickets)
+        client.close()
+        found = beside.installation.recorded(keys.partition)
+        result.violations += recorded.check(found, self._events, final.tickets, private)
+        result.beside += Tally({"archived": len(found.events), "archived in the end": rest})
 
     def _check_beside(self, beside: Beside, operations: list[Operation], result: Result) -> None:
         """What kiosks and followers were told, and how long each killed program was away."""

@@ -15,9 +15,11 @@ from server.cli.main import main
 from server.cli.torture.beside import Parts
 from server.cli.torture.round import Plan, Result, run
 from server.store.client import Client
+from tests.server.cli.torture import broken_archive
 from tests.server.cli.torture.broken import Careless, Counting, Inattentive, Peeking
 
 PATIENCE_S = 100.0
+FAULTS = "store-kill,client-kill,link-cut,power-cut,web-kill,live-kill,archive-kill,kiosk-kill,kiosk-offline"
 
 
 def torture(folder: Path, client: type[Client], operations: int, faults: Collection[str] = ()) -> Result:
@@ -29,7 +31,7 @@ def torture(folder: Path, client: type[Client], operations: int, faults: Collect
 def test_short_run_with_faults_keeps_every_promise() -> None:
     command = [
         sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--back-within", "60",
-        "--faults", "store-kill,client-kill,link-cut,power-cut,web-kill,live-kill,kiosk-kill,kiosk-offline",
+        "--faults", FAULTS,
     ]  # fmt: skip
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
     assert "\nviolations 0\n" in ran.stdout, ran.stdout
@@ -45,6 +47,9 @@ def test_short_run_with_faults_keeps_every_promise() -> None:
     )
     assert followed is not None
     assert all(int(count.replace(",", "")) >= 20 for count in followed.groups()), ran.stdout
+    archived = re.search(r"^beside the engine: .*archived ([\d,]+)", ran.stdout, re.M)
+    assert archived is not None
+    assert int(archived[1].replace(",", "")) >= 500, ran.stdout
     assert "again: quhao torture --operations 2500 --seed 5 --clients 8 --faults store-kill" in ran.stdout
 
 
@@ -77,15 +82,15 @@ def test_engine_that_calls_without_taking_atomically_is_found_out(store_director
     assert {"two_counters", "illegal_move"} <= found
 
 
-def test_kiosk_that_merges_carelessly_and_follower_that_misses_events_are_found_out(
+def test_kiosk_that_merges_carelessly_follower_that_misses_events_and_archive_in_two_steps_are_found_out(
     store_directory: Path,
 ) -> None:
     plan = Plan(
         seed="7", operations=600, until=time.monotonic() + PATIENCE_S, clients=2, faults=["kiosk-offline"],
-        beside=Parts(journal=Careless, follower=Inattentive), back_within_s=PATIENCE_S,
+        beside=Parts(Careless, Inattentive, broken_archive.__name__), back_within_s=PATIENCE_S,
     )  # fmt: skip
     found = {one.kind for one in run(store_directory, plan).violations}
-    assert {"offline_lost", "follower_gap", "follower_differs"} <= found
+    assert {"offline_lost", "follower_gap", "follower_differs", "not_recorded"} <= found
 
 
 def test_sound_engine_under_the_same_load_is_not(store_directory: Path) -> None:
