@@ -10,20 +10,28 @@ from server.records import catalogue_store
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
+from tests.server.records.databases import empty_database_url
 from tests.server.running import ELSEWHERE, HERE, catalogue
 
 
 @pytest.fixture
-def server(store: Embedded, tmp_path: Path) -> Iterator[Server]:
-    settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8)
+def server(request: pytest.FixtureRequest, store: Embedded, tmp_path: Path) -> Iterator[Server]:
+    """On SQLite, unless the test says on which databases."""
+    with empty_database_url(getattr(request, "param", "sqlite"), tmp_path) as url:
+        yield from assembled(
+            Settings(data=tmp_path, redis_url=store.url, database_url=url, hours="always", partitions=8)
+        )
+
+
+def assembled(settings: Settings) -> Iterator[Server]:
     database = open_database(settings.sql_url)
     migrate(database)
     with database.change() as session:
         for centre in (HERE, ELSEWHERE):
             catalogue_store.save(session, catalogue(centre), by="tests", now=1)
     database.close()
-    assembled = assemble(settings)
-    yield assembled
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+    server = assemble(settings)
+    yield server
+    server.gate.close()
+    server.database.close()
+    server.client.close()

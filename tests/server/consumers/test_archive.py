@@ -20,10 +20,12 @@ from server.records import archive as rows
 from server.store import events, stream
 from server.store.keys import CentreKeys
 from server.wire.vocabulary import Channel, Outcome
+from tests.server.records.databases import EVERY
 from tests.server.running import ELSEWHERE, HERE
 
 Json = dict[str, object]
 PHONE = "13800001234"
+on_every_database = pytest.mark.parametrize("server", EVERY, indirect=True)
 
 
 class Killed(BaseException):
@@ -81,6 +83,7 @@ def test_every_event_is_archived_once_and_in_order(server: Server) -> None:
     assert (lag.events, lag.seconds) == (0, 0.0)
 
 
+@on_every_database
 def test_a_tickets_row_is_as_its_last_event_left_it(server: Server) -> None:
     one, other = served(server), draw(server)
     archive.run(server)
@@ -98,6 +101,7 @@ def server_record(server: Server, ticket: str) -> Json:
     return {name: found[name] for name in tickets(server)[ticket] if name in found}
 
 
+@on_every_database
 def test_what_is_private_is_copied_sealed_and_is_in_no_event(server: Server) -> None:
     ticket = served(server)
     archive.run(server)
@@ -109,6 +113,7 @@ def test_what_is_private_is_copied_sealed_and_is_in_no_event(server: Server) -> 
     assert not [word for word in (PHONE, "补一份材料", "escort") if word in kept]
 
 
+@on_every_database
 def test_what_an_undone_finish_said_is_not_kept(server: Server) -> None:
     ticket = draw(server)
     server.counters.sign_in(HERE, "c-aa", caller())
@@ -151,6 +156,7 @@ def test_a_batch_that_is_killed_half_way_is_as_if_it_had_not_begun(
     assert archived(server) == streamed(server)
 
 
+@on_every_database
 def test_of_two_who_archive_the_same_batch_one_writes(server: Server) -> None:
     served(server)
     partition = keys(server).partition
@@ -190,6 +196,7 @@ def test_a_store_begun_anew_is_archived_beside_what_was(
     assert archived(server) == before + streamed(server)
 
 
+@on_every_database
 def test_a_store_set_back_is_gone_through_again_and_nothing_is_archived_twice(server: Server) -> None:
     for _ in range(3):
         draw(server)

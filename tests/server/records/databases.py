@@ -1,4 +1,4 @@
-"""Real databases for tests: a SQLite file, and a database on `QUHAO_TEST_POSTGRES` where that is set."""
+"""Real databases for tests: a SQLite file, and one on `QUHAO_TEST_POSTGRES`, or on Debian's PostgreSQL where it is."""
 
 import os
 import secrets
@@ -6,11 +6,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 from sqlalchemy import URL, Engine, create_engine, make_url, text
 
 from server.records.engine import Database, open_database
+from tests.server.records import postgres
 
-BACKENDS = ["sqlite"] + (["postgresql"] if os.environ.get("QUHAO_TEST_POSTGRES") else [])
+OWN = os.environ.get("QUHAO_TEST_POSTGRES")
+EVERY = ["sqlite", *(["postgresql"] if OWN or postgres.BIN else [])]
+BACKENDS = [one if one == "sqlite" or OWN else pytest.param(one, marks=pytest.mark.long) for one in EVERY]
+"""For what all tests of the record run on: a database for each takes a while on a server that was not asked for."""
 
 
 @contextmanager
@@ -47,7 +52,7 @@ def out_of_reach(database: Database) -> Iterator[None]:
 
 @contextmanager
 def _server() -> Iterator[Engine]:
-    url = make_url(os.environ["QUHAO_TEST_POSTGRES"]).set(drivername="postgresql+psycopg")
+    url = make_url(OWN or postgres.start()).set(drivername="postgresql+psycopg")
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     try:
         yield engine
