@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 
 NAMESPACE = "/live"
 _SCOPES = ("board", "hall")
+_NOBODY: Json = {"ok": False, "code": "malformed"}
+"""What is answered to nobody: the socket has left while its `follow` was looked after, and can't enter a room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +136,8 @@ class Followers:
             if folded is None:
                 return {"ok": False, "code": "store_away"}
             ring = self._ring(folded)
+            if sid not in self._known:
+                return _NOBODY
             room = "anyone" if known is ANYONE else scope
             for left in self._sio.rooms(sid, namespace=NAMESPACE):
                 if left.partition(":")[0] in ("anyone", *_SCOPES):
@@ -169,6 +173,8 @@ class Followers:
                 return {"ok": False, "code": "store_away"}
             current = folded.tickets.get(ticket.id, record)
             self._flush((centre, line_of(current)), folded)
+            if sid not in self._known:
+                return _NOBODY
             self._sio.enter_room(sid, f"ticket:{ticket.id}", namespace=NAMESPACE)
             self._sio.enter_room(sid, f"queue:{centre}:{line_of(current)}", namespace=NAMESPACE)
             ahead, waiting = in_front(folded, current)

@@ -1,8 +1,9 @@
-"""What live does by the clock goes on after the store was away, and says so once."""
+"""What live does by the clock goes on after the store was away, and a socket may leave amid a `follow`."""
 
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import gevent
 import gevent.event
@@ -10,14 +11,19 @@ import pytest
 import socketio
 
 from server.bootstrap import Server, assemble
+from server.domain.ticket import Ticket
 from server.live.app import _every_second
 from server.live.followers import Followers
+from server.operations.change import Caller
+from server.operations.draw_request import DrawRequest
+from server.operations.reading import Reading
 from server.operations.watch import Seen
 from server.records import catalogue_store
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.wire.fold import Fold
+from server.wire.vocabulary import Channel
 from tests.server.running import HERE, LANES, PATIENCE_S, catalogue
 
 
@@ -78,3 +84,43 @@ def test_moves_are_still_told_after_the_store_was_away(
         assert "Traceback" not in caplog.text
     finally:
         tending.kill()
+
+
+class Leaving(Reading):
+    """Reads the hall, and in the meantime the socket that asked has left."""
+
+    def __init__(self, server: Server, leave: Callable[[], None]) -> None:
+        super().__init__(server.halls)
+        self._leave = leave
+
+    def must_exist(self, centre: str) -> None:
+        super().must_exist(centre)
+        self._leave()
+
+    def by_secret(self, secret: str) -> tuple[Ticket, dict[str, Any]]:
+        found = super().by_secret(secret)
+        self._leave()
+        return found
+
+
+@pytest.mark.parametrize("by_secret", [False, True])
+def test_a_socket_that_leaves_while_its_follow_is_answered_ends_in_no_error(
+    server: Server, by_secret: bool
+) -> None:
+    sio = socketio.Server(async_mode="gevent", namespaces=["/live"])
+    sid = sio.manager.connect("socket", "/live")
+
+    def leave() -> None:
+        sio.manager.pre_disconnect(sid, namespace="/live")
+        followers.disconnect(sid)
+        sio.manager.disconnect(sid, "/live", ignore_queue=True)
+
+    followers = Followers(sio, server.watch, server.gate, Leaving(server, leave))
+    followers.connect(sid, None, None)
+    asked = {"centre": HERE}
+    if by_secret:
+        request = DrawRequest(service=f"S-{LANES[0]}", channel=Channel.KIOSK)
+        drawn = server.reception.draw(HERE, request, Caller("kiosk-1", "key", "f00d"))
+        asked = {"secret": server.reading.secret_of(drawn.ticket, drawn.secret)}
+    assert followers.follow(sid, asked) == {"ok": False, "code": "malformed"}
+    assert sio.manager.get_rooms(sid, "/live") == []
