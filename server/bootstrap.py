@@ -1,11 +1,14 @@
 """The one place that knows every real collaborator: settings in, an assembled server out."""
 
 import contextlib
+import logging
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from server.access.known_printers import KnownPrinters
 from server.access.sign_in import SignIns
@@ -31,14 +34,19 @@ from server.operations.series import SeriesBook
 from server.operations.undoing import Undoing
 from server.operations.watch import Seen, Watch
 from server.records import catalogue_store, installation
-from server.records.engine import Database, open_database
+from server.records.engine import Database, DatabaseAway, open_database
 from server.records.outbox import DEVICE_CHANGED
 from server.settings import Settings
-from server.store.client import Client
+from server.store.client import Client, StoreAway
 from server.wire.fold import Fold
 from server.wire.vocabulary import EventType
 
+T = TypeVar("T")
+
+log = logging.getLogger(__name__)
+
 KEY_BYTES = 64
+_LOOK_AGAIN_S = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +125,12 @@ def begin(
     heard: Callable[[dict[str, str]], None] = lambda _: None,
     missed: Callable[[], None] = lambda: None,
     gather_s: float = 0.0,
+    pause: Callable[[float], object] = time.sleep,
 ) -> None:
-    """Start to follow the streams: new catalogues, and who may no longer come in.
+    """Start to follow the streams, once store and database are there: new catalogues, and who may no longer come in.
 
     `heard` and `missed` are told after the gate was: of an event of the system, and that some may have been missed.
-    `gather_s`: as the watch takes it.
+    `gather_s`: as the watch takes it; `pause`: as `when_there` does.
     """
 
     def listen(seen: Seen, _: Fold | None) -> None:
@@ -142,9 +151,33 @@ def begin(
     server.watch.listen(listen)
     server.watch.hear(hear, forget)
     server.watch.hear(heard, missed)
-    with server.database.read() as session:
-        centres = list(catalogue_store.current_versions(session))
-    server.watch.start(centres, gather_s)
+
+    def start() -> None:
+        with server.database.read() as session:
+            centres = list(catalogue_store.current_versions(session))
+        server.watch.start(centres, gather_s)
+
+    when_there(start, pause)
+
+
+def when_there(act: Callable[[], T], pause: Callable[[float], object] = time.sleep) -> T:
+    """What an act gives, tried again while store or database are away, or load what they have; says once that it waits.
+
+    `pause` lets so many seconds pass; what it raises ends the waiting.
+    """
+    waits = False
+    while True:
+        try:
+            given = act()
+        except (StoreAway, DatabaseAway) as error:
+            if not waits:
+                log.warning("waits for store and database: %s", error)
+            waits = True
+            pause(_LOOK_AGAIN_S)
+            continue
+        if waits:
+            log.info("store and database are there")
+        return given
 
 
 def store_url(settings: Settings) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from server.bootstrap import Server, assemble, begin
+from server.bootstrap import Server, assemble, begin, when_there
 from server.consumers import archive, due, outbox, schedules
 from server.consumers.turn import Turn
 from server.logs import configure
@@ -31,8 +31,8 @@ def main() -> int:
     # They are waited for, not handled: a handler runs amid what this thread does, and waits for locks that it holds.
     signal.pthread_sigmask(signal.SIG_BLOCK, ENDS)
     configure("archive")
-    server = assemble(Settings())
-    begin(server)
+    server = when_there(lambda: assemble(Settings()), _pause)
+    begin(server, pause=_pause)
     scheduler = BackgroundScheduler(timezone="UTC")
     jobs: list[tuple[Callable[[Server], object], float]] = [
         (outbox.publish, 0.5),
@@ -76,6 +76,12 @@ def main() -> int:
     with contextlib.suppress(StoreAway):
         turn.give_back()
     return 0
+
+
+def _pause(seconds: float) -> None:
+    """Wait so long, unless it is told to stop meanwhile."""
+    if signal.sigtimedwait(ENDS, seconds) is not None:
+        raise SystemExit(0)
 
 
 def _in_turn(turn: Turn, work: Callable[[], None]) -> Callable[[], None]:

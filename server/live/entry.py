@@ -4,10 +4,10 @@ from gevent import monkey
 
 monkey.patch_all()
 
-from server.bootstrap import assemble  # noqa: E402
+from server.bootstrap import assemble, when_there  # noqa: E402
 from server.live.app import create_app  # noqa: E402
 from server.logs import configure  # noqa: E402
 from server.settings import Settings  # noqa: E402
 
 configure("live")
-app = create_app(assemble(Settings()))
+app = create_app(when_there(lambda: assemble(Settings())))

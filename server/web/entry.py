@@ -6,7 +6,7 @@ import signal
 
 from flask import Flask
 
-from server.bootstrap import assemble, begin
+from server.bootstrap import assemble, begin, when_there
 from server.logs import configure
 from server.settings import Settings
 from server.web.app import create_app
@@ -22,7 +22,7 @@ def build() -> Flask:
     if os.getppid() == 1:
         raise SystemExit("granian has ended")
     configure("web")
-    server = assemble(Settings())
+    server = when_there(lambda: assemble(Settings()))
     begin(server, gather_s=GATHER_S)
     server.forecasts.start()
     return create_app(server)

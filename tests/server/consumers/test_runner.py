@@ -1,0 +1,64 @@
+"""The archive's program waits for a store that is not there yet, and ends when told to, also while it waits."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from server.bootstrap import assemble, begin
+from server.cli.programs import environment
+from server.records import catalogue_store
+from server.records.engine import migrate, open_database
+from server.settings import Settings
+from server.store.embedded import Embedded
+from tests.server.running import HERE, PATIENCE_S, catalogue
+
+
+def without_a_store(store: Embedded, folder: Path) -> Settings:
+    """The settings of an installation whose store is not started."""
+    settings = Settings(data=folder, redis_url=store.url, hours="always", partitions=8)
+    database = open_database(settings.sql_url)
+    migrate(database)
+    with database.change() as session:
+        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
+    database.close()
+    return settings
+
+
+def test_what_follows_the_store_waits_until_it_is_there(store_directory: Path, tmp_path: Path) -> None:
+    store = Embedded(store_directory)
+    server = assemble(without_a_store(store, tmp_path))
+    waited: list[float] = []
+
+    def start(seconds: float) -> None:
+        waited.append(seconds)
+        store.start()
+
+    try:
+        begin(server, pause=start)
+        assert len(waited) == 1
+        assert server.client.ping()
+    finally:
+        server.watch.stop()
+        server.gate.close()
+        server.database.close()
+        server.client.close()
+        store.stop()
+
+
+def test_a_program_that_waits_for_its_store_says_so_in_one_line_and_ends_when_told_to(
+    store_directory: Path, tmp_path: Path
+) -> None:
+    settings = without_a_store(Embedded(store_directory), tmp_path)
+    with subprocess.Popen(
+        [sys.executable, "-m", "server.consumers.runner"], text=True, stderr=subprocess.STDOUT,
+        stdout=subprocess.PIPE, env=os.environ | environment(settings),
+    ) as program:  # fmt: skip
+        assert program.stdout is not None
+        said = program.stdout.readline()
+        program.send_signal(signal.SIGTERM)
+        rest = program.stdout.read()
+        assert program.wait(PATIENCE_S) == 0
+    assert "waits for store and database" in said
+    assert rest == ""
