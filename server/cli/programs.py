@@ -46,7 +46,7 @@ def live(settings: Settings, env: Mapping[str, str]) -> Program:
 
 
 def archive(env: Mapping[str, str]) -> Program:
-    """Outbox and schedules."""
+    """Events to SQL, outbox and schedules."""
     return Program("archive", [sys.executable, "-m", "server.consumers.runner"], env)
 
 

@@ -1,1 +1,1 @@
-"""Outbox and schedules, and later the archive: what keeps going by itself. Repeating any of it is harmless."""
+"""Archive, outbox and schedules: what keeps going by itself. Repeating any of it is harmless."""

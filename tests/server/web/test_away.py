@@ -64,6 +64,30 @@ def test_while_the_database_is_away_who_is_known_goes_on_and_others_are_told(ins
     database.close()
 
 
+def test_how_far_the_archive_is_can_be_told_or_not_and_the_other_figures_always(
+    installation: Running,
+) -> None:
+    operator = installation.as_("operator")
+
+    def is_archived() -> bool:
+        return figure("quhao_archive_lag_events") == "0.0"
+
+    def figure(name: str) -> str:
+        text = operator.get("/metrics", root=True).text
+        return next(line.split(" ")[1] for line in text.splitlines() if line.startswith(f"{name} "))
+
+    installation.draw(installation.lane())
+    until(is_archived)
+    assert figure("quhao_archive_lag_s") == "0.0"
+    database = open_database(NOWHERE)
+    client = create_app(replace(installation.server, database=database)).test_client()
+    answer = client.get("/metrics", headers={"Authorization": f"Bearer {installation.tokens['operator']}"})
+    assert answer.status_code == 200
+    for line in ("quhao_archive_lag_events NaN", "quhao_archive_lag_s NaN", "quhao_clock_jumps 0.0"):
+        assert line in answer.text.splitlines()
+    database.close()
+
+
 def test_what_nobody_foresaw_is_a_problem_without_a_trace(installation: Running) -> None:
     client = create_app(replace(installation.server, reading=None)).test_client()  # type: ignore[arg-type]
     answer = client.get(f"/api/v1/centres/{HERE}/board")
