@@ -1,9 +1,9 @@
 """Every event comes to SQL once and in order, with its ticket's last state, whoever is killed and whatever is away."""
 
-import datetime
 import json
-import logging
-import secrets
+import multiprocessing
+import random
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,54 +11,22 @@ import pytest
 from sqlalchemy.orm import Session
 
 from server.bootstrap import Server
-from server.consumers import archive, entries, outbox, schedules
+from server.consumers import archive
 from server.operations import archiving
 from server.operations.at_counter import Finish
-from server.operations.change import Caller
-from server.operations.draw_request import DrawRequest
 from server.records import archive as rows
-from server.store import events, stream
-from server.store.keys import CentreKeys
-from server.wire.vocabulary import Channel, Outcome
-from tests.server.records.databases import EVERY
-from tests.server.running import ELSEWHERE, HERE
+from server.wire.vocabulary import Outcome
+from tests.server.consumers import archiver
+from tests.server.consumers.kept import Json, archived, caller, draw, keys, streamed, tickets
+from tests.server.records.databases import BACKENDS, EVERY
+from tests.server.running import ELSEWHERE, HERE, PATIENCE_S
 
-Json = dict[str, object]
 PHONE = "13800001234"
 on_every_database = pytest.mark.parametrize("server", EVERY, indirect=True)
 
 
 class Killed(BaseException):
     """Stands for the end of the process at this very point."""
-
-
-def caller() -> Caller:
-    return Caller("clerk-1", secrets.token_hex(8), "f00d")
-
-
-def draw(server: Server, centre: str = HERE, **about: object) -> str:
-    request = DrawRequest(service="S-AA", channel=Channel.KIOSK, **about)  # type: ignore[arg-type]
-    return str(server.reception.draw(centre, request, caller()).ticket["id"])
-
-
-def keys(server: Server, centre: str = HERE) -> CentreKeys:
-    return server.halls.get(centre).keys
-
-
-def streamed(server: Server, centre: str = HERE) -> list[Json]:
-    """The events of a centre's partition as the archive is to keep them."""
-    found = server.client.ask("xrange", keys(server, centre).stream)
-    return [entries.without_needs(events.hall(events.decode(one, fields), fields)) for one, fields in found]
-
-
-def archived(server: Server, centre: str = HERE) -> list[Json]:
-    with server.database.read() as session:
-        return [entries.event_of(one) for one in rows.events(session, keys(server, centre).partition)]
-
-
-def tickets(server: Server) -> dict[str, Json]:
-    with server.database.read() as session:
-        return {one.id: entries.ticket_of(one) for one in rows.tickets(session, HERE)}
 
 
 def served(server: Server) -> str:
@@ -166,6 +134,57 @@ def test_of_two_who_archive_the_same_batch_one_writes(server: Server) -> None:
     assert archived(server) == streamed(server)
 
 
+@on_every_database
+def test_runners_that_archive_at_once_write_each_event_once(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "AT_ONCE", 3)
+    for _ in range(60):
+        draw(server)
+    begin, wrote = threading.Barrier(3), list[int]()
+
+    def work() -> None:
+        begin.wait(PATIENCE_S)
+        wrote.append(archive.run(server))
+
+    runners = [threading.Thread(target=work) for _ in range(3)]
+    for one in runners:
+        one.start()
+    for one in runners:
+        one.join(PATIENCE_S)
+    archive.run(server)  # who was overtaken has left the rest to the others
+    assert len(wrote) == 3
+    assert archived(server) == streamed(server)
+
+
+@pytest.mark.parametrize("server", BACKENDS, indirect=True)
+def test_an_archive_killed_again_and_again_loses_and_doubles_nothing(server: Server) -> None:
+    for _ in range(120):
+        draw(server)
+    chance, context, so_far = random.Random(7), multiprocessing.get_context("forkserver"), list[int]()
+    context.set_forkserver_preload([archiver.__name__])
+    for last in (*[False] * 8, True):
+        told, telling = context.Pipe(duplex=False)
+        process = context.Process(target=archiver.work, args=(server.settings, telling))
+        process.start()
+        telling.close()
+        if last:
+            assert list(iter(told.recv, "done"))
+        else:
+            for _ in range(chance.randint(2, 7)):
+                assert told.recv() == "batch"
+            told.poll(chance.uniform(0.0, 0.03))  # somewhere amid the next one
+            process.kill()
+        process.join(PATIENCE_S)
+        told.close()
+        now = archived(server)
+        assert now == streamed(server)[: len(now)]
+        so_far.append(len(now))
+    assert so_far == sorted(so_far)
+    assert len(set(so_far)) > 4
+    assert archived(server) == streamed(server)
+
+
 def test_many_batches_are_caught_up_with_and_a_lost_turn_ends_it_in_between(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -177,126 +196,3 @@ def test_many_batches_are_caught_up_with_and_a_lost_turn_ends_it_in_between(
     assert 0 < len(archived(server)) < 25
     archive.run(server)
     assert archived(server) == streamed(server)
-
-
-def test_a_store_begun_anew_is_archived_beside_what_was(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
-    draw(server)
-    archive.run(server)
-    before = archived(server)
-    server.client.redis.flushall()
-    server.halls.forget(HERE)
-    draw(server)
-    with caplog.at_level(logging.ERROR):
-        archive.run(server)
-    assert caplog.text.count("is a new one") == 1
-    assert archived(server) == before + streamed(server)
-    archive.run(server)
-    assert archived(server) == before + streamed(server)
-
-
-@on_every_database
-def test_a_store_set_back_is_gone_through_again_and_nothing_is_archived_twice(server: Server) -> None:
-    for _ in range(3):
-        draw(server)
-    archive.run(server)
-    before = archived(server)
-    server.client.ask("xdel", keys(server).stream, str(before[-1]["event_id"]))
-    draw(server)
-    archive.run(server)
-    assert archived(server) == [*before, streamed(server)[-1]]
-
-
-def long_ago(server: Server, count: int) -> None:
-    """Events of two days and more ago."""
-    old = server.client.now_ms() - schedules.STREAM_KEPT_MS - 3_600_000
-    day = datetime.datetime.fromtimestamp(old / 1000, datetime.UTC).date().isoformat()
-    for n in range(count):
-        header = f"day.changed|{old}|{day}|{HERE}|system"
-        server.client.ask("xadd", keys(server).stream, {"e": header}, id=f"{old + n}-0")
-
-
-def length(server: Server) -> int:
-    return int(server.client.ask("xlen", keys(server).stream))
-
-
-@pytest.mark.every_store
-def test_a_stream_is_cut_at_two_days_once_it_is_archived_and_not_before(server: Server) -> None:
-    long_ago(server, 300)
-    schedules.trim_streams(server)
-    assert length(server) == 300
-    archive.run(server)
-    draw(server)
-    schedules.trim_streams(server)
-    assert length(server) < 300
-    archive.run(server)
-    assert len(archived(server)) == 302  # with the day's opening and the draw
-    assert length(server) < 300
-
-
-def test_the_last_archived_event_stays_in_the_stream_however_old(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
-    long_ago(server, 300)
-    archive.run(server)
-    schedules.trim_streams(server)
-    assert stream.last_id(server.client, keys(server).stream) == archived(server)[-1]["event_id"]
-    archive.run(server)
-    assert "was set back" not in caplog.text
-    assert len(archived(server)) == 300
-
-
-def test_a_day_is_not_dropped_while_anything_is_not_archived(server: Server) -> None:
-    hall = server.halls.get(HERE)
-    last = (datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=9)).isoformat()
-    for done in (schedules.CLOSED, schedules.DROPPED):
-        server.client.ask("hset", done, HERE, last)
-    old = hall.on((datetime.date.fromisoformat(last) + datetime.timedelta(days=1)).isoformat())
-    server.client.ask(
-        "hset", old.day, mapping={"ids": '{"queues":[],"counters":[]}', "v": "1", "closed": "0"}
-    )
-    draw(server)
-    assert schedules.drop_days(server) == 0
-    archive.run(server)
-    assert schedules.drop_days(server) == 1
-    assert not server.client.ask("exists", old.day)
-
-
-def test_lag_is_counted_where_a_stream_was_cut_before_there_was_an_archive(server: Server) -> None:
-    for _ in range(5):
-        draw(server)
-    server.client.ask("xtrim", keys(server).stream, maxlen=3, approximate=False)
-    assert lag_events(server) == 3
-    archive.run(server)
-    assert lag_events(server) == 0
-    draw(server)
-    draw(server)
-    assert lag_events(server) == 2
-
-
-def lag_events(server: Server) -> float:
-    return archiving.read_lag(server.client, server.database, server.halls.partitions).events
-
-
-def test_an_archive_that_stalls_is_said_once_and_once_that_it_goes_on(
-    server: Server, caplog: pytest.LogCaptureFixture
-) -> None:
-    alarm = archive.LagAlarm()
-    long_ago(server, 2)
-    with caplog.at_level(logging.INFO):
-        for _ in range(2):
-            alarm.look(server)
-        archive.run(server)
-        for _ in range(2):
-            alarm.look(server)
-    said = [one.message for one in caplog.records if one.name == archive.__name__]
-    assert [said[0].partition(":")[0], *said[1:]] == [
-        "the archive lags behind", "the archive is up to date again",
-    ]  # fmt: skip
-
-
-def test_the_outbox_comes_to_the_archive_through_the_stream(server: Server) -> None:
-    outbox.publish(server)
-    archive.run(server)
-    assert [one["type"] for one in archived(server)] == ["day.changed"]
