@@ -28,12 +28,13 @@ def torture(folder: Path, client: type[Client], operations: int, faults: Collect
     return run(folder, plan)
 
 
+@pytest.mark.timeout(400)
 def test_short_run_with_faults_keeps_every_promise() -> None:
     command = [
         sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--back-within", "60",
         "--faults", FAULTS,
     ]  # fmt: skip
-    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=110)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=380)
     assert "\nviolations 0\n" in ran.stdout, ran.stdout
     assert (ran.returncode, ran.stderr) == (0, "")
     asked = re.search(r"^operations ([\d,]+) \(([\d,]+) acknowledged", ran.stdout, re.M)
