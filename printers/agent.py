@@ -24,11 +24,12 @@ from server.client.essential import essential
 from server.client.http import Api, Failed, Refused, Unreachable
 from server.wire.fold import Fold
 from server.wire.records import PrintJob, Record, Ticket
-from server.wire.vocabulary import EventType, PrintState
+from server.wire.vocabulary import EventType, PrintState, State
 
 TOO_LATE_MS = 10 * 60 * 1000
 """A slip asked for this long before we heard of it has nobody waiting at the printer any more."""
 TICKET_TRIES = 10
+CALLING_LIST = "calling_list"
 RENEW_S = 10.0  # a catalogue that could not be fetched is asked for again
 
 log = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ class Agent:
         """Hands a job on with its ticket, or ends it with the word for why there is none."""
         try:
             ticket = self._ticket(job.ticket) if job.ticket and job.kind in KINDS else None
+            waiting = self._waiting(job.queue) if job.kind == CALLING_LIST else ()
         except Refused as refused:
             self._worker.refuse(job.id, refused.code or "refused")
         except Unreachable:
@@ -126,12 +128,24 @@ class Agent:
             if ticket:
                 self._renew(ticket.catalogue_version)
             language = _language(job) or (_language(ticket) if ticket else "")
-            self._worker.put(Task(job.id, job.kind, ticket, job.service, language))
+            self._worker.put(Task(job.id, job.kind, ticket, job.service, language, job.large, waiting))
 
     def _ticket(self, ticket: str) -> Ticket:
+        return Ticket.model_validate(self._answer(f"tickets/{ticket}"))
+
+    def _waiting(self, queue: str | None) -> tuple[Ticket, ...]:
+        """Who waits in a queue, or in all, and who missed the call, as of now."""
+        found: list[Ticket] = []
+        for state in (State.WAITING, State.MISSED):
+            told = self._answer("tickets", state=state.value, queue=queue)
+            found += [Ticket.model_validate(one) for one in told["tickets"]]
+        return tuple(found)
+
+    def _answer(self, what: str, **query: str | None) -> dict[str, Any]:
+        """What the server says of this centre; asked again while it is away, for a while."""
         for left in range(TICKET_TRIES, 0, -1):
             try:
-                return Ticket.model_validate(self._api.get(f"/centres/{self._place.centre}/tickets/{ticket}"))
+                return self._api.get(f"/centres/{self._place.centre}/{what}", **query)
             except Unreachable:
                 if left == 1 or self._stopping.wait(1.0):
                     raise

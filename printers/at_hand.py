@@ -43,11 +43,13 @@ class LocalJob:
     kind: str  # offline, ticket, reprint, test, charset
     ticket: Ticket | None = None
     language: str = "zh-CN"
+    large: bool = False  # in large type
 
     def packed(self) -> Json:
         """As it goes through the door."""
         ticket = self.ticket.model_dump(mode="json") if self.ticket else None
-        return {"id": self.id, "kind": self.kind, "ticket": ticket, "language": self.language}
+        told = {"id": self.id, "kind": self.kind, "ticket": ticket, "language": self.language}
+        return told | {"large": self.large}
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,8 @@ def _job(packed_job: Json) -> LocalJob:
     read = Ticket.model_validate(ticket) if ticket is not None else None
     if not packed_job["id"]:
         raise ValueError("a job has an id")
-    return LocalJob(str(packed_job["id"]), str(packed_job["kind"]), read, str(packed_job["language"]))
+    kind, language = str(packed_job["kind"]), str(packed_job["language"])
+    return LocalJob(str(packed_job["id"]), kind, read, language, packed_job.get("large") is True)
 
 
 def _listener(path: Path, address: str) -> Listener:

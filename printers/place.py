@@ -52,6 +52,7 @@ class Place:
         """The bytes of a task for this printer; raises NotPrintable."""
         wanted = Wanted(
             task.kind, task.language or self.language, task.ticket, task.service or "",
+            large=task.large, waiting=task.waiting,
             at=self.now_ms(), printer=self.device, columns=printer.profile.columns,
         )  # fmt: skip
         try:

@@ -38,7 +38,8 @@ PARTS: dict[str, Part] = {
 def slip_of(wanted: Wanted, hall: Hall) -> Slip:
     """The slip asked for; ValueError if there is no such kind, or if it needs a ticket or service that isn't there.
 
-    A ticket that a kiosk gave by itself gets the offline slip, one booked for a slot the appointment's.
+    A ticket that a kiosk gave by itself gets the offline slip, one booked for a slot the appointment's; in large type
+    each says the same with less beside it.
     """
     if wanted.kind not in KINDS:
         raise ValueError(unknown("slip", wanted.kind, KINDS))
@@ -65,9 +66,10 @@ def ticket_slip(ticket: Ticket, hall: Hall, language: str = LANGUAGES[0], reprin
 
 
 def _layout_name(wanted: Wanted) -> str:
-    ticket = wanted.ticket
-    if wanted.kind not in ("ticket", "reprint") or ticket is None:
-        return "ticket" if wanted.kind == "reprint" else wanted.kind
-    if ticket.offline:
-        return "offline"
-    return "appointment" if ticket.slot_at is not None and ticket.state == State.BOOKED else "ticket"
+    kind, ticket = wanted.kind, wanted.ticket
+    if kind in ("ticket", "reprint") and ticket is not None:
+        booked = ticket.slot_at is not None and ticket.state == State.BOOKED
+        kind = "offline" if ticket.offline else "appointment" if booked else "ticket"
+    if wanted.large and kind in OF_A_TICKET:
+        return "large_appointment" if kind == "appointment" else "large"
+    return kind

@@ -23,6 +23,9 @@ class Task:
     ticket: Ticket | None = None
     service: str | None = None
     language: str = ""
+    large: bool = False  # in large type
+    waiting: tuple[Ticket, ...] = ()
+    """Who is on a calling list; it is asked for by the server alone, and fetched anew after a restart."""
     late: bool = False
     """Nobody waits for it any more: it is not printed, but what became of it may still be found out."""
     handed: bool = False
@@ -32,11 +35,12 @@ class Task:
         """As it lies in the record until it has ended."""
         ticket = self.ticket.model_dump(mode="json") if self.ticket else None
         told = {"kind": self.kind, "ticket": ticket, "service": self.service, "language": self.language}
-        return json.dumps(told, ensure_ascii=False)
+        return json.dumps(told | {"large": self.large}, ensure_ascii=False)
 
 
 def unpacked(task_id: str, packed: str) -> Task:
     """The task as it was put in the record; ValueError if that isn't one."""
     told = json.loads(packed)
     ticket = Ticket.model_validate(told["ticket"]) if told["ticket"] else None
-    return Task(task_id, told["kind"], ticket, told["service"], told["language"])
+    large = told.get("large") is True  # not in the record of an older program
+    return Task(task_id, told["kind"], ticket, told["service"], told["language"], large)

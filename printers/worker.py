@@ -132,7 +132,7 @@ class Worker:
 
     def take(self, job: LocalJob) -> None:
         """See door.Behind."""
-        task = Task(job.id, job.kind, job.ticket, None, job.language)
+        task = Task(job.id, job.kind, job.ticket, None, job.language, job.large)
         try:
             self._spool.add(job.id, self._now_ms(), task.packed(), report=False)
         except sqlite3.Error as full:

@@ -15,6 +15,9 @@ from server.wire.vocabulary import LANGUAGES
 
 T = TypeVar("T")
 
+LARGE = frozenset({"large", "large_appointment"})
+"""The layouts of slips in large type."""
+
 
 @dataclass(frozen=True, slots=True)
 class Hall:
@@ -35,6 +38,7 @@ class Wanted:
     ticket: Ticket | None = None
     service: str = ""  # code, where there is no ticket
     reprint: bool = False
+    large: bool = False  # a ticket's slip in large type
     have: tuple[str, ...] = ()  # names of papers that are there already
     waiting: tuple[Ticket, ...] = ()
     at: int | None = None  # when it is printed, in ms
@@ -54,6 +58,11 @@ class Facts:
     def language(self) -> str:
         """The visitor's language."""
         return self.wanted.language
+
+    @property
+    def large(self) -> bool:
+        """Whether this slip has room for little, since all on it is large."""
+        return self.kind in LARGE
 
     @property
     def ticket(self) -> Ticket:

@@ -1,6 +1,6 @@
 """The parts of what staff print: who waits, to be called by hand, and tries of a printer; visitors get none of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from printers.blocks import Align, Beep, Block, Code, Feed, InCharset, Line
 from printers.charsets import CHARSETS
@@ -13,6 +13,8 @@ from server.wire.vocabulary import State
 RARE = "𬱖䶮喆"
 """In a name of four bytes, in one of Unicode's later blocks, and in GBK but not GB2312."""
 TEST_CODE = "https://example.org/quhao-printer-test"
+MOST_LISTED = 200
+"""Numbers on a calling list, some 1.5 m of paper: who stands further back is served after a new list."""
 LARGEST_SHOWN = (1, 2, 4, 6, 8)
 
 
@@ -24,13 +26,23 @@ def printed(facts: Facts) -> list[Block]:
 
 def waiting(facts: Facts) -> list[Block]:
     """Who waits, queue by queue in the order of calling, then who missed the call; names never, numbers only."""
+    waiting, missed = (_in_turn(facts.wanted.waiting, state) for state in (State.WAITING, State.MISSED))
+    counts = Counter(ticket.queue for ticket in waiting)
+    listed: dict[str, list[Ticket]] = defaultdict(list)
+    for ticket in waiting[:MOST_LISTED]:
+        listed[ticket.queue].append(ticket)
     blocks: list[Block] = []
-    for queue, tickets in _by_queue(facts.wanted.waiting, State.WAITING).items():
-        blocks += [*_heading(facts, queue, tickets), *(_row(facts, ticket) for ticket in tickets), Feed()]
-    missed = [t for tickets in _by_queue(facts.wanted.waiting, State.MISSED).values() for t in tickets]
+    for queue, tickets in sorted(listed.items()):
+        blocks += [
+            *_heading(facts, queue, counts[queue]),
+            *(_row(facts, ticket) for ticket in tickets),
+            Feed(),
+        ]
+    if (more := len(waiting) - MOST_LISTED) > 0:
+        blocks += [facts.line("waiting", facts.say("list_more", count=more), Align.LEFT), Feed()]
     if missed:
         blocks += [Line(facts.say("list_missed", count=len(missed)), align=Align.LEFT)]
-        blocks += [_row(facts, ticket) for ticket in missed]
+        blocks += [_row(facts, ticket) for ticket in missed[:MOST_LISTED]]
     return blocks or [facts.line("waiting", facts.say("list_empty"))]
 
 
@@ -84,12 +96,8 @@ def which_names(facts: Facts) -> list[Block]:
     return [Line(facts.say("charset_names", character=RARE[-1]), drawn=True)]
 
 
-def _by_queue(tickets: tuple[Ticket, ...], state: State) -> dict[str, list[Ticket]]:
-    queues: dict[str, list[Ticket]] = defaultdict(list)
-    for ticket in sorted(tickets, key=_turn):
-        if ticket.state == state:
-            queues[ticket.queue].append(ticket)
-    return dict(sorted(queues.items()))
+def _in_turn(tickets: tuple[Ticket, ...], state: State) -> list[Ticket]:
+    return sorted((ticket for ticket in tickets if ticket.state == state), key=_turn)
 
 
 def _turn(ticket: Ticket) -> tuple[int, int, str]:
@@ -98,14 +106,14 @@ def _turn(ticket: Ticket) -> tuple[int, int, str]:
     return at, len(ticket.number), ticket.number
 
 
-def _heading(facts: Facts, queue: str, tickets: list[Ticket]) -> list[Block]:
+def _heading(facts: Facts, queue: str, count: int) -> list[Block]:
     entry = found(facts.hall.catalogue.queues, "id", queue)
     name = facts.name(entry.name, entry.name_en) if entry else queue
     serving = [
         c.label for c in facts.hall.catalogue.counters if any(work.queue == queue for work in c.queues)
     ]
     counters = runs(serving, facts.say("between"), facts.say("dash"))
-    lines = [facts.say("list_queue", queue=name, count=len(tickets))]
+    lines = [facts.say("list_queue", queue=name, count=count)]
     lines += [facts.say("counters", counters=counters)] if counters else []
     return [Line(said, align=Align.LEFT) for said in lines]
 

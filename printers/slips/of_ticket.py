@@ -146,11 +146,7 @@ def missed(facts: Facts) -> list[Block]:
 
 def _chinese(facts: Facts, said: str) -> list[Block]:
     """What an English slip says in Chinese too, for whoever helps, where there is room."""
-    return (
-        [Choice(((Line(said),), ()), CHINESE_RANK)]
-        if facts.language == "en" and facts.kind != "large"
-        else []
-    )
+    return [Choice(((Line(said),), ()), CHINESE_RANK)] if facts.language == "en" and not facts.large else []
 
 
 PARTS: dict[str, Part] = {

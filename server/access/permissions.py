@@ -108,7 +108,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "report_status": _words("dev"),
     "list_devices": _words("clk gde mgr opr"),
     "restart_device": _words("mgr opr"),
-    "ask_print": _words("dev:kiosk gde clk"),
+    "ask_print": _words("dev:kiosk gde clk mgr"),
     "report_print": _words("dev:printer dev:kiosk"),
     # the day, notices, help
     "control_day": _words("mgr"),

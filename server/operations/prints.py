@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import json
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from server.domain.refusals import Refused
@@ -24,41 +25,53 @@ _NEXT: dict[str, frozenset[str]] = {
 _OUT = frozenset({PrintState.SENT, PrintState.CONFIRMED})
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A slip as it is asked for; `ticket` is an id, `service` a code, `queue` whose calling list it is."""
+
+    printer: str
+    kind: str
+    ticket: str | None = None
+    service: str | None = None
+    queue: str | None = None
+    bare: bool = False  # no code on it: its printer never learns the secret
+    large: bool = False
+
+    def job(self) -> Json:
+        """Its fields in a job; what most slips have no word for is left out."""
+        always = ("printer", "kind", "ticket", "service")
+        return {name: value for name, value in asdict(self).items() if value or name in always}
+
+    def is_of(self, job: Json) -> bool:
+        """Whether a job is of a slip asked for in just this way."""
+        asked = self.job()
+        return asked == {name: job[name] for name in asdict(self) if name in job}
+
+
 class Prints:
     """Asks for slips and takes the printers' word on them."""
 
     def __init__(self, halls: Halls) -> None:
         self._halls = halls
 
-    def ask(
-        self, centre: str, printer: str, kind: str, ticket: str | None, service: str | None, by: Caller,
-        *, bare: bool = False,
-    ) -> Json:  # fmt: skip
-        """A new job; the same key gives the same job, or is refused if it asks for another one.
-
-        A `bare` one has no code on its slip: its printer never learns the secret.
-        """
+    def ask(self, centre: str, asked: Asked, by: Caller) -> Json:
+        """A new job; the same key gives the same job, or is refused if it asks for another one."""
         job_id = "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
 
         def attempt(today: Today) -> Json:
             known = _find(today, job_id)
             if known is not None:
-                asked = (
-                    known["printer"],
-                    known["kind"],
-                    known["ticket"],
-                    known["service"],
-                    known.get("bare", False),
-                )
-                if asked != (printer, kind, ticket, service, bare):
+                if not asked.is_of(known):
                     raise Refused("key_reused")
                 return known
             job = {
-                "id": job_id, "printer": printer, "kind": kind, "ticket": ticket, "service": service,
+                "id": job_id, **asked.job(),
                 "state": str(PrintState.REQUESTED), "fault": None, "asked_at": today.hall.now_ms(),
-            } | ({"bare": True} if bare else {})  # fmt: skip
-            if service is not None and today.index.find(service) is None:
-                raise Refused("unknown_service", service=service)
+            }  # fmt: skip
+            if asked.service is not None and today.index.find(asked.service) is None:
+                raise Refused("unknown_service", service=asked.service)
+            if asked.queue is not None and asked.queue not in today.index.queues:
+                raise Refused("invalid_field", {"fields": ["queue"]}, field="queue")
             plan = _plan(today)
             plan.guard("print", "is", today.keys.prints, job_id, "")
             plan.write("set", today.keys.prints, job_id, codec.dumps(job))

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from server.domain.refusals import Refused
 from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.offline_form import Issued
+from server.operations.prints import Asked
 from server.web.asking import caller, fingerprint_of, key_of, principal, server
 from server.wire.requests import (
     AskPrint,
@@ -34,6 +35,9 @@ _CHANNEL = {
     "agt": Channel.AGENT, "clk": Channel.COUNTER, "web": Channel.WEB,
 }  # fmt: skip
 MOST_KEY = 128
+_SLIPS, _LISTS = frozenset({"dev:kiosk", "gde", "clk"}), frozenset({"gde", "mgr"})
+"""Who asks for slips of one visitor's, and for the list of all who wait."""
+_NEEDED = {"checklist": "service", "calling_list": ""}
 _SEES_DOCUMENTS = frozenset({"gde", "clk"})
 
 
@@ -91,16 +95,22 @@ def merge_offline(path: OfCentre, body: MergeOffline) -> Json:
 @api.post("/prints")
 def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
     """Ask for a slip at a printer."""
-    if body.kind in ("ticket", "reprint") and body.ticket is None:
-        raise Refused("invalid_field", {"fields": ["ticket"]}, field="ticket")
-    if body.kind == "checklist" and body.service is None:
-        raise Refused("invalid_field", {"fields": ["service"]}, field="service")
+    if principal().words().isdisjoint(_LISTS if body.kind == "calling_list" else _SLIPS):
+        raise Refused("not_yours")
+    needed = _NEEDED.get(body.kind, "ticket")
+    if needed and getattr(body, needed) is None:
+        raise Refused("invalid_field", {"fields": [needed]}, field=needed)
     if body.printer not in server().printers.of(path.centre):
         raise Refused("unknown_printer", printer=body.printer)
     if body.ticket is not None and principal().device_kind is DeviceKind.KIOSK:
         _must_be_shown(path.centre, body, body.ticket)
-    asked = body.printer, body.kind, body.ticket, body.service
-    return server().prints.ask(path.centre, *asked, caller(), bare=body.bare), 201
+    if (
+        body.kind == "appointment"
+        and server().reading.ticket(path.centre, body.ticket or "")[0].slot_at is None
+    ):
+        raise Refused("invalid_field", {"fields": ["ticket"]}, field="ticket")
+    asked = Asked(body.printer, body.kind, body.ticket, body.service, body.queue, body.bare, body.large)
+    return server().prints.ask(path.centre, asked, caller()), 201
 
 
 @api.post("/prints/<print_id>")

@@ -20,14 +20,16 @@ class PrintJob(Record):
 
     id: str = ""
     printer: str = ""
-    kind: str = "ticket"  # ticket, checklist, reprint
+    kind: str = "ticket"  # ticket, reprint, appointment, checklist, calling_list
     ticket: str | None = None
     service: str | None = None
+    queue: str | None = None  # of a calling list; all queues where there is none
     state: str = "requested"
     fault: str | None = None
     at: str | None = None  # the name of another printer, where that one printed it
     asked_at: int | None = None
     bare: bool = False  # a slip without the code that opens the ticket
+    large: bool = False  # in large type
 
 
 class Stop(Record):

@@ -156,6 +156,32 @@ def test_a_job_printed_before_a_restart_is_reported_again_and_not_printed(
     assert {key for path, _, key in desk.posts if path.endswith("j1")} == {"j1-confirmed"}
 
 
+def test_a_slip_asked_for_in_large_type_is_large(start, twin, until) -> None:
+    requested(start(), job("j1", large=True))
+    until(lambda: twin.slips)
+    lines = twin.slips[0]["lines"]
+    assert "A023" in lines
+    assert not [line for line in lines if "请备好" in line]
+
+
+def test_a_calling_list_has_who_waits_as_the_server_has_it_then(
+    desk: Desk, start, ticket: Ticket, twin, until
+) -> None:
+    at = "/api/v1/centres/demo/tickets?state"
+    missed = ticket.model_copy(update={"number": "A007", "state": "missed"})
+    desk.answers[f"{at}=waiting&queue=household"] = {"tickets": [ticket.model_dump()]}
+    desk.answers[f"{at}=missed&queue=household"] = {"tickets": [missed.model_dump()]}
+    agent = start()
+    requested(agent, job("j1", kind="calling_list", ticket=None, queue="household"))
+    requested(agent, job("j2", kind="calling_list", ticket=None, queue="none"))
+    until(lambda: len(desk.reports()) == 2)
+    assert sorted(desk.reports()) == [
+        ("j1", {"state": "confirmed"}), ("j2", {"state": "failed", "fault": "not_found"}),
+    ]  # fmt: skip
+    until(lambda: twin.slips)
+    assert [line.split()[1] for line in twin.slips[0]["lines"] if line.startswith("□")] == ["A023", "A007"]
+
+
 def test_a_reprint_is_marked(start, twin, until) -> None:
     requested(start(), job("j1", kind="reprint"))
     until(lambda: twin.slips)

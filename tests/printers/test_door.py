@@ -75,7 +75,7 @@ def at_hand(path: Path, clerk: Clerk) -> Iterator[AtHand]:
 def test_a_job_arrives_whole_and_its_end_is_waited_for(
     at_hand: AtHand, clerk: Clerk, until, ticket: Ticket
 ) -> None:
-    job = LocalJob("j1", "offline", ticket, "en")
+    job = LocalJob("j1", "offline", ticket, "en", large=True)
     told: list[Told] = []
     asking = threading.Thread(target=lambda: told.append(at_hand.print(job, 30)))
     asking.start()

@@ -22,7 +22,7 @@ def wrong(text: str) -> list[str]:
 
 def test_the_default_has_every_kind_and_names_only_parts_there_are() -> None:
     layout = default()
-    assert set(layout.slips) == set(KINDS) - {"reprint"}
+    assert set(layout.slips) == {*KINDS, "large_appointment"} - {"reprint"}
     named = {part for parts in layout.slips.values() for part in parts}
     assert named - set(PARTS) == set(layout.lines)
     assert set(PARTS) & set(layout.slips) == set()

@@ -70,16 +70,19 @@ class Status(Request):
 class AskPrint(Request):
     """A slip at a printer; a kiosk that did not draw the ticket shows its secret, or the phone of who holds it.
 
-    A `bare` slip tells the number and opens nothing; for a phone, which anybody may type, there is no other.
+    A `bare` slip tells the number and opens nothing; for a phone, which anybody may type, there is no other. A
+    `large` one is for whoever reads large type. `calling_list` is who waits, in one `queue` or in all.
     """
 
     printer: Word
-    kind: Literal["ticket", "reprint", "checklist"]
+    kind: Literal["ticket", "reprint", "appointment", "checklist", "calling_list"]
     ticket: Word | None = None
     service: Word | None = None
+    queue: Word | None = None
     secret: Annotated[str, StringConstraints(max_length=120)] | None = None
     phone: Phone | None = None
     bare: bool = False
+    large: bool = False
 
 
 class ReportPrint(Request):

@@ -1,7 +1,8 @@
 """A printer's program in little, behind a real door: `python -m tests.kiosk.offline.printer_program DIR PRINT_MS`.
 
 It keeps each job on disk by its id before it prints, prints it once, one after the other, and writes a line to
-`paper.jsonl` for each slip that comes out: `{"id", "kind", "number", "language"}`. With a file `jam` there, slips fail.
+`paper.jsonl` for each slip that comes out: `{"id", "kind", "number", "language", "large"}`. With a file `jam`
+there, slips fail.
 """
 
 import json
@@ -69,7 +70,8 @@ class Program:
                 jammed = (self._folder / "jam").exists()
                 if not jammed:
                     number = job.ticket.number if job.ticket else ""
-                    slip = {"id": job.id, "kind": job.kind, "number": number, "language": job.language}
+                    slip: dict[str, object] = {"id": job.id, "kind": job.kind, "number": number}
+                    slip |= {"language": job.language, "large": job.large}
                     _append(self._folder / "paper.jsonl", slip)
                 self._ends[job.id] = Told("failed", "paper_out") if jammed else Told("confirmed")
                 self._changed.notify_all()

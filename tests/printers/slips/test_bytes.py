@@ -34,8 +34,9 @@ def test_a_slip_with_everything_on_it_is_at_most_600_bytes(
 def test_the_other_slips_for_those_who_wait_are_too(
     kind: str, language: str, hall: Hall, wanted: dict[str, Wanted]
 ) -> None:
-    slip = slip_of(replace(wanted[kind], language=language), hall)
-    assert len(encode(slip, PROFILES["generic-80"])) <= MOST
+    for large in (False, True):
+        slip = slip_of(replace(wanted[kind], language=language, large=large), hall)
+        assert len(encode(slip, PROFILES["generic-80"])) <= MOST
 
 
 def test_more_papers_than_there_is_room_for_are_counted(hall: Hall, ticket: Ticket, acts: Acts) -> None:
@@ -96,5 +97,6 @@ def test_no_name_puts_a_command_on_the_wire(
 def test_no_text_of_ours_needs_a_picture(hall: Hall, wanted: dict[str, Wanted], face: Face) -> None:
     for kind in ("ticket", "reprint", "large", "appointment", "checklist", "offline", "calling_list"):
         for language in LANGUAGES:
-            slip = slip_of(replace(wanted[kind], language=language), hall)
-            assert encode(slip, PROFILES["generic-80"], face) == encode(slip, PROFILES["generic-80"])
+            for large in (False, True):
+                slip = slip_of(replace(wanted[kind], language=language, large=large), hall)
+                assert encode(slip, PROFILES["generic-80"], face) == encode(slip, PROFILES["generic-80"])

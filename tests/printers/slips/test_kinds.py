@@ -3,10 +3,11 @@ from dataclasses import replace
 
 import pytest
 
-from printers.blocks import Code, InCharset, Logo
+from printers.blocks import Code, InCharset, Line, Logo
 from printers.charsets import CHARSETS
 from printers.layout import OwnLine
 from printers.slip import KINDS, Hall, Wanted, slip_of
+from printers.slips.of_staff import MOST_LISTED
 from server.wire.records import Ticket
 from server.wire.vocabulary import LANGUAGES
 
@@ -73,6 +74,32 @@ def test_an_appointment_that_was_checked_in_is_a_ticket(said: Said, booked: Tick
     assert "预约单" not in said(Wanted(ticket=booked.model_copy(update={"state": "waiting"})))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whoever_reads_large_type_gets_each_slip_large(
+    language: str, hall: Hall, said: Said, ticket: Ticket, booked: Ticket, alone: Ticket
+) -> None:
+    def large(kind: str, of: Ticket) -> Wanted:
+        return Wanted(kind, language, of, large=True)
+
+    assert said(large("ticket", ticket)) == said(Wanted("large", language, ticket))
+    assert "补打" in " ".join(said(large("reprint", ticket)))
+    assert (
+        said(large("offline", alone))
+        == said(large("ticket", alone))
+        == said(Wanted("large", language, alone))
+    )
+    appointment = slip_of(large("ticket", booked), hall)
+    sizes = {
+        block.text: (block.width, block.height) for block in appointment.blocks if isinstance(block, Line)
+    }
+    assert (sizes["B003"], sizes["09:15～09:30" if language == "zh-CN" else "09:15-09:30"]) == (
+        (8, 8),
+        (2, 2),
+    )
+    assert [block for block in appointment.blocks if isinstance(block, Code)]
+    assert said(large("appointment", booked)) == said(large("ticket", booked))
+
+
 def test_a_checklist_has_boxes_and_is_no_receipt(said: Said, wanted: dict[str, Wanted]) -> None:
     lines = said(wanted["checklist"])
     assert lines[:2] == ["材料提示单", "本单仅供提示，不作为受理凭证"]
@@ -95,6 +122,16 @@ def test_a_calling_list_has_who_waits_in_the_order_of_calling_and_then_who_misse
     assert [line.split()[1] for line in lines if line.startswith("□")] == ["A024", "K1.001", "A023", "A021"]
     assert {"【户政】3人", "办理窗口 1～3、7、9", "【过号】1人，由导办员安排"} <= set(lines)
     assert "没有人在等候" in said(Wanted("calling_list"))
+
+
+def test_a_calling_list_ends_somewhere_and_says_how_many_are_left(said: Said, ticket: Ticket) -> None:
+    many = tuple(
+        ticket.model_copy(update={"number": f"A{n:03}", "rank_at": n}) for n in range(MOST_LISTED + 12, 0, -1)
+    )
+    lines = said(Wanted("calling_list", waiting=many))
+    rows = [line for line in lines if line.startswith("□")]
+    assert (len(rows), rows[0].split()[1], rows[-1].split()[1]) == (MOST_LISTED, "A001", f"A{MOST_LISTED:03}")
+    assert {f"【户政】{MOST_LISTED + 12}人", "后面还有12人，叫完这张再打印一张"} <= set(lines)
 
 
 def test_only_a_reprint_is_marked(said: Said, wanted: dict[str, Wanted], alone: Ticket) -> None:

@@ -13,6 +13,7 @@ from server.domain.refusals import Refused
 from server.domain.transitions import Command, move
 from server.operations.counter import Called, Finish
 from server.operations.devices import Status
+from server.operations.prints import Asked
 from server.store.client import Client
 from server.wire.vocabulary import Channel, Outcome, PrintState, State
 from tests.server.operations.watched import Watched, waiting
@@ -200,7 +201,7 @@ class History(Watched):
         if not self.numbers:
             return
         ticket, by = self.id_of(self.numbers[index % len(self.numbers)]), caller()
-        job = self.do(lambda: self.hall.prints.ask(CENTRE, "printer-1", kind, ticket, None, by))
+        job = self.do(lambda: self.hall.prints.ask(CENTRE, Asked("printer-1", kind, ticket), by))
         self.asked.append(job["id"])
 
     @step(

@@ -7,6 +7,7 @@ import pytest
 
 from server.domain.refusals import Refused
 from server.operations.appointments import Appointments
+from server.operations.prints import Asked
 from server.store.client import Client
 from server.store.embedded import Embedded
 from server.wire.fold import fold
@@ -154,7 +155,7 @@ def test_a_slip_of_an_appointment_is_printed_today_and_known_when_its_day_has_be
 ) -> None:
     ticket = book(hall, diary, "10:00", TOMORROW).ticket
     before = hall.snapshot()
-    job = hall.prints.ask(CENTRE, "printer-1", "ticket", ticket["id"], None, caller())
+    job = hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ticket["id"]), caller())
     assert fold(before, hall.events(before["event_id"])) == hall.snapshot()
     hall.prints.report(CENTRE, job["id"], PrintState.CONFIRMED, None, caller("printer-1"))
     assert fold(before, hall.events(before["event_id"])) == hall.snapshot()
@@ -166,7 +167,7 @@ def test_a_slip_that_comes_out_after_the_appointments_day_began_folds_all_the_sa
     hall: SmallHall, diary: Appointments, clock: Clock
 ) -> None:
     ticket = book(hall, diary, "10:00", TOMORROW).ticket
-    job = hall.prints.ask(CENTRE, "printer-1", "ticket", ticket["id"], None, caller())
+    job = hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ticket["id"]), caller())
     clock.now_ms = local_ms("00:00", TOMORROW)
     hall.halls.get(CENTRE).today()
     before = hall.snapshot()

@@ -10,6 +10,7 @@ from server.domain import rank
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
 from server.operations.draw_request import DrawRequest
+from server.operations.prints import Asked
 from server.wire.catalogue import Catalogue
 from server.wire.vocabulary import Channel, Outcome, PrintState
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue, clerk, local_ms
@@ -83,7 +84,7 @@ def test_draw_decided_before_midnight_is_drawn_on_the_new_day(hall: SmallHall, c
 def test_slip_asked_for_before_midnight_is_reported_after_it(hall: SmallHall, clock: Clock) -> None:
     clock.now_ms = local_ms("23:59")
     drawn = hall.draw("S1").ticket
-    job = hall.prints.ask(CENTRE, "printer-1", "ticket", drawn["id"], None, caller())
+    job = hall.prints.ask(CENTRE, Asked("printer-1", "ticket", drawn["id"]), caller())
     clock.pass_s(120)
     hall.prints.report(CENTRE, job["id"], PrintState.CONFIRMED, None, caller("printer-1"))
     _, record = hall.reading.ticket(CENTRE, drawn["id"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from server.operations.counter import Finish
 from server.operations.party import IDENTITIES, Parties
+from server.operations.prints import Asked
 from server.wire.vocabulary import Channel
 from tests.server.small_hall import CENTRE, PARTIES, SmallHall, caller, clerk, contents
 
@@ -37,7 +38,7 @@ def test_nothing_personal_lies_in_the_store_after_a_whole_visit(hall: SmallHall)
     hall.miss()
     hall.reception.requeue(CENTRE, "A001", caller(), None)
     hall.call()
-    hall.prints.ask(CENTRE, "printer-1", "ticket", "demo-20261123-A001", None, caller())
+    hall.prints.ask(CENTRE, Asked("printer-1", "ticket", "demo-20261123-A001"), caller())
     hall.counters.finish(CENTRE, "c01", clerk("c01"), Finish())
     hall.reception.check_in(CENTRE, "B001", caller())
     everything = json.dumps(contents(hall.client), ensure_ascii=False)

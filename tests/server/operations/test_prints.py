@@ -3,6 +3,7 @@
 import pytest
 
 from server.domain.refusals import Refused
+from server.operations.prints import Asked
 from server.store.client import StoreAway
 from server.wire.vocabulary import PrintState
 from tests.server.small_hall import CENTRE, SmallHall, caller
@@ -12,7 +13,7 @@ PRINTER = caller("printer-1")
 
 def slip_of(hall: SmallHall, ticket: str) -> str:
     """A slip asked for, by its job's id."""
-    return str(hall.prints.ask(CENTRE, "printer-1", "ticket", ticket, None, caller())["id"])
+    return str(hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ticket), caller())["id"])
 
 
 def test_print_state_is_part_of_the_ticket_when_reported(hall: SmallHall) -> None:

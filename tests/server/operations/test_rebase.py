@@ -4,6 +4,7 @@ import pytest
 
 from server.operations.day_control import DayControl, Order
 from server.operations.notices import Notice
+from server.operations.prints import Asked
 from server.operations.rebase import LEAD_MS, read_clock, rebase
 from server.wire.fold import fold
 from server.wire.vocabulary import Channel, DayAct
@@ -20,7 +21,7 @@ def misled(hall: SmallHall, clock: Clock) -> SmallHall:
     busy(hall)
     hall.notices.post(CENTRE, Notice(text="检修", text_en="Repairs"), caller("manager-1"))
     hall.helps.ask(CENTRE, None, caller("kiosk-1"))
-    hall.prints.ask(CENTRE, "printer-1", "ticket", f"{CENTRE}-20261123-A002", None, caller())
+    hall.prints.ask(CENTRE, Asked("printer-1", "ticket", f"{CENTRE}-20261123-A002"), caller())
     now_ms = clock.now_ms
     clock.now_ms = local_ms("09:40", NEXT)
     hall.draw()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.operations.counter import Finish
+from server.operations.prints import Asked
 from server.operations.watch import Seen, Watch
 from server.store.client import Client, StoreAway
 from server.store.embedded import Embedded
@@ -91,7 +92,7 @@ def morning(hall: SmallHall) -> list[Callable[[], None]]:
                 hall.counters.call_next(CENTRE, counter, clerk(counter), Finish())
                 called = hall.counters.recall(CENTRE, counter, clerk(counter))
                 call_id = f"{CENTRE}-20261123-{called['number']}"
-                hall.prints.ask(CENTRE, "printer-1", "ticket", call_id, None, caller())
+                hall.prints.ask(CENTRE, Asked("printer-1", "ticket", call_id), caller())
 
         return call
 

@@ -7,6 +7,7 @@ import pytest
 
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
+from server.operations.prints import Asked
 from server.store.client import StoreAway
 from server.wire.vocabulary import Channel, PrintState
 from tests.server.small_hall import CENTRE, SmallHall, caller, clerk, local_ms
@@ -47,7 +48,7 @@ def missed(hall: SmallHall) -> None:
 
 def printing(hall: SmallHall) -> None:
     hall.draw()
-    hall.prints.ask(CENTRE, "printer-1", "ticket", ID, None, caller(key="slip"))
+    hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ID), caller(key="slip"))
 
 
 def job(hall: SmallHall) -> str:
@@ -123,7 +124,7 @@ CASES: dict[str, tuple[Act, Act, list[str]]] = {
     ),
     "ask for a slip": (
         lambda hall: hall.draw(),
-        lambda hall: hall.prints.ask(CENTRE, "printer-1", "ticket", ID, None, BY),
+        lambda hall: hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ID), BY),
         ["print.requested"],
     ),
     "report a slip": (
@@ -202,10 +203,10 @@ def test_key_used_for_another_request_is_refused_whatever_it_asks_for(hall: Smal
 
 def test_slip_asked_for_twice_with_one_key_is_refused_where_it_is_another_slip(hall: SmallHall) -> None:
     hall.draw()
-    first = hall.prints.ask(CENTRE, "printer-1", "ticket", ID, None, BY)
-    assert hall.prints.ask(CENTRE, "printer-1", "ticket", ID, None, BY) == first
+    first = hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ID), BY)
+    assert hall.prints.ask(CENTRE, Asked("printer-1", "ticket", ID), BY) == first
     with pytest.raises(Refused) as caught:
-        hall.prints.ask(CENTRE, "printer-2", "ticket", ID, None, BY)
+        hall.prints.ask(CENTRE, Asked("printer-2", "ticket", ID), BY)
     assert caught.value.code == "key_reused"
 
 

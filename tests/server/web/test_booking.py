@@ -46,6 +46,16 @@ def test_a_slot_is_booked_once_under_its_key_and_is_one_less(installation: Runni
     assert slots(installation, lane)[40] == slot | {"free": slot["free"] - 1}
 
 
+def test_a_booked_slot_has_a_slip_of_its_own_kind(installation: Running) -> None:
+    lane = installation.lane()
+    slot = slots(installation, lane)[2]
+    body = {"service": lane.service, "slot_at": slot["slot_at"], "channel": "guide"}
+    booked = installation.as_("guide").post(BOOKED, body, key=installation.key()).json()
+    slip = {"printer": "printer-1", "kind": "appointment", "ticket": booked["id"], "large": True}
+    job = installation.as_("guide").post(f"/centres/{HERE}/prints", slip, key=installation.key())
+    assert (job.status_code, job.json()["kind"], job.json()["large"]) == (201, "appointment", True)
+
+
 def test_a_full_slot_says_which_one_is_free(installation: Running) -> None:
     lane, kiosk = installation.lane(), installation.as_("kiosk")
     slot = slots(installation, lane)[0]

@@ -146,6 +146,48 @@ def test_a_slip_asked_for_twice_under_one_key_is_one_job(installation: Running) 
     assert (unknown.status_code, unknown.json()["code"]) == (422, "unknown_printer")
 
 
+def test_a_slip_in_large_type_is_asked_for_so_and_told_so_to_its_printer(installation: Running) -> None:
+    ticket, key, api = installation.draw(installation.lane()), installation.key(), installation.as_("kiosk")
+    body = {"printer": "printer-1", "kind": "ticket", "ticket": ticket["id"]}
+    job = api.post(f"/centres/{HERE}/prints", {**body, "large": True}, key=key).json()
+    assert job["large"] is True
+    assert api.post(f"/centres/{HERE}/prints", body, key=key).json()["code"] == "key_reused"
+    events = installation.as_("printer").get(f"/centres/{HERE}/events?limit=1000").json()
+    told = [event["print"] for event in events["events"] if event["type"] == "print.requested"]
+    assert (job["id"], True) in [(one["id"], one.get("large")) for one in told]
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "code"),
+    [("guide", "calling_list", None), ("manager", "calling_list", None), ("clerk", "calling_list", "not_yours"),
+     ("kiosk", "calling_list", "not_yours"), ("manager", "ticket", "not_yours")],
+)  # fmt: skip
+def test_who_waits_is_printed_for_guides_and_managers_alone(
+    installation: Running, who: str, kind: str, code: str | None
+) -> None:
+    lane = installation.lane()
+    ticket = installation.draw(lane)
+    body = {"printer": "printer-1", "kind": kind, "queue": lane.queue}
+    if kind == "ticket":
+        body["ticket"] = ticket["id"]
+    asked = installation.as_(who).post(f"/centres/{HERE}/prints", body, key=installation.key())
+    assert (asked.status_code, asked.json().get("code")) == (403 if code else 201, code)
+    if code is None:
+        job = asked.json()
+        assert (job["kind"], job["queue"], job["ticket"]) == ("calling_list", lane.queue, None)
+        of_nothing = {**body, "queue": "nowhere"}
+        refused = installation.as_(who).post(f"/centres/{HERE}/prints", of_nothing, key=installation.key())
+        assert (refused.status_code, refused.json()["fields"]) == (422, ["queue"])
+
+
+def test_an_appointments_slip_is_of_a_ticket_that_has_a_slot(installation: Running) -> None:
+    body = {"printer": "printer-1", "kind": "appointment"}
+    for ticket in (None, installation.draw(installation.lane())["id"]):
+        asked = {**body, "ticket": ticket} if ticket else body
+        refused = installation.as_("guide").post(f"/centres/{HERE}/prints", asked, key=installation.key())
+        assert (refused.status_code, refused.json()["fields"]) == (422, ["ticket"])
+
+
 def test_a_slip_of_a_ticket_drawn_elsewhere_needs_its_secret_or_has_no_code(installation: Running) -> None:
     phone = "13800004242"
     ticket = installation.draw(installation.lane(), who="guide", channel="guide", party={"phone": phone})
