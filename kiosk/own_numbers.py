@@ -53,11 +53,11 @@ class OwnNumbers:
                 return own
         return answers.get()
 
-    def print(self, ticket: str, job: str, again: bool) -> str | None:
+    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> str | None:
         """The state of its slip, once that is known; None for a ticket that is not this kiosk's own."""
         if not self._lifeline.owns(ticket):
             return None
-        return self._lifeline.print(ticket, job, again)
+        return self._lifeline.print(ticket, job, again, large)
 
     def give_up(self, ticket: str) -> bool:
         """Gives a number of its own up; False for any other, and if the server has it and is to be asked."""

@@ -31,7 +31,7 @@ class HallDesk:
     def slip(self, errand: PrintSlip) -> News:
         """Asks for a slip at the kiosk's printer."""
         body: Json = {"printer": self._printer, "kind": errand.kind, "ticket": errand.ticket}
-        told = {"secret": errand.secret, "phone": errand.phone, "bare": errand.bare or None}
+        told = {"secret": errand.secret, "phone": errand.phone, "bare": errand.bare, "large": errand.large}
         body |= {name: value for name, value in told.items() if value}
         try:
             answer = self._post("/prints", body, errand.key)

@@ -127,7 +127,9 @@ class Errands:
         if self._own is None:
             return drawing.run(threading.Event())
         party = party_of(errand.person) if errand.person else None
-        wanted = Wanted(errand.key, errand.service, errand.language, party, errand.priority, errand.needs)
+        wanted = Wanted(
+            errand.key, errand.service, errand.language, party, errand.priority, errand.needs, errand.large
+        )  # fmt: skip
         match self._own.draw(wanted, drawing.run, self._tell):
             case Ticket() as ticket:
                 return Drawn(errand.key, ticket)
@@ -138,7 +140,8 @@ class Errands:
 
     def _slip(self, errand: PrintSlip) -> News:
         """The slip of a number of its own comes by the printer's door, any other by the server."""
-        if self._own and (state := self._own.print(errand.ticket, errand.key, errand.kind == "reprint")):
+        again = errand.kind == "reprint"
+        if self._own and (state := self._own.print(errand.ticket, errand.key, again, errand.large)):
             return SlipSeen(errand.ticket, errand.key, state)
         return self._desk.slip(errand)
 

@@ -99,8 +99,8 @@ class Journal:
             ).fetchone()
             (last_at,) = write("SELECT max(drawn_at) FROM lines WHERE day = ?", (day,)).fetchone()
             ticket = make(count, last_at or 0)
-            private = {"party": wanted.party, "needs": list(wanted.needs)}
-            sealed = self._seal.close(private if wanted.party or wanted.needs else None, wanted.key)
+            private = {"party": wanted.party, "needs": list(wanted.needs), "large": wanted.large}
+            sealed = self._seal.close(private if any(private.values()) else None, wanted.key)
             row = (
                 wanted.key, id_of(self._centre, day, ticket.number), day, ticket.drawn_at, ticket.model_dump_json(),
                 wanted.language, wanted.priority, sealed, contact_at, wanted.slip,
@@ -177,6 +177,7 @@ class Journal:
         return Line(
             seq, key, Ticket.model_validate_json(ticket), language, private.get("party"), priority,
             tuple(private.get("needs", ())), contact_at, slip, bool(cancelled), told > 0,
+            private.get("large") is True,
         )  # fmt: skip
 
     @contextmanager

@@ -4,7 +4,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kiosk.offline.clock import Clock, Measured, NowMs, steady_ms, wall_ms
@@ -137,11 +137,12 @@ class Lifeline:
         """Whether this kiosk issued a ticket by itself."""
         return self._journal.of(ticket) is not None
 
-    def print(self, ticket: str, job: str, again: bool) -> str:
+    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> str:
         """Its slip, `again` marked as a reprint; the state of it, one of PrintState. `job` is one slip on paper."""
         line = self._journal.of(ticket)
         if self._paper is None or line is None:
             return PrintState.FAILED
+        line = replace(line, large=large)
         return self._paper.again(line, job) if again else self._paper.first(line)
 
     def give_up(self, ticket: str) -> bool:

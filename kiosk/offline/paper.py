@@ -57,11 +57,11 @@ class Paper:
 
     def first(self, line: Line) -> str:
         """The number's first slip; its state, kept in the journal as well."""
-        return self._kept(line, LocalJob(first_job(line.ticket.id), "offline", line.ticket, line.language))
+        return self._kept(line, _job(line, first_job(line.ticket.id), "offline"))
 
     def again(self, line: Line, job: str) -> str:
         """One more slip, marked as such: one for each `job`."""
-        return self._kept(line, LocalJob(job, "reprint", line.ticket, line.language))
+        return self._kept(line, _job(line, job, "reprint"))
 
     def settle(self, now_ms: int, today: str) -> None:
         """After a start: learns what became of slips that were under way, and prints those that were never begun."""
@@ -114,6 +114,10 @@ class Paper:
         except DoorClosed:
             return Told(PrintState.UNKNOWN, "no_answer")
         return told if told is not None and told.ended else Told(PrintState.UNKNOWN, "no_answer")
+
+
+def _job(line: Line, job: str, kind: str) -> LocalJob:
+    return LocalJob(job, kind, line.ticket, line.language, line.large)
 
 
 def first_job(ticket: str) -> str:

@@ -40,6 +40,7 @@ class Wanted:
     party: Json | None = None
     priority: str | None = None  # a class, claimed
     needs: tuple[str, ...] = ()
+    large: bool = False  # its slip in large type
     slip: str = PrintState.UNKNOWN
 
 
@@ -68,6 +69,7 @@ class Line:
     slip: str = PrintState.UNKNOWN
     cancelled: bool = False
     merged: bool = False
+    large: bool = False  # its slip in large type; not known any more once it is merged
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def draw(rules: Rules, session: Session, now: int) -> Step:
     drawing = replace(session, drawn_in=session.drawn_in or session.language, asked_at=asked_at)
     errand = DrawTicket(
         session.key, session.service, drawing.drawn_in or session.language,
-        session.person, session.claimed, session.needs,
+        session.person, session.claimed, session.needs, session.large,
     )  # fmt: skip
     return Step(rules.show(drawing, Screen.DRAWING, now), (errand,))
 

@@ -15,6 +15,7 @@ class DrawTicket:
     person: Person | None = None
     priority: str | None = None  # a class claimed
     needs: tuple[str, ...] = ()
+    large: bool = False  # the slip of a number of the kiosk's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class PrintSlip:
     secret: str | None = field(default=None, repr=False)
     phone: str | None = field(default=None, repr=False)
     bare: bool = False
+    large: bool = False  # in large type
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def ask_slip(rules: Rules, session: Session, now: int, *, first: bool = False) -
     errand = PrintSlip(
         f"{session.key}-{session.slips_asked}", ticket.id, "ticket" if first else "reprint",
         None if drawn_here else ticket.secret, None if drawn_here or ticket.secret else phone,
-        bare=not drawn_here and ticket.secret is None,
+        bare=not drawn_here and ticket.secret is None, large=session.large,
     )  # fmt: skip
     past = session.past_jobs + ((session.job,) if session.job else ())
     asked = replace(

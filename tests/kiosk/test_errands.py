@@ -98,3 +98,16 @@ def test_errands_answered_with_nonsense_are_told_as_failed(
     assert told() == DrawUnknown("k")
     errands.do(PrintSlip("k-0", "t1", "ticket"))
     assert told() == SlipSeen("t1", None, "failed")
+
+
+def test_slip_for_whoever_reads_large_type_is_asked_for_in_large_type(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    errands.do(DrawTicket("k", "RP", "zh-CN", large=True))
+    assert isinstance(told(), Drawn)
+    errands.do(PrintSlip("k-0", "t1", "ticket", large=True))
+    told()
+    errands.do(PrintSlip("k-1", "t1", "reprint"))
+    told()
+    assert [job.get("large") for job in stand_in.prints] == [True, None]
+    assert "large" not in stand_in.asked[0][2]

@@ -11,6 +11,7 @@ from kiosk.session.touches import (
     Back,
     Choose,
     Draw,
+    Enlarge,
     Home,
     Open,
     Reprint,
@@ -254,3 +255,11 @@ def test_time_out_always_clears_everything(moves: list[tuple[Touch, str, int]]) 
         world.do(*move)
     story = world.story.then(Tick(), 120_000).then(Tick(), 120_000)
     assert story.session == Session(shown_at=story.session.shown_at)
+
+
+def test_slips_are_as_large_as_the_type_on_the_screen() -> None:
+    story = Story(*TO_CONFIRM, Enlarge(), Draw(), Drawn("k", TICKET))
+    story.then(SlipSeen("t1", "p1", "failed")).then(Enlarge()).then(Reprint())
+    draws = [one.large for one in story.errands if isinstance(one, DrawTicket)]
+    slips = [(one.kind, one.large) for one in story.errands if isinstance(one, PrintSlip)]
+    assert (draws, slips) == ([True], [("ticket", True), ("reprint", False)])

@@ -116,3 +116,15 @@ def test_what_no_program_can_tell_stays_unknown(kept: Journal, tmp_path: Path) -
     issue(kept)
     paper(kept, tmp_path / "door").settle(NOW + FIRST_SLIP_MS, DAY)
     assert kept.on(DAY)[0].slip == PrintState.UNKNOWN
+
+
+def test_a_number_drawn_in_large_type_has_large_slips_after_a_crash_too(kept: Journal, door: Path) -> None:
+    Issuer(CENTRE, kept, hall).issue(Wanted("k1", "S1", large=True), NOW)
+    paper(kept, door).settle(NOW, DAY)
+    line = kept.find("k1")
+    assert line is not None
+    assert line.large
+    paper(kept, door).again(line, "a-1")
+    assert [(slip["kind"], slip.get("large")) for slip in slips(door.parent)] == [
+        ("offline", True), ("reprint", True),
+    ]  # fmt: skip
