@@ -20,6 +20,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 
 from kivy.base import EventLoop, runTouchApp
@@ -30,10 +31,10 @@ from kivy.properties import BooleanProperty
 from kivy.uix.widget import Widget
 
 from kiosk.condition import said
-from kiosk.contact import lifeline
+from kiosk.contact import Heard, lifeline
 from kiosk.errands import Errands
 from kiosk.fonts import chinese_fonts
-from kiosk.offline.clock import steady_ms
+from kiosk.offline.clock import steady_ms, wall_ms
 from kiosk.offline.merger import Said
 from kiosk.own_numbers import OwnNumbers
 from kiosk.readers import values as readers
@@ -96,12 +97,16 @@ class KioskApp(Scaled):
         api = next(iter(apis.values()))
         self._watch = Watch(
             settings.centre, api, follow, shelf, self._hall_from_outside, self._news_from_outside,
-            settings.printer,
+            settings.printer, lambda: self.lifeline.now_ms() if self.lifeline else wall_ms(),
         )  # fmt: skip
-        self.lifeline = lifeline(settings, api, lambda: self._watch.hall, self._said, self.restart)
-        own = OwnNumbers(self.lifeline) if self.lifeline else None
+        heard = self._watch.heard
+        desks = {language: Heard(one, heard) for language, one in apis.items()}
+        self.lifeline = lifeline(
+            settings, Heard(api, heard), lambda: self._watch.hall, self._said, self.restart
+        )
+        own = OwnNumbers(self.lifeline, unanswered=partial(heard, False)) if self.lifeline else None
         self._errands = Errands(
-            settings.centre, apis, settings.printer, self._news_from_outside, settings.repeat_for_s, own
+            settings.centre, desks, settings.printer, self._news_from_outside, settings.repeat_for_s, own
         )
         self._station = WindowReaders(
             settings.reader, settings.scanner, self.reader_news, lambda: datetime.now(self.hall.zone).date()
@@ -204,7 +209,7 @@ class KioskApp(Scaled):
 
     def known(self) -> tuple[Hall, Health]:
         """The hall as last heard of, and the kiosk's own parts with the printer as that hall was told of it."""
-        return self._latest, self._health_in(self._latest)
+        return self._latest, self.health.with_printer(*self._latest.printer)
 
     def leave(self) -> None:
         """Whoever stands there is over: the next begins."""
@@ -245,7 +250,7 @@ class KioskApp(Scaled):
         view = View(
             session, self.hall, visit.seconds_left(session, now), visit.printer,
             visit.settled(session, now), visit.may_give_up(session, now),
-            self._health_in(self.hall),
+            self.health.with_printer(*self.hall.printer),
             self._recents.at(now) if session.screen == Screen.MINE else (),
             datetime.now(self.hall.zone).date(),
         )  # fmt: skip
@@ -288,11 +293,6 @@ class KioskApp(Scaled):
     def _said(self) -> Said:
         """What it tells of itself; called from the merger's thread, so it reads values only."""
         return said(*self.known(), self._visit.printer, {"version": version("quhao")})
-
-    def _health_in(self, hall: Hall) -> Health:
-        """The kiosk's own parts, and the printer as the hall was told of it."""
-        state, faults = hall.printer
-        return replace(self.health, printer=state, printer_faults=faults)
 
     @mainthread
     def _news_from_outside(self, news: News) -> None:

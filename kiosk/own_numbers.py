@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from kiosk.offline.lifeline import ANSWER_WITHIN_S, Lifeline
 from kiosk.offline.values import Declined, Wanted, Why
-from kiosk.session.values import Refusal
+from kiosk.session.values import NO_SERIES, Refusal
 from kiosk.session.wording import Wording
 from server.wire.records import Ticket
 
@@ -21,8 +21,14 @@ log = logging.getLogger(__name__)
 class OwnNumbers:
     """May be used from several threads; each `draw` waits in its caller's."""
 
-    def __init__(self, lifeline: Lifeline, within_s: float = ANSWER_WITHIN_S) -> None:
-        self._lifeline, self._within_s = lifeline, within_s
+    def __init__(
+        self,
+        lifeline: Lifeline,
+        within_s: float = ANSWER_WITHIN_S,
+        unanswered: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`unanswered` is called, from any thread, for each draw that had no answer in time."""
+        self._lifeline, self._within_s, self._unanswered = lifeline, within_s, unanswered
 
     def draw(
         self, wanted: Wanted, ask: Callable[[threading.Event], T], late: Callable[[T], None]
@@ -36,13 +42,17 @@ class OwnNumbers:
             return known
         alone = self._lifeline.alone
         if alone and (own := self._own(wanted, alone)) is not None:
-            return own
+            lacks_series = isinstance(own, Refusal) and own.code == NO_SERIES
+            if not lacks_series or not self._lifeline.meet(self._within_s):
+                return own
+            alone = False  # the very moment it is asked again, the server may be back
         answers: queue.SimpleQueue[T] = queue.SimpleQueue()
         needless = threading.Event()
         _begin("ask-for-a-number", lambda: answers.put(ask(needless)))
         try:
             return answers.get(timeout=self._within_s)
         except queue.Empty:
+            self._unanswered()
             own = self._own(wanted, alone)
         match own:
             case Ticket():
@@ -77,7 +87,7 @@ class OwnNumbers:
             if declined.why is Why.CLOSED:
                 return Refusal("session_closed", wording.closed_until(declined.next_at))
             if declined.why is Why.NO_SERIES and alone:
-                return Refusal("no_series", wording.say("own_none"))
+                return Refusal(NO_SERIES, wording.say("own_none"))
             return None
 
 

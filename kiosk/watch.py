@@ -10,6 +10,8 @@ from typing import Any, Protocol
 
 from pydantic import ValidationError
 
+from kiosk.contact import draws_alone
+from kiosk.offline.clock import NowMs, wall_ms
 from kiosk.session.hall import Hall, QueueNow, closes_told, draws_told, queues_told
 from kiosk.session.menu import Menu
 from kiosk.session.news import News, Rung, SlipSeen, TicketSeen
@@ -51,9 +53,13 @@ class Watch:
         on_hall: Callable[[Hall], None],
         on_news: Callable[[News], None],
         printer: str | None = None,
+        now_ms: NowMs = wall_ms,
     ) -> None:
-        """`printer` is the one beside this kiosk, whose health its visitors are told."""
-        self._printer = printer
+        """`printer` is the one beside this kiosk, whose health its visitors are told.
+
+        `now_ms` is the server's time as known here, to tell the hours by while it is away.
+        """
+        self._printer, self._now_ms = printer, now_ms
         self._centre, self._api, self._follow, self._shelf = centre, api, follow, shelf
         self._on_hall, self._on_news = on_hall, on_news
         self._hall = shelf.load()
@@ -83,6 +89,14 @@ class Watch:
         if live := self._live:  # it may be waiting for the network, which the window must not
             threading.Thread(target=live.stop, name="stop-live", daemon=True).start()
 
+    def heard(self, answered: bool) -> None:
+        """Whether the server answered somebody else here: silence is told at once, and looked into, as is its end."""
+        if answered == self._hall.reached or self._stopping.is_set():
+            return
+        if not answered:
+            self._away()
+        self._wake.set()
+
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
@@ -102,7 +116,7 @@ class Watch:
         except (Unreachable, Refused, ValidationError, KeyError, TypeError, ValueError) as fault:
             if self._hall.reached or not self._hall.tried:
                 log.warning("the server is away: %s", fault)
-            self._tell(reached=False, tried=True, waiting={})
+            self._away()
             return False
         if not self._hall.reached:
             log.info("the server answers")
@@ -121,6 +135,11 @@ class Watch:
             **known,
         )
         return True
+
+    def _away(self) -> None:
+        """Nobody says any more who waits; the hours are those of the calendar that is kept here."""
+        draws = draws_alone(self._hall, self._now_ms())
+        self._tell(reached=False, tried=True, waiting={}, draws=draws)
 
     def _menu(self) -> Menu:
         if self._fresh and self._hall.catalogue.version >= self._wanted_version:

@@ -3,12 +3,12 @@
 import logging
 import threading
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from kiosk.errands.draw import LONGEST_PAUSE_S, REPEAT_PAUSE_S, SAYS_NOTHING, party_of
 from kiosk.session.errands import CancelTicket, CheckTicketIn, FindTickets, PrintSlip, RingGuide
 from kiosk.session.news import CheckedIn, Found, GivenUp, News, Rung, SlipSeen, TicketSeen
-from server.client.http import Api, Refused, Unreachable
+from server.client.http import Refused, Unreachable
 from server.wire.records import PrintJob, Ticket
 from server.wire.vocabulary import PrintState
 
@@ -16,10 +16,20 @@ Json = dict[str, Any]
 log = logging.getLogger(__name__)
 
 
+class Asks(Protocol):
+    """What is needed of `server.client.http.Api`."""
+
+    def get(self, path: str) -> Json:
+        """What is there; raises Refused or Unreachable."""
+
+    def post(self, path: str, body: Json | None = None, key: str | None = None) -> Json:
+        """Does it once; raises Refused or Unreachable."""
+
+
 class HallDesk:
     """Each call is one errand, answered with news; nothing here is a number given out."""
 
-    def __init__(self, centre: str, apis: Mapping[str, Api], printer: str | None) -> None:
+    def __init__(self, centre: str, apis: Mapping[str, Asks], printer: str | None) -> None:
         """`apis` holds one Api for each language a visitor may be answered in, the default first."""
         self._centre, self._apis, self._printer = f"/centres/{centre}", apis, printer
         self._api = next(iter(apis.values()))

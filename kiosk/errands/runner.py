@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import assert_never
 
-from kiosk.errands.desk import HallDesk
+from kiosk.errands.desk import Asks, HallDesk
 from kiosk.errands.draw import REPEAT_FOR_S, Drawing, party_of
 from kiosk.offline.values import Wanted
 from kiosk.own_numbers import OwnNumbers
@@ -33,7 +33,6 @@ from kiosk.session.news import (
     SlipSeen,
 )
 from kiosk.session.values import Refusal
-from server.client.http import Api
 from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
 
@@ -46,7 +45,7 @@ class Errands:
     def __init__(
         self,
         centre: str,
-        apis: Mapping[str, Api],
+        apis: Mapping[str, Asks],
         printer: str | None,
         deliver: Callable[[News], None],
         repeat_for_s: float = REPEAT_FOR_S,

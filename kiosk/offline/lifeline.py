@@ -121,6 +121,14 @@ class Lifeline:
         if self._merger.alone:
             self._merger.hurry()
 
+    def meet(self, within_s: float) -> bool:
+        """Asks the server at once where it is known not to answer; whether it does now."""
+        return self._merger.meet(within_s)
+
+    def now_ms(self) -> int:
+        """The server's time as known here (ms UTC)."""
+        return self._clock.now_ms()
+
     def draw(self, wanted: Wanted) -> Ticket:
         """A number of this kiosk's own, on disk and the same for the same key; raises Declined."""
         self._merger.unanswered()

@@ -94,7 +94,8 @@ class Merger:
         self._path, self._api = f"/centres/{centre}/tickets/offline", api
         self._journal, self._clock, self._hall = journal, clock, hall
         self._ties = ties
-        self._alone, self._most, self._failures = threading.Event(), MOST_SENT, 0
+        self._near, self._most, self._failures = threading.Event(), MOST_SENT, 0
+        self._near.set()  # until it is known not to be
         self._tries: Counter[int] = Counter()  # of lines that are to be sent again
         self._tidied = ""
         self.contacts = 0  # since the start
@@ -104,7 +105,7 @@ class Merger:
     @property
     def alone(self) -> bool:
         """Whether the server is known not to answer."""
-        return self._alone.is_set()
+        return not self._near.is_set()
 
     def start(self) -> None:
         """Begins to merge and to keep in contact."""
@@ -117,35 +118,40 @@ class Merger:
 
     def unanswered(self) -> None:
         """A draw had no answer: until the next contact nobody needs to wait for one."""
-        if not self._alone.is_set():
-            self._alone.set()
+        if self._near.is_set():
+            self._near.clear()
             self._wake.set()
 
     def hurry(self) -> None:
         """There is something to send, or the server was seen to answer."""
         self._wake.set()
 
+    def meet(self, within_s: float) -> bool:
+        """Asks for a contact at once; whether there was one in time, or the server was not away at all."""
+        self._wake.set()
+        return self._near.wait(within_s)
+
     def step(self) -> float:
         """Sends what there is to send, then the status; how long to wait (s) before the next time."""
         try:
             while lines := self._journal.waiting(self._most):
                 if not self._send(lines):
-                    self._alone.clear()
+                    self._near.set()
                     return self._later()
             self._touch()
         except Unreachable as away:
-            if not self._alone.is_set():
+            if self._near.is_set():
                 log.warning("the server does not answer (%s): numbers are issued here", away)
-            self._alone.set()
+            self._near.clear()
             self._most = max(1, self._most // 2)  # so many may be more than it answers in time
             return self._later()
         except (Refused, sqlite3.Error) as fault:
             if not self._failures:
                 log.error("no contact with the server can be kept: %s", fault)
             return self._later()
-        if self._alone.is_set():
+        if not self._near.is_set():
             log.info("in contact with the server")
-        self._alone.clear()
+        self._near.set()
         self._most, self._failures = MOST_SENT, 0
         return self._ties.heartbeat_s
 

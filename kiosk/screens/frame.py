@@ -3,7 +3,7 @@
 from typing import Any
 
 from kivy.clock import Clock
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, ListProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
@@ -12,6 +12,7 @@ from kiosk.screens.parts import FitText
 from kiosk.screens.pool import Pool
 from kiosk.screens.staff import StaffPanels, StaffView
 from kiosk.screens.view import Desk, View
+from kiosk.session.banner import banner
 from kiosk.session.legal import is_legal
 from kiosk.session.touches import Back, CallGuide, Enlarge, GiveUp, Home, Lower, StillHere, SwitchLanguage
 from kiosk.session.values import Bell, Screen
@@ -21,7 +22,6 @@ _PRESSING_S = 10
 """From here on the countdown is told louder."""
 HOLD_S = 4.0
 """How long the hall's name is held down to let staff in."""
-_CHOOSING = (Screen.HOME, Screen.SERVICES, Screen.SEARCH)
 
 
 class HallName(FitText):
@@ -128,6 +128,7 @@ class Frame(FloatLayout):
     banner = StringProperty("")
     glad = BooleanProperty(False)
     leaving = BooleanProperty(False)
+    pointed = ListProperty([0, 0, 0, 0])  # x, y, width and height of what the tactile keypad's cursor is on
     caption = StringProperty("")  # what is being said, for those who see a little
 
     def __init__(self, desk: Desk) -> None:
@@ -151,6 +152,10 @@ class Frame(FloatLayout):
         self._show_tools(view)
         self._show_asking(view)
         self._pool.show(view)
+
+    def point_at(self, widget: Widget | None) -> None:
+        """Outlines what the tactile keypad's cursor is on, for a helper who stands by; nothing for None."""
+        self.pointed = [*widget.to_window(*widget.pos), *widget.size] if widget else [0, 0, 0, 0]
 
     def show_staff(self, view: StaffView) -> None:
         """Shows the staff's panel over all else, or takes it away."""
@@ -179,16 +184,8 @@ class Frame(FloatLayout):
         foot.add_widget(self._tools)
 
     def _show_banner(self, view: View) -> None:
-        session, wording = view.session, view.wording
-        choosing = session.screen in _CHOOSING
-        down = view.hall.tried and not view.hall.reached and view.hall.known
-        self.glad = session.bell in (Bell.HEARD, Bell.COMING, Bell.RINGING)
-        if session.bell != Bell.SILENT:
-            self.banner = wording.bell(session.bell)
-        elif down and session.screen != Screen.AWAY:
-            self.banner = wording.say("line_down_own" if view.hall.own_numbers else "line_down")
-        else:
-            self.banner = (wording.closed() or wording.printer()) if choosing else ""
+        self.glad = view.session.bell in (Bell.HEARD, Bell.COMING, Bell.RINGING)
+        self.banner = banner(view.session, view.wording)
 
     def _show_navigation(self, view: View) -> None:
         session, wording, navigation = view.session, view.wording, self._navigation

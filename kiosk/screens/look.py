@@ -23,6 +23,8 @@ DONE = _colour("0F4A2A")
 DONE_PALE = _colour("DDF1E4")
 WARN = _colour("6E3000")
 WARN_PALE = _colour("FFEFD6")
+POINTED = _colour("FFB300")
+"""Around what the cursor of the tactile keypad is on; seen on white and on ACCENT alike."""
 CLEAR: Colour = (0.0, 0.0, 0.0, 0.0)
 
 LARGER = 1.4

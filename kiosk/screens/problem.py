@@ -32,23 +32,32 @@ class ProblemScreen(KioskScreen):
 
 
 class RefusedScreen(ProblemScreen):
-    """The server's own sentence; whoever holds a ticket already sees its number and may have its slip again."""
+    """The server's own sentence; whoever holds a ticket already sees its number and may have its slip again.
+
+    A kiosk that has not met its hall yet offers to try once more.
+    """
+
+    _again = False
 
     def fill_in(self, view: View) -> None:
         """Shows the refusal."""
         session, say = view.session, view.wording.say
         held = session.refusal.held if session.refusal else None
-        self.title = say("held_title" if held else "refused_title")
+        self._again = session.refusal is not None and session.refusal.passes
+        self.title = say("held_title" if held else "away_title" if self._again else "refused_title")
         self.number = held.number if held else ""
         self.sentence, self.help = view.wording.refusal(session), say("refused_help")
         asked = session.slip != Slip.NONE
         self.slip = view.wording.slip(session) if asked else ""
-        self.key_name = "reprint"
+        if self._again:
+            self.key_name, self.key_words, self.ready = "again", say("again"), view.settled
+            return
+        self.key_name, self.ready = "reprint", True
         self.key_words = say("reprint_held") if held and may_print(session, view.printer) else ""
 
     def press(self) -> None:
-        """The held ticket's slip was asked for."""
-        self._desk.touch(Reprint())
+        """The held ticket's slip was asked for, or once more the number."""
+        self._desk.touch(Draw() if self._again else Reprint())
 
 
 class AwayScreen(ProblemScreen):

@@ -18,6 +18,8 @@ def draw(rules: Rules, session: Session, now: int) -> Step:
     """Ask for the number; whoever has to be known is asked for that first."""
     if not (session.key and session.service) or session.holding:
         return Step(session)
+    if session.screen == Screen.REFUSED and not (session.refusal and session.refusal.passes):
+        return Step(session)
     if session.must_identify and session.person is None:
         if session.screen == Screen.CONFIRM:
             return Step(rules.show(session, Screen.IDENTIFY, now))

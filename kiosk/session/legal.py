@@ -55,7 +55,7 @@ LEGAL: Mapping[type[Touch], frozenset[Screen]] = {
     AskPriority: frozenset({Screen.CONFIRM, Screen.KNOWN}),
     Claim: frozenset({Screen.PRIORITY}),
     Need: frozenset({Screen.PRIORITY}),
-    Draw: frozenset({Screen.CONFIRM, Screen.IDENTIFY, Screen.KNOWN, Screen.AWAY}),
+    Draw: frozenset({Screen.CONFIRM, Screen.IDENTIFY, Screen.KNOWN, Screen.AWAY, Screen.REFUSED}),
     Mine: frozenset({Screen.HOME}),
     Recent: frozenset({Screen.MINE}),
     Pick: frozenset({Screen.FOUND}),

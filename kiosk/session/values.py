@@ -62,6 +62,10 @@ class Bell(StrEnum):
     BROKEN = "broken"  # the hall could not be told
 
 
+NO_SERIES = "no_series"
+"""The code of a refusal by a kiosk alone that was never in contact with its hall: to ask again is all that helps."""
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """The server's no: its code, its sentence in the visitor's language, and the ticket held if that is why."""
@@ -69,6 +73,11 @@ class Refusal:
     code: str
     sentence: str
     held: Ticket | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the same draw may be asked for again as it is."""
+        return self.code == NO_SERIES
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -46,7 +46,7 @@ class Wording:
     def closed(self) -> str:
         """That no numbers are given now, and when next; empty while they are, or while that isn't known."""
         draws = self.hall.draws
-        return "" if draws.now or not self.hall.reached else self.closed_until(draws.next_at)
+        return "" if draws.now else self.closed_until(draws.next_at)
 
     def closed_until(self, next_at: int | None) -> str:
         """That no numbers are given now, and when (ms) next, if that is known."""

@@ -181,14 +181,20 @@ def test_outside_hours_a_number_is_refused_kindly_though_nobody_answers(
     live._on_state(True)
     kiosk.until(lambda: not kiosk.app.hall.always_open and kiosk.app.hall.catalogue.version == 2)
     goes_away(kiosk, stand_in, live)
+    closed = "现在不在取号时间，请咨询导办员"
+    kiosk.until(lambda: f"线路暂时不通。{closed}" in kiosk.words())
+    assert not any("照常取号" in words for words in kiosk.words())
     kiosk.touch("service:RP")
-    kiosk.touch("draw")
-    kiosk.on("refused")
-    assert any("现在不在取号时间" in words for words in kiosk.words())
+    kiosk.frames(4)
+    assert closed in kiosk.words()
+    assert kiosk.app.find("draw") is None
+    assert kiosk.cut() == []
     shoot(kiosk, "closed")
 
 
-def test_a_kiosk_that_was_given_no_numbers_says_so(kiosk: Robot, stand_in: Hall, live: Live) -> None:
+def test_a_kiosk_that_was_given_no_numbers_says_so_and_lets_one_try_again(
+    kiosk: Robot, stand_in: Hall, live: Live
+) -> None:
     stand_in.series = None
     contacts = lifeline(kiosk).contacts
     kiosk.until(lambda: lifeline(kiosk).contacts > contacts + 1)
@@ -198,4 +204,13 @@ def test_a_kiosk_that_was_given_no_numbers_says_so(kiosk: Robot, stand_in: Hall,
     kiosk.touch("draw")
     kiosk.on("refused")
     assert any("还没有和大厅联系上" in words for words in kiosk.words())
+    assert kiosk.cut() == []
     shoot(kiosk, "no-series")
+    kiosk.touch("again")
+    kiosk.on("refused")
+    assert stand_in.asked == []
+    stand_in.away, stand_in.series = False, "K2"
+    kiosk.touch("again")
+    kiosk.on("ticket")
+    assert {"B001"} & set(kiosk.words())
+    assert len(stand_in.drawn()) == 1
