@@ -8,7 +8,7 @@ _NO_SLIP = frozenset({"paper_out", "cover_open", "cutter", "error", "offline", "
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """The printer's own last word (state and faults by name), and which readers don't answer."""
+    """The printer's own last word (state and faults by name), and which of its own parts don't answer."""
 
     printer: str = "unknown"
     printer_faults: frozenset[str] = frozenset()
@@ -29,6 +29,15 @@ class Health:
         """Whether the scanner answers."""
         return "scanner" not in self.away
 
+    @property
+    def speaks(self) -> bool:
+        """Whether there is a program that speaks, where the kiosk is to have a voice."""
+        return "voice" not in self.away
+
+    def with_printer(self, state: str, faults: frozenset[str]) -> "Health":
+        """The same with the printer's last word."""
+        return replace(self, printer=state, printer_faults=faults)
+
     def with_part(self, part: str, answers: bool) -> "Health":
-        """The same with a reader gone or back."""
+        """The same with a reader, or the voice, gone or back."""
         return replace(self, away=self.away - {part} if answers else self.away | {part})

@@ -5,6 +5,7 @@ A loudspeaker is heard by the whole hall: of a visitor only the ticket's number 
 
 import re
 
+from kiosk.session.banner import line_down
 from kiosk.session.menu import named
 from kiosk.session.values import Bell, Pad, Screen, Session
 from kiosk.session.wording import Wording
@@ -15,6 +16,8 @@ _HANZI_DIGITS = "零一二三四五六七八九"
 _ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{0,3}\.?\d{3,}(?![A-Za-z0-9])")
 _ALL = 1_000
+_TELLS_LINE = frozenset({Screen.HOME, Screen.CONFIRM})
+"""Before anything is chosen, and before the number; on the screens between it would only be in the way."""
 _ENDS = "。！？.!?…"
 
 
@@ -38,10 +41,16 @@ def spoken(session: Session, wording: Wording) -> tuple[str, ...]:
     """The sentences of this screen, in the order in which they are said."""
     if session.asking:
         return (_say(session, _asking(session)),)
-    found = [*_screen(session, wording)]
+    found = [line_down(session, wording) if session.screen in _TELLS_LINE else "", *_screen(session, wording)]
     if session.bell != Bell.SILENT:
         found.append(wording.bell(session.bell))
     return tuple(_sentence(aloud(words, session.language), session.language) for words in found if words)
+
+
+def line_told(session: Session, wording: Wording) -> str:
+    """The sentence of a line that is down, for whoever it goes down on; empty while it is up."""
+    down = line_down(session, wording)
+    return _sentence(aloud(down, session.language), session.language) if down else ""
 
 
 def _asking(session: Session) -> str:
@@ -53,7 +62,8 @@ def _asking(session: Session) -> str:
 def _screen(session: Session, wording: Wording) -> list[str]:
     match session.screen:
         case Screen.HOME:
-            return [wording.closed() or wording.printer(), _say(session, "home")]
+            down = line_down(session, wording)  # tells of the hours as well
+            return ["" if down else wording.closed() or wording.printer(), _say(session, "home")]
         case Screen.CONFIRM:
             return _confirm(session, wording)
         case Screen.IDENTIFY:

@@ -8,7 +8,7 @@ from kivy.clock import mainthread
 
 from kiosk.screens.parts import Key, Tile, Touchable
 from kiosk.screens.view import View
-from kiosk.session.spoken import aloud, spoken
+from kiosk.session.spoken import aloud, line_told, spoken
 from kiosk.session.touches import Listen, StillHere, Touch, Touched
 from kiosk.session.values import Screen, Session
 from kiosk.session.voice import Choice, Press, moved
@@ -54,6 +54,7 @@ class Voice:
         self._private = False  # headphones are known to be plugged in
         self._was = Session()
         self._before: tuple[str, ...] = ()
+        self._line = ""  # what was said of the line
         self._at: str | None = None
         self._said = 0
 
@@ -88,6 +89,7 @@ class Voice:
             self._fall_silent(was, came)
             return
         before, self._before = self._before, spoken(session, view.wording)
+        line = line_told(session, view.wording)
         begun = session.voice and (not was.voice or session.language != was.language)
         if moved_on:
             self._at = None
@@ -98,8 +100,19 @@ class Voice:
             self._move(1)
         else:
             fresh = tuple(words for words in self._before if words not in before)
-            if fresh and (session.screen not in _ONCE or session.bell != was.bell):
+            if session.screen in _ONCE and session.bell == was.bell:
+                fresh = ()
+            if line and line != self._line and line not in fresh:
+                fresh = (line, *fresh)
+            if fresh:
                 self._say(fresh)
+        self._line = line
+        self._point()
+
+    def _point(self) -> None:
+        """Outlines the choice of the cursor, for a helper who stands by."""
+        here = self._at if self._kiosk.session.voice else None
+        self._kiosk.root.point_at(self._kiosk.find(here) if here else None)
 
     def _fall_silent(self, was: Session, came: bool) -> None:
         if self._before:
@@ -107,7 +120,8 @@ class Voice:
             self._loud.say(goodbye, was.language)
         if came:
             self._loud.chime()
-        self._before, self._at = (), None
+        self._before, self._at, self._line = (), None, ""
+        self._point()
         self._kiosk.root.caption = ""
 
     def _say(self, sentences: tuple[str, ...], *, chime: bool = False, personal: bool = False) -> None:
@@ -170,6 +184,7 @@ class Voice:
             self._say((self._text("nothing"),))
             return
         self._at = choice.name
+        self._point()
         self._say((choice.words,), personal=choice.personal)
 
     def _choose(self) -> None:

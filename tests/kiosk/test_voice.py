@@ -303,3 +303,34 @@ def test_kiosk_without_a_voice_goes_on_with_captions(
         robot.reach("居住证办理")
     finally:
         robot.app.stop()
+
+
+def test_line_that_goes_down_is_told_by_ear_on_any_screen_once(
+    blind: Blind, stand_in: StandIn, live: Live
+) -> None:
+    blind.key(BEGIN)
+    blind.hears(INTRO)
+    blind.reach("户籍证件")
+    blind.key(CHOOSE)
+    blind.on("services")
+    stand_in.away = True
+    live._on_state(False)
+    down = "线路暂时不通，现在可能取不到号。请到咨询台找导办员。"
+    blind.hears(down)
+    blind.reach("居住证办理")
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    blind.hears(down, 2)
+
+
+def test_choice_of_the_cursor_is_outlined_for_who_stands_by(blind: Blind) -> None:
+    blind.key(BEGIN)
+    blind.hears(INTRO)
+    assert list(blind.app.root.pointed) == [0, 0, 0, 0]
+    blind.reach("居住证办理")
+    tile = blind.app.find("service:RP")
+    assert tile is not None
+    assert list(blind.app.root.pointed) == [*tile.to_window(*tile.pos), *tile.size]
+    blind.key(CHOOSE)
+    blind.on("confirm")
+    assert list(blind.app.root.pointed) == [0, 0, 0, 0]
