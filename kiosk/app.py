@@ -8,9 +8,10 @@ shown under a stable name, `session` what the visitor sees, `app.root.export_to_
 Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`, `later`, `draw`, `again`, `reprint`,
 `give-up` (on the ticket, and once more on the question), `keep`. On every screen also `large-type`, `help`, and on tall
 windows `low`. Searching: `search`, `key:<A or 1>`, `erase`, `pad:number`, `pad:letters`. On a service: `papers`,
-`identify`, `priority`, with `class:<id>`, `need:<word>` and `done`. Who it is: `way:document`, `way:phone`, `way:none`,
-`way:guide`, `key:<A or 1>`, `erase`, `clear`, `enter`. Who has a number: `mine`, `way:phone`, `recent:<number>`,
-`pick:<number>`, `check-in`. Asked whether anybody is there: `stay`, `leave`.
+`identify`, `priority` and `more`, with `class:<id>`, `need:<word>`, `cases:<n>`, `acting:` and `done`.
+Who it is: `way:document`, `way:phone`, `way:none`, `way:guide`, `key:<A or 1>`, `erase`, `clear`, `enter`. Who has a
+number: `mine`, `way:phone`, `recent:<number>`, `pick:<number>`, `check-in`. Asked whether anybody is there: `stay`,
+`leave`.
 A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `give-up`
 can be touched, and found, after 0.8 s (`Limits.settle_deed`).
 """

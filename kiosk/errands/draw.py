@@ -71,12 +71,22 @@ def body_of(draw: DrawTicket) -> Json:
     """The request for a draw; what nobody said is left out."""
     body: Json = {"service": draw.service, "channel": Channel.KIOSK, "lang": draw.language}
     if draw.person:
-        body["party"] = party_of(draw.person)
+        body["party"] = party_for(draw)
     if draw.priority:
         body["priority"] = {"class": draw.priority, "verified": False}
+    if draw.cases > 1:
+        body["cases"] = draw.cases
     if draw.needs:
         body["needs"] = list(draw.needs)
     return body
+
+
+def party_for(draw: DrawTicket) -> Json | None:
+    """Whose the ticket is to be; None where nobody said."""
+    if draw.person is None:
+        return None
+    party = party_of(draw.person)
+    return {"acting_for": party} if draw.acting else party
 
 
 def party_of(person: Person) -> Json:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import assert_never
 
 from kiosk.errands.desk import Asks, HallDesk
-from kiosk.errands.draw import REPEAT_FOR_S, Drawing, party_of
+from kiosk.errands.draw import REPEAT_FOR_S, Drawing, party_for
 from kiosk.offline.values import Wanted
 from kiosk.own_numbers import OwnNumbers
 from kiosk.session.errands import (
@@ -125,9 +125,9 @@ class Errands:
         """The server's number, or where that does not answer in time the kiosk's own."""
         if self._own is None:
             return drawing.run(threading.Event())
-        party = party_of(errand.person) if errand.person else None
         wanted = Wanted(
-            errand.key, errand.service, errand.language, party, errand.priority, errand.needs, errand.large
+            errand.key, errand.service, errand.language, party_for(errand), errand.priority, errand.needs,
+            errand.cases, errand.large,
         )  # fmt: skip
         match self._own.draw(wanted, drawing.run, self._tell):
             case Ticket() as ticket:

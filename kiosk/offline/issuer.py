@@ -62,7 +62,7 @@ class Issuer:
                 secret = pack(replace(place, number=number), self._random(RANDOM_BYTES))
                 drawn_at = max(now, last_at)  # later is never in front, though the clock was set back
                 drawn = _Drawn(id_of(self._centre, day, number), day, number, secret, drawn_at)
-                return _ticket(hall, entry, session, drawn)
+                return _ticket(hall, entry, session, drawn).model_copy(update={"cases": wanted.cases})
 
             return self._journal.add(replace(wanted, slip=self._slip), series, day, contact.at, make).ticket
         except sqlite3.Error as fault:

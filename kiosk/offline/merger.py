@@ -249,6 +249,8 @@ def _sent(line: Line) -> Json:
     }  # fmt: skip
     if line.priority:
         sent["priority"] = {"class": line.priority, "verified": False}
+    if ticket.cases > 1:
+        sent["cases"] = ticket.cases
     if line.needs:
         sent["needs"] = list(line.needs)
     if line.party:

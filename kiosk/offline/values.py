@@ -40,6 +40,7 @@ class Wanted:
     party: Json | None = None
     priority: str | None = None  # a class, claimed
     needs: tuple[str, ...] = ()
+    cases: int = 1
     large: bool = False  # its slip in large type
     slip: str = PrintState.UNKNOWN
 

@@ -7,9 +7,12 @@ from kiosk.screens.base import KioskScreen
 from kiosk.screens.parts import Key
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import named
-from kiosk.session.touches import AskPriority, Draw, Identify, ShowPapers
+from kiosk.session.touches import AskMore, AskPriority, Draw, Identify, ShowPapers
 from kiosk.session.wording import PAPERS_FEW, PAPERS_PAGE
 from server.wire.catalogue import ServiceEntry
+
+IN_A_ROW = 3
+"""Of the smaller keys: a fourth would leave room for words nobody can read."""
 
 
 class Fact(BoxLayout):
@@ -39,6 +42,7 @@ class ConfirmScreen(KioskScreen):
     place = StringProperty("")
     doubt = StringProperty("")
     doubts = NumericProperty(0)
+    crowded = BooleanProperty(False)  # the smaller keys stand in two rows
     draw_words = StringProperty("")
     closed = StringProperty("")
     may_draw = BooleanProperty(False)
@@ -48,6 +52,7 @@ class ConfirmScreen(KioskScreen):
         self._more = Key(name="papers", largest=38, on_release=self._turn)
         self._identify = Key(name="identify", largest=38, on_release=lambda _: desk.touch(Identify()))
         self._priority = Key(name="priority", largest=38, on_release=lambda _: desk.touch(AskPriority()))
+        self._several = Key(name="more", largest=38, on_release=lambda _: desk.touch(AskMore()))
         self._next_page = 0
 
     def fill_in(self, view: View) -> None:
@@ -83,7 +88,7 @@ class ConfirmScreen(KioskScreen):
 
     def wipe(self) -> None:
         """No class that somebody claimed is left."""
-        self._priority.words = ""
+        self._priority.words = self._several.words = ""
 
     def _show_papers(self, view: View, service: ServiceEntry) -> None:
         session, wording = view.session, view.wording
@@ -102,12 +107,16 @@ class ConfirmScreen(KioskScreen):
         chosen = wording.chosen(session)
         self._priority.words = say("priority_chosen", chosen=chosen) if chosen else say("priority")
         self._priority.chosen = bool(chosen)
+        self._several.words = wording.more(session)
+        self._several.chosen = session.cases > 1 or session.acting
         known = view.hall.catalogue.classes
         shown = [self._more] * (pages > 1) + [self._identify] * (service.identity == "optional")
-        self._offer([*shown, *[self._priority] * bool(known)])
+        self._offer([*shown, *[self._several] * bool(self._several.words), *[self._priority] * bool(known)])
 
     def _offer(self, keys: list[Key]) -> None:
+        self.crowded = len(keys) > IN_A_ROW
         extras = self.ids.extras
+        extras.cols = 2 if self.crowded else max(1, len(keys))
         if extras.children[::-1] != keys:
             extras.clear_widgets()
             for key in keys:

@@ -25,7 +25,8 @@ class IdentifyScreen(KioskScreen):
         """Shows the ways there are."""
         session, say = view.session, view.wording.say
         reads = view.health.reads_cards
-        self.title = say("identify_title") if reads else say("identify_away")
+        title = "identify_acting_title" if session.acting else "identify_title"
+        self.title = say(title) if reads else say("identify_away")
         self.cards = say("identify_cards") if reads else ""
         self.unread = say(f"unread_{session.unread}") if session.unread and reads else ""
         self.consent = say("consent")

@@ -24,10 +24,11 @@ class KnownScreen(KioskScreen):
         """Shows who is known."""
         session, wording = view.session, view.wording
         say = wording.say
-        self.title, self.wrong, self.draw_words = say("known_title"), say("known_wrong"), say("draw")
+        self.title = say("known_acting_title" if session.acting else "known_title")
+        self.wrong, self.draw_words = say("known_wrong"), say("draw")
         if session.person:
             self.kind, self.person = wording.person(session.person)
-            self.by_age = wording.age_class(session.person, view.today)
+            self.by_age = wording.age_class(session.person, view.today, session.acting)
         chosen = wording.chosen(session)
         offered = say("priority") if view.hall.catalogue.classes else ""
         self.chosen, self.priority = (

@@ -11,7 +11,7 @@ from kiosk.screens.identify import IdentifyScreen
 from kiosk.screens.keypad import KeypadScreen
 from kiosk.screens.known import KnownScreen
 from kiosk.screens.mine import FoundScreen, MineScreen
-from kiosk.screens.priority import PriorityScreen
+from kiosk.screens.priority import MoreScreen, PriorityScreen
 from kiosk.screens.problem import AwayScreen, GivenUpScreen, GivingUpScreen, RefusedScreen
 from kiosk.screens.search import SearchScreen
 from kiosk.screens.services import ServicesScreen
@@ -28,6 +28,7 @@ _SCREENS: dict[Screen, type[KioskScreen]] = {
     Screen.KEYPAD: KeypadScreen,
     Screen.KNOWN: KnownScreen,
     Screen.PRIORITY: PriorityScreen,
+    Screen.MORE: MoreScreen,
     Screen.DRAWING: DrawingScreen,
     Screen.TICKET: TicketScreen,
     Screen.REFUSED: RefusedScreen,

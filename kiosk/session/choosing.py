@@ -20,7 +20,7 @@ def choose(rules: Rules, session: Session, touch: Choosing, now: int) -> Step:
         case Open(category):
             opened = replace(session, category=category, page=0)
             return Step(rules.show(opened, Screen.SERVICES, now))
-        case ShowPage(page) if page >= 0 and session.screen == Screen.PRIORITY:
+        case ShowPage(page) if page >= 0 and session.screen in (Screen.PRIORITY, Screen.MORE):
             return Step(rules.stay(replace(session, class_page=page, shown_at=now), now))
         case ShowPage(page) if page >= 0:
             return Step(rules.stay(replace(session, page=page, shown_at=now), now))

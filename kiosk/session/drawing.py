@@ -20,15 +20,16 @@ def draw(rules: Rules, session: Session, now: int) -> Step:
         return Step(session)
     if session.screen == Screen.REFUSED and not (session.refusal and session.refusal.passes):
         return Step(session)
-    if session.must_identify and session.person is None:
+    if session.person is None and (session.must_identify or session.acting):
         if session.screen == Screen.CONFIRM:
             return Step(rules.show(session, Screen.IDENTIFY, now))
-        return Step(session)
+        if session.must_identify:
+            return Step(session)
     asked_at = now if session.asked_at is None else session.asked_at
     drawing = replace(session, drawn_in=session.drawn_in or session.language, asked_at=asked_at)
     errand = DrawTicket(
         session.key, session.service, drawing.drawn_in or session.language,
-        session.person, session.claimed, session.needs, session.large,
+        session.person, session.claimed, session.needs, session.cases, session.acting, session.large,
     )  # fmt: skip
     return Step(rules.show(drawing, Screen.DRAWING, now), (errand,))
 

@@ -15,6 +15,8 @@ class DrawTicket:
     person: Person | None = None
     priority: str | None = None  # a class claimed
     needs: tuple[str, ...] = ()
+    cases: int = 1
+    acting: bool = False  # for this person, by somebody else
     large: bool = False  # the slip of a number of the kiosk's own
 
 

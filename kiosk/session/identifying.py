@@ -5,9 +5,22 @@ from dataclasses import replace
 
 from kiosk.readers.values import Card
 from kiosk.session.errands import FindTickets, Step
+from kiosk.session.menu import CASES_MAX
 from kiosk.session.news import CardUnread
 from kiosk.session.rules import Rules
-from kiosk.session.touches import AskPriority, Claim, Enter, Erase, Identify, Need, Type, TypeInstead
+from kiosk.session.touches import (
+    ActFor,
+    AskMore,
+    AskPriority,
+    Bring,
+    Claim,
+    Enter,
+    Erase,
+    Identify,
+    Need,
+    Type,
+    TypeInstead,
+)
 from kiosk.session.values import Pad, Person, Screen, Session
 from server.wire.vocabulary import LANGUAGES
 
@@ -27,7 +40,17 @@ def is_whole(pad: Pad, typed: str) -> bool:
 def identify(
     rules: Rules,
     session: Session,
-    touch: Identify | TypeInstead | Enter | Type | Erase | AskPriority | Claim | Need,
+    touch: Identify
+    | TypeInstead
+    | Enter
+    | Type
+    | Erase
+    | AskPriority
+    | Claim
+    | Need
+    | AskMore
+    | Bring
+    | ActFor,
     now: int,
 ) -> Step:
     """What a touch on the way to a name, or to a class, leads to."""
@@ -54,6 +77,12 @@ def identify(
             rest = tuple(one for one in session.needs if one != need)
             needs = rest if need in session.needs else (*rest, need)
             return Step(rules.stay(replace(session, needs=needs), now))
+        case AskMore():
+            return Step(rules.show(replace(session, class_page=0), Screen.MORE, now))
+        case Bring(cases) if 1 <= cases <= CASES_MAX:
+            return Step(rules.stay(replace(session, cases=cases), now))
+        case ActFor():
+            return Step(rules.stay(replace(session, acting=not session.acting), now))
     return Step(session)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 
 from kiosk.session.touches import (
+    ActFor,
+    AskMore,
     AskPriority,
     Back,
+    Bring,
     CallGuide,
     CheckIn,
     Choose,
@@ -38,7 +41,7 @@ from kiosk.session.values import Screen
 
 _ANYWHERE = frozenset(Screen)
 _PADS = frozenset({Screen.SEARCH, Screen.KEYPAD})
-_LISTS = frozenset({Screen.HOME, Screen.SERVICES, Screen.SEARCH, Screen.PRIORITY, Screen.FOUND})
+_LISTS = frozenset({Screen.HOME, Screen.SERVICES, Screen.SEARCH, Screen.PRIORITY, Screen.MORE, Screen.FOUND})
 
 LEGAL: Mapping[type[Touch], frozenset[Screen]] = {
     Touched: _ANYWHERE,
@@ -55,6 +58,9 @@ LEGAL: Mapping[type[Touch], frozenset[Screen]] = {
     AskPriority: frozenset({Screen.CONFIRM, Screen.KNOWN}),
     Claim: frozenset({Screen.PRIORITY}),
     Need: frozenset({Screen.PRIORITY}),
+    AskMore: frozenset({Screen.CONFIRM}),
+    Bring: frozenset({Screen.MORE}),
+    ActFor: frozenset({Screen.MORE}),
     Draw: frozenset({Screen.CONFIRM, Screen.IDENTIFY, Screen.KNOWN, Screen.AWAY, Screen.REFUSED}),
     Mine: frozenset({Screen.HOME}),
     Recent: frozenset({Screen.MINE}),

@@ -17,6 +17,8 @@ MOST_WANTED = 12
 PAGE = 12
 FEW = 6
 FOUND_PAGE, FOUND_FEW = 6, 4
+CASES_MAX = 9
+"""Who brings more to one counter is better served by a guide."""
 
 Choice = ServiceEntry | Category
 
@@ -76,6 +78,12 @@ class Menu:
     def priority(self, wanted: str | None) -> PriorityClass | None:
         """A priority class by its id."""
         return next((c for c in self.catalogue.classes if c.id == wanted), None)
+
+    def most_cases(self, service: str | None) -> int:
+        """How many matters one number may bring to a service's queue."""
+        entry = self.service(service)
+        queue = self._queues.get(entry.queue) if entry else None
+        return max(1, min(queue.max_cases, CASES_MAX)) if queue else 1
 
     def category(self, category: str | None) -> Category | None:
         """A category by its id."""

@@ -133,6 +133,8 @@ class Visit(Rules):
                 return self.show(replace(session, person=None), Screen.IDENTIFY, now)
             case Screen.PRIORITY:
                 return self.show(session, Screen.KNOWN if session.person else Screen.CONFIRM, now)
+            case Screen.MORE:
+                return self.show(session, Screen.CONFIRM, now)
             case Screen.AWAY:
                 return self.show(session, Screen.KNOWN if session.person else Screen.CONFIRM, now)
             case Screen.GIVING_UP:

@@ -105,6 +105,23 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class AskMore:
+    """Say that one brings several matters, or comes for somebody else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bring:
+    """So many matters with one number."""
+
+    cases: int
+
+
+@dataclass(frozen=True, slots=True)
+class ActFor:
+    """I come for somebody else; touched again, for myself."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draw:
     """Take the number; also the repeat after an unknown outcome."""
 
@@ -189,6 +206,6 @@ class SwitchLanguage:
 
 Touch = (
     Touched | Open | ShowPage | Search | Type | Erase | Choose | ShowPapers | Identify | TypeInstead | Enter
-    | AskPriority | Claim | Need | Draw | Mine | Recent | Pick | CheckIn | GiveUp | Reprint | CallGuide
-    | StillHere | Enlarge | Listen | Lower | Back | Home | SwitchLanguage
+    | AskPriority | Claim | Need | AskMore | Bring | ActFor | Draw | Mine | Recent | Pick | CheckIn | GiveUp
+    | Reprint | CallGuide | StillHere | Enlarge | Listen | Lower | Back | Home | SwitchLanguage
 )  # fmt: skip

@@ -22,6 +22,7 @@ class Screen(StrEnum):
     KEYPAD = "keypad"
     KNOWN = "known"
     PRIORITY = "priority"
+    MORE = "more"  # several matters, or somebody else's
     DRAWING = "drawing"
     TICKET = "ticket"
     REFUSED = "refused"
@@ -112,6 +113,7 @@ class Limits:
     keypad: int = 60_000
     known: int = 40_000
     priority: int = 60_000
+    more: int = 60_000
     drawing: int = 20_000
     ticket: int = 40_000
     refused: int = 40_000
@@ -153,6 +155,8 @@ class Session:
     claimed: str | None = None  # a priority class
     class_page: int = 0
     needs: tuple[str, ...] = ()
+    cases: int = 1  # matters that one number brings
+    acting: bool = False  # whoever is identified is the one acted for, and not the one who stands here
     holding: bool = False  # here for a ticket they have already
     found: tuple[Ticket, ...] = ()
     not_found: str | None = None  # why there is none; empty where no answer came

@@ -196,9 +196,9 @@ class Wording:
         shown = [masking.name(person), masking.number(person)]
         return self.say(f"kind_{person.kind}"), "\n".join(part for part in shown if part)
 
-    def age_class(self, person: Person, today: date) -> str:
-        """The class that a card's age verifies, in words; empty if none."""
-        found = self.hall.menu.class_of_age(person.born, today) if person.shown else None
+    def age_class(self, person: Person, today: date, acting: bool = False) -> str:
+        """The class that a card's age verifies, in words; empty if none, and for who is not here but acted for."""
+        found = self.hall.menu.class_of_age(person.born, today) if person.shown and not acting else None
         return self.say("class_by_age", name=named(found, self.language)) if found else ""
 
     def chosen(self, session: Session) -> str:
@@ -207,6 +207,26 @@ class Wording:
         parts = [named(claimed, self.language)] if claimed else []
         parts += [self.say(f"need_{need}") for need in session.needs if has(f"kiosk.need_{need}")]
         return self.say("list").join(parts)
+
+    def more(self, session: Session) -> str:
+        """The words that offer several matters, or somebody else's; what was chosen; empty where there is neither."""
+        several, others = self.offers(session.service)
+        if not (several or others):
+            return ""
+        parts = [self.cases(session.cases)] if session.cases > 1 else []
+        parts += [self.say("acting")] if session.acting else []
+        if parts:
+            return self.say("priority_chosen", chosen=self.say("list").join(parts))
+        return self.say("more_both" if several and others else "more_cases" if several else "more_acting")
+
+    def cases(self, count: int) -> str:
+        """So many matters."""
+        return self.say("cases_one") if count == 1 else self.say("cases", count=count)
+
+    def offers(self, service: str | None) -> tuple[bool, bool]:
+        """Whether a service takes several matters with one number, and whether it matters for whom one comes."""
+        entry = self.hall.menu.service(service)
+        return self.hall.menu.most_cases(service) > 1, entry is not None and entry.identity != "none"
 
     def _paper(self, paper: dict[str, str]) -> tuple[str, str]:
         name, note = paper.get("name") or "", paper.get("note") or ""

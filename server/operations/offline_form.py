@@ -46,6 +46,7 @@ class Issued:
     contact_at: int | None = None
     cancelled: bool = False
     needs: Sequence[str] = ()
+    cases: int = 1
     lang: str = "zh-CN"
 
 
@@ -71,6 +72,7 @@ def request_of(day: Today, issued: Issued) -> DrawRequest:
         priority=priority and {"class": priority["class"], "verified": False},
         party=None if issued.cancelled else issued.party,
         needs=() if issued.cancelled else tuple(issued.needs),
+        cases=issued.cases,
         lang=issued.lang,
     )
     return with_age(day, request)

@@ -82,7 +82,7 @@ def small_catalogue() -> Catalogue:
         "zones": [{"id": "z1", "name": "A 区", "name_en": "Zone A", "floor": 1},
                   {"id": "z2", "name": "B 区", "name_en": "Zone B", "floor": 2}],
         "queues": [{"id": "a", "name": "社保", "prefix": "A", "zone": "z1"},
-                   {"id": "b", "name": "户籍", "prefix": "B", "zone": "z2"}],
+                   {"id": "b", "name": "户籍", "prefix": "B", "zone": "z2", "max_cases": 5}],
         "counters": [{"id": "w3", "name": "3 号窗口", "label": "3", "zone": "z2"}],
         "services": [*services, permit, optional, required],
         "classes": [

@@ -104,7 +104,13 @@ class Tour:
         self.to("category:c2", "service:OP", "priority")
         self.to("class:veteran")
         yield "priority"
-        self.to("done", "identify")
+        self.to("done", "more", "cases:3", "acting:")
+        yield "more"
+        self.to("done")
+        self.kiosk.ready("draw")
+        self.kiosk.frames(3)
+        yield "confirm-more"
+        self.to("more", "cases:1", "acting:", "done", "identify")
         yield "identify"
         self.kiosk.app.reader_news(ReaderAway(Part.CARD_READER))
         self.kiosk.frames(3)

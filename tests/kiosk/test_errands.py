@@ -8,6 +8,7 @@ import pytest
 from kiosk.errands import Errands
 from kiosk.session.errands import DrawTicket, GiveBack, PrintSlip
 from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen
+from kiosk.session.values import Person
 from server.client.http import Api
 from tests.kiosk.stand_in import StandIn
 
@@ -111,3 +112,19 @@ def test_slip_for_whoever_reads_large_type_is_asked_for_in_large_type(
     told()
     assert [job.get("large") for job in stand_in.prints] == [True, None]
     assert "large" not in stand_in.asked[0][2]
+
+
+def test_draw_says_how_many_matters_and_for_whom_and_nothing_where_it_is_as_usual(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    father = Person("id_card", "11010519491231002X", "王小明", shown=True)
+    errands.do(DrawTicket("k", "OP", "zh-CN", father, cases=3, acting=True))
+    told()
+    errands.do(DrawTicket("l", "OP", "zh-CN"))
+    told()
+    bodies = [body for _, _, body in stand_in.asked]
+    assert bodies[0]["cases"] == 3
+    assert bodies[0]["party"] == {
+        "acting_for": {"id_type": "id_card", "id_number": "11010519491231002X", "name": "王小明"}
+    }
+    assert not {"cases", "party"} & set(bodies[1])

@@ -8,7 +8,10 @@ from kiosk.session.errands import DrawTicket, Errand, GiveBack, LookAt, PrintSli
 from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen, Tick, TicketSeen
 from kiosk.session.steps import Visit
 from kiosk.session.touches import (
+    ActFor,
+    AskMore,
     Back,
+    Bring,
     Choose,
     Draw,
     Enlarge,
@@ -263,3 +266,22 @@ def test_slips_are_as_large_as_the_type_on_the_screen() -> None:
     draws = [one.large for one in story.errands if isinstance(one, DrawTicket)]
     slips = [(one.kind, one.large) for one in story.errands if isinstance(one, PrintSlip)]
     assert (draws, slips) == ([True], [("ticket", True), ("reprint", False)])
+
+
+def test_several_matters_are_brought_with_one_number() -> None:
+    story = Story(*TO_CONFIRM, AskMore(), Bring(3), Bring(0), Bring(100), Back())
+    assert (story.session.screen, story.session.cases) == (Screen.CONFIRM, 3)
+    story.then(Draw())
+    assert [(one.cases, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [(3, False)]
+    assert Story(*TO_CONFIRM, AskMore(), Bring(3), Home(), *TO_CONFIRM).session.cases == 1
+
+
+def test_who_comes_for_somebody_else_is_asked_for_whom_and_may_do_without() -> None:
+    story = Story(*TO_CONFIRM, AskMore(), ActFor(), Back(), Draw())
+    assert (story.session.screen, story.errands) == (Screen.IDENTIFY, [])
+    story.then(Draw())
+    assert [(one.person, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [
+        (None, True)
+    ]
+    again = Story(*TO_CONFIRM, AskMore(), ActFor(), ActFor(), Back(), Draw())
+    assert [one.acting for one in again.errands if isinstance(one, DrawTicket)] == [False]

@@ -87,6 +87,7 @@ class OfflineTicket(Request):
     contact_at: Annotated[int, Field(gt=-(2**53), lt=2**53)] | None = None
     cancelled: bool = False
     needs: Needs = Field(default_factory=list)
+    cases: Annotated[int, Field(ge=1, le=99)] = 1
     lang: Language = "zh-CN"
 
 

@@ -36,8 +36,9 @@ def declined(kept: Journal, service: str = "S1", now: int = NOW, known: Hall | N
 
 def test_a_ticket_is_as_the_server_will_have_it(kept: Journal) -> None:
     ticket = issuer(kept).issue(
-        Wanted("key-1", "S1", "en", {"phone": "13800001234"}, "veteran", ("escort",)), NOW
+        Wanted("key-1", "S1", "en", {"phone": "13800001234"}, "veteran", ("escort",), 3), NOW
     )
+    assert ticket.cases == 3
     assert (ticket.id, ticket.number, ticket.day) == ("demo-20261123-K1.001", "K1.001", DAY)
     assert (ticket.service, ticket.service_name, ticket.queue, ticket.zone) == ("S1", "居住证", "a", "z1")
     assert (ticket.state, ticket.channel, ticket.version, ticket.offline) == (

@@ -166,3 +166,10 @@ def test_another_centres_kiosk_merges_nothing_here(installation: Running, unchan
 @pytest.mark.parametrize("who", ["guide", "board"])
 def test_only_kiosks_issue_numbers_by_themselves(installation: Running, who: str) -> None:
     assert installation.as_(who).post(OFFLINE, {"tickets": []}).status_code == 403
+
+
+def test_an_offline_number_brings_as_many_matters_as_it_was_drawn_for(installation: Running) -> None:
+    kiosk, lane = installation.as_("kiosk"), installation.lane()
+    own = line(installation, lane, f"{series(kiosk)}.001", cases=3)
+    (result,) = kiosk.post(OFFLINE, {"tickets": [own]}).json()["results"]
+    assert kiosk.get(f"{TICKETS}/{result['id']}").json()["cases"] == 3
