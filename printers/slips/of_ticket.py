@@ -6,6 +6,7 @@ from printers.blocks import Block, Choice, Code, Feed, Line
 from printers.slips.facts import Facts, Part, in_chinese
 from printers.slips.words import minutes, runs
 from server.wire.catalogue import QueueEntry
+from server.wire.secret import query_code, unpack
 from server.wire.vocabulary import State
 
 CHINESE_RANK = 1
@@ -120,6 +121,20 @@ def code(facts: Facts) -> list[Block]:
     ]  # feeds: a code needs a quiet zone
 
 
+def query(facts: Facts) -> list[Block]:
+    """The short code that is asked for with the number, where there is no address for a QR code."""
+    ticket = facts.ticket
+    opened = (
+        unpack(ticket.secret) if ticket.secret and not (ticket.offline or facts.hall.public_url) else None
+    )
+    if opened is None:
+        return []
+    return [
+        facts.line("query", facts.say("query", code=query_code(opened[1]))),
+        Line(facts.say("query_where")),
+    ]
+
+
 def unconnected(facts: Facts) -> list[Block]:
     """That a kiosk gave the number by itself, and how it counts."""
     if not facts.ticket.offline:
@@ -152,5 +167,5 @@ def _chinese(facts: Facts, said: str) -> list[Block]:
 PARTS: dict[str, Part] = {
     "hall": hall, "sample": sample, "reprint": reprint, "number": number, "service": service, "ahead": ahead,
     "wait": wait, "closing": closing, "others": others, "place": place, "counters": counters, "drawn": drawn,
-    "code": code, "unconnected": unconnected, "valid": valid, "missed": missed,
+    "code": code, "query": query, "unconnected": unconnected, "valid": valid, "missed": missed,
 }  # fmt: skip

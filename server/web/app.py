@@ -24,6 +24,7 @@ from server.web import (
     open_to_all,
     pages,
     problems,
+    query,
     twins,
     visitor,
 )
@@ -34,6 +35,7 @@ _KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"
 """Answers that may be kept, and are asked about before they are used again."""
 LIMITS = {
     "accounts.sign_in": "60/minute",
+    "query.query_ticket": "60/minute",
     "visitor.own_ticket": "600/minute",
     "visitor.own_why": "600/minute",
     "visitor.own_cancel": "600/minute",
@@ -82,6 +84,7 @@ def create_app(server: Server) -> Flask:
         app.register_api(audience)
     description.join(app, audiences)
     app.register_blueprint(pages.pages)
+    app.register_blueprint(query.query)
     for endpoint, limit in LIMITS.items():
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(limit)(view)

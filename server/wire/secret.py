@@ -12,6 +12,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 RANDOM_BYTES = 12
+CODE_ALPHABET = "34679ACDEFGHJKMNPQRTUVWXY"
+"""What can't be mistaken on paper: no 0 O, 1 I L, 2 Z, 5 S, 8 B."""
+CODE_LETTERS = 6
 _EPOCH = datetime.date(2020, 1, 1)
 
 
@@ -63,6 +66,25 @@ def unpack(secret: str) -> tuple[Locator, bytes] | None:
 def same(one: bytes, other: bytes) -> bool:
     """Whether two random parts are equal, in constant time."""
     return hmac.compare_digest(one, other)
+
+
+def query_code(random: bytes) -> str:
+    """What a slip carries where it can carry no QR code: short, and no way back to what it is made of.
+
+    Whoever has the number and this reads the ticket's page; 25⁶ of them make 244 million, and guesses are counted.
+    """
+    value = int.from_bytes(hmac.digest(random, b"quhao query code", "sha256"))
+    letters = []
+    for _ in range(CODE_LETTERS):
+        value, letter = divmod(value, len(CODE_ALPHABET))
+        letters.append(CODE_ALPHABET[letter])
+    return "".join(letters)
+
+
+def is_query_code(random: bytes, typed: str) -> bool:
+    """Whether somebody typed this ticket's code, in constant time; small letters and gaps don't matter."""
+    plain = "".join(letter for letter in typed.upper() if letter.isalnum())
+    return hmac.compare_digest(query_code(random).encode(), plain.encode())
 
 
 def _encode(raw: bytes) -> str:

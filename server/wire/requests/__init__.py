@@ -25,6 +25,7 @@ from server.wire.requests.drawing import (
     Person,
     Position,
     Priority,
+    QueryTicket,
     SetNeeds,
     Wanted,
 )
@@ -124,6 +125,7 @@ __all__ = [
     "Position",
     "PostNotice",
     "Priority",
+    "QueryTicket",
     "Reason",
     "ReportPrint",
     "Request",

@@ -113,6 +113,16 @@ class Find(Request):
     phone: Phone | None = None
 
 
+class QueryTicket(Request):
+    """A slip's short code, with the number it is of."""
+
+    centre: Word
+    number: Annotated[
+        str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9.]{3,12}$", to_upper=True, strip_whitespace=True)
+    ]
+    code: Annotated[str, StringConstraints(min_length=6, max_length=12)]
+
+
 class Cancel(Reason):
     """A cancellation; a kiosk shows the ticket's secret unless it drew the ticket itself a moment ago."""
 

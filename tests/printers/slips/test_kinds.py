@@ -9,6 +9,7 @@ from printers.layout import OwnLine
 from printers.slip import KINDS, Hall, Wanted, slip_of
 from printers.slips.of_staff import MOST_LISTED
 from server.wire.records import Ticket
+from server.wire.secret import Locator, pack, query_code
 from server.wire.vocabulary import LANGUAGES
 
 Said = Callable[..., list[str]]
@@ -98,6 +99,22 @@ def test_whoever_reads_large_type_gets_each_slip_large(
     )
     assert [block for block in appointment.blocks if isinstance(block, Code)]
     assert said(large("appointment", booked)) == said(large("ticket", booked))
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_without_an_address_a_slip_has_a_short_code_instead(
+    large: bool, hall: Hall, said: Said, ticket: Ticket, alone: Ticket
+) -> None:
+    secret = pack(Locator(7, "demo", "2026-11-24", "A023"), bytes(range(12)))
+    ticket = ticket.model_copy(update={"secret": secret})
+    nowhere = replace(hall, public_url=None)
+    lines = said(Wanted(ticket=ticket, large=large), nowhere)
+    assert {f"查询码 {query_code(bytes(range(12)))}", "在大厅的查询网页输入票号和此码，看排到哪里"} <= set(
+        lines
+    )
+    for without, at in ((ticket, hall), (alone.model_copy(update={"secret": secret}), nowhere),
+                        (ticket.model_copy(update={"secret": None}), nowhere)):  # fmt: skip
+        assert not [line for line in said(Wanted(ticket=without, large=large), at) if "查询码" in line]
 
 
 def test_a_checklist_has_boxes_and_is_no_receipt(said: Said, wanted: dict[str, Wanted]) -> None:

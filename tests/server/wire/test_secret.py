@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.wire.secret import RANDOM_BYTES, Locator, pack, partition_of, same, unpack
+from server.wire.secret import (
+    CODE_ALPHABET,
+    RANDOM_BYTES,
+    Locator,
+    is_query_code,
+    pack,
+    partition_of,
+    query_code,
+    same,
+    unpack,
+)
 
 LOCATORS = st.builds(
     Locator,
@@ -73,3 +83,18 @@ def test_pack_refuses_a_random_part_of_another_size(size: int) -> None:
 def test_partition_of_a_centre_is_stable_and_within_the_partitions() -> None:
     assert partition_of("demo", 64) == 32
     assert {partition_of(f"town-{n}", 8) for n in range(200)} == set(range(8))
+
+
+def test_a_query_code_is_short_and_typed_in_any_way_but_its_own_letters() -> None:
+    random = bytes(range(12))
+    code = query_code(random)
+    assert (len(code), set(code) <= set(CODE_ALPHABET)) == (6, True)
+    assert all(is_query_code(random, typed) for typed in (code, code.lower(), f" {code[:3]}-{code[3:]} "))
+    assert not any(
+        is_query_code(random, typed) for typed in ("", code[:-1], code + "3", code[::-1], "查询码")
+    )
+
+
+def test_query_codes_of_different_tickets_differ() -> None:
+    codes = {query_code(n.to_bytes(12)) for n in range(2_000)}
+    assert len(codes) > 1_990
