@@ -15,6 +15,7 @@ from server.access.sign_in import SignIns
 from server.access.tokens import Gate
 from server.catalogue.index import CatalogueIndex
 from server.operations.appointments import Appointments
+from server.operations.check_in_codes import CheckInCodes
 from server.operations.closing import Closing
 from server.operations.counter import Counters
 from server.operations.day_control import DayControl
@@ -75,6 +76,7 @@ class Server:
     reading: Reading
     forecasts: Forecasts
     explaining: Explaining
+    check_in_codes: CheckInCodes
     printers: KnownPrinters
     watch: Watch
 
@@ -115,6 +117,7 @@ def assemble(settings: Settings) -> Server:
         reading=reading,
         forecasts=forecasts,
         explaining=Explaining(halls, reading, watch),
+        check_in_codes=CheckInCodes(halls, keys),
         printers=KnownPrinters(database, client.now_ms),
         watch=watch,
     )

@@ -4,11 +4,11 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
+from server.wire import check_in
 from server.wire.secret import unpack
 
 _SYMBOLOGY = re.compile(r"\](?:Q[0-6]|C[0-4]|d[1-6])")
 """ISO/IEC 15424: some scanners put before a code which kind it was (QR, Code 128, Data Matrix)."""
-_CHECK_IN = re.compile(r"/check-in/([A-Za-z0-9][A-Za-z0-9._:\-]{0,63})/([A-Za-z0-9_\-]{4,64})/?")
 _NUMBER = re.compile(r"[A-Z]{1,2}[0-9.]{3,12}")
 _TICKET = re.compile(r"/t/([^/]+)(?:/.*)?")
 
@@ -47,8 +47,8 @@ def parse(text: str) -> Code:
         return ForeignCode()
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return ForeignCode()
-    if found := _CHECK_IN.fullmatch(parts.path):
-        return CheckInCode(found[1], found[2])
+    if shown := check_in.opened(parts.path):
+        return CheckInCode(*shown)
     found = _TICKET.fullmatch(parts.path)
     secret = unquote(found[1]) if found else ""
     return TicketCode(secret) if _is_secret(secret) else ForeignCode()

@@ -70,6 +70,7 @@ STATUS: dict[str, int] = {
     "not_today": 409,
     "later_day": 409,
     "already_called": 409,
+    "code_outdated": 409,
     "day_ended": 409,
     "not_a_call": 409,
     "too_large": 413,

@@ -39,6 +39,7 @@ LIMITS = {
     "visitor.own_ticket": "600/minute",
     "visitor.own_why": "600/minute",
     "visitor.own_cancel": "600/minute",
+    "visitor.own_check_in": "600/minute",
 }
 """How often one address may ask what needs no sign-in and guesses could be tried at."""
 SECURITY: dict[str, Any] = {

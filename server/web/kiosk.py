@@ -92,6 +92,12 @@ def merge_offline(path: OfCentre, body: MergeOffline) -> Json:
     return {"results": results}
 
 
+@api.get("/check-in-code")
+def check_in_code(path: OfCentre) -> Json:
+    """What to show to phones that check in; another one every half a minute."""
+    return server().check_in_codes.now(path.centre)
+
+
 @api.post("/prints")
 def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
     """Ask for a slip at a printer."""

@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, jsonify, request
 from flask_openapi3 import APIBlueprint
 
+from server.domain.refusals import Refused
 from server.operations.halls import Hall
 from server.operations.next_draws import next_draws_at
 from server.operations.reception import place_of
@@ -12,7 +13,7 @@ from server.operations.unserved import NOBODY, attention, staff_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
 from server.web.problems import language
-from server.wire.requests import Nothing, OfSecret, Scanned
+from server.wire.requests import Nothing, OfSecret, OwnCheckIn, Scanned
 from server.wire.vocabulary import State
 
 Json = dict[str, Any]
@@ -42,6 +43,18 @@ def own_cancel(path: OfSecret, body: Nothing) -> Json:
     ticket, record = server().reading.by_secret(path.secret)
     number, day = place_of(record["centre"], ticket.id, server().halls.get(record["centre"]).date())
     server().reception.cancel(record["centre"], number, caller(), None, day=day)
+    return _view(path.secret)
+
+
+@api.post("/<secret>/check-in")
+def own_check_in(path: OfSecret, body: OwnCheckIn) -> Json:
+    """The holder is in the hall, as the code shown there proves."""
+    _, record = server().reading.by_secret(path.secret)
+    centre = record["centre"]
+    if not server().check_in_codes.accepts(centre, body.code):
+        raise Refused("code_outdated")
+    number, day = place_of(centre, record["id"], server().halls.get(centre).date())
+    server().reception.check_in(centre, number, caller(), day=day)
     return _view(path.secret)
 
 

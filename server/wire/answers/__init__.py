@@ -35,6 +35,7 @@ from server.wire.answers.staff import (
     Twins,
 )
 from server.wire.answers.tickets import (
+    CheckInCode,
     Merged,
     MergedTicket,
     OwnedTicket,
@@ -52,6 +53,7 @@ __all__ = [
     "Centre",
     "CentreBrief",
     "Centres",
+    "CheckInCode",
     "ControlledDay",
     "CounterView",
     "Counters",

@@ -89,3 +89,11 @@ class Merged(Record):
     """What became of each line, in order."""
 
     results: list[MergedTicket]
+
+
+class CheckInCode(Record):
+    """What a hall shows to phones that check in, until `expires_at`; `path` goes into a QR code, after the address."""
+
+    code: str
+    path: str
+    expires_at: int

@@ -113,6 +113,12 @@ class Find(Request):
     phone: Phone | None = None
 
 
+class OwnCheckIn(Request):
+    """The code that the hall shows."""
+
+    code: Word
+
+
 class QueryTicket(Request):
     """A slip's short code, with the number it is of."""
 
