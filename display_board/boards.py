@@ -40,6 +40,7 @@ class Board:
     colours: tuple[Colour, ...] = (Colour.RED, Colour.GREEN, Colour.YELLOW)
     sizes: tuple[int, ...] = (32, 24, 16)  # of the fonts on the card, largest first
     fresh_s: int = 10
+    options: tuple[tuple[str, str | int], ...] = ()  # the driver's own, by name
 
     def colour(self, wanted: Colour) -> Colour:
         """The colour wanted, or the board's first where it has only others."""
@@ -73,11 +74,23 @@ class Area:
 
 
 @dataclass(frozen=True, slots=True)
+class Called:
+    """Whom a call sends where, as visitors read it: `A001` and the counter's label (`3`, `综合B区3号`)."""
+
+    number: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Face:
-    """All that a board shows at one time, and the ids of the call events that can be read on it."""
+    """All that a board shows at one time, and the ids of the call events that can be read on it.
+
+    `called` is its newest call: boards of digits show nothing else.
+    """
 
     areas: tuple[Area, ...]
     events: tuple[str, ...] = ()
+    called: Called | None = None
 
     @property
     def outline(self) -> tuple[tuple[int, ...], ...]:
@@ -100,9 +113,14 @@ class Replies(Protocol):
         """The replies that this chunk completes."""
 
 
+def at_once(_baud: int) -> float:
+    """No gap: the answer to a frame says that the next one may come."""
+    return 0.0
+
+
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """A protocol: bytes out of faces and replies out of bytes, both pure."""
+    """A protocol: bytes out of faces and replies out of bytes, both pure; found by `drivers.driver_of(board)`."""
 
     name: str
     frames: Callable[[Board, Face, bool], list[bytes]]  # board, face, whether to clear the card first
@@ -110,3 +128,10 @@ class Driver:
     models: tuple[str, ...]
     tcp_port: int
     baud: int
+    parity: str = "N"  # N, E or O; eight bits, one stop bit
+    # Whether each frame is answered. If not, a gap is all there is to wait for, and nothing tells a dark board.
+    answers: bool = True
+    gap_s: Callable[[int], float] = at_once  # by the line's baud: silence after a frame's last byte
+    # Of a board that shows one row of characters; a hanzi takes two.
+    columns: Callable[[Board], int] | None = None
+    addresses: tuple[int, int] = (0, 0xFFFE)  # the lowest and the highest of a single board
