@@ -13,9 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from display_board.boards import Board
+from display_board.boards import Board, size_of
 from display_board.bus import Bus
-from display_board.config import Wrong, boards_of, size_of
+from display_board.config import Wrong, boards_of
 from display_board.drivers import DRIVERS
 from display_board.links import make
 from display_board.reports import Reporter

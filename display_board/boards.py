@@ -1,5 +1,6 @@
 """What a board is and what can stand on it, as values; it knows no protocol and no link."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -40,7 +41,8 @@ class Board:
     colours: tuple[Colour, ...] = (Colour.RED, Colour.GREEN, Colour.YELLOW)
     sizes: tuple[int, ...] = (32, 24, 16)  # of the fonts on the card, largest first
     fresh_s: int = 10
-    options: tuple[tuple[str, str | int], ...] = ()  # the driver's own, by name
+    options: tuple[tuple[str, str], ...] = ()  # the driver's own, by name
+    own: "Driver | None" = None  # a protocol that the configuration itself describes
 
     def colour(self, wanted: Colour) -> Colour:
         """The colour wanted, or the board's first where it has only others."""
@@ -126,7 +128,7 @@ class Driver:
     frames: Callable[[Board, Face, bool], list[bytes]]  # board, face, whether to clear the card first
     replies: Callable[[], Replies]
     models: tuple[str, ...]
-    tcp_port: int
+    tcp_port: int  # 0: a serial server's, which the link must name
     baud: int
     parity: str = "N"  # N, E or O; eight bits, one stop bit
     # Whether each frame is answered. If not, a gap is all there is to wait for, and nothing tells a dark board.
@@ -135,3 +137,13 @@ class Driver:
     # Of a board that shows one row of characters; a hanzi takes two.
     columns: Callable[[Board], int] | None = None
     addresses: tuple[int, int] = (0, 0xFFFE)  # the lowest and the highest of a single board
+    options: tuple[
+        tuple[str, tuple[str, ...]], ...
+    ] = ()  # a board's own settings and their words, default first
+
+
+def size_of(size: str) -> tuple[int, int]:
+    """`320x96` as width and height; ValueError if it is something else."""
+    if not (found := re.fullmatch(r"([1-9]\d{0,3})[x×]([1-9]\d{0,3})", size)):
+        raise ValueError("expected WIDTHxHEIGHT in pixels, such as 320x96")
+    return int(found[1]), int(found[2])

@@ -1,5 +1,9 @@
-"""Which characters a Chinese LED card can show, and how wide they are; it never lets a control byte through."""
+"""Which characters a Chinese LED board can show, and how wide they are; it never lets a control byte through.
 
+Every driver takes its text from here: cards with a font get GB2312, boards of segments capital letters and digits.
+"""
+
+import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -11,6 +15,23 @@ _SAME = {"\\": "＼", "·": "・", "—": "―", "–": "-", "−": "-", "¥": "
 def shown(text: str) -> str:
     """The text in GB2312: no control characters, no backslash, the rest replaced by its like or by □."""
     return "".join(_shown(char, again=True) for char in text)
+
+
+def encoded(text: str) -> bytes:
+    """The text as `shown`, in GB2312: two bytes from A1 on for a hanzi, printable ASCII without the backslash."""
+    return shown(text).encode("gb2312")
+
+
+def segments(text: str) -> str:
+    """The text for a board of seven-segment digits: `0`-`9`, `A`-`Z`, `-` and spaces; anything else is a space."""
+    plain = "".join(shown(char) for char in unicodedata.normalize("NFKC", text)).upper()
+    return re.sub("[^0-9A-Z-]", " ", plain)
+
+
+def digits(text: str) -> str:
+    """The digits of a ticket's number or a counter's label, `A001` as `001`; of `K1.012` those of the last part."""
+    plain = unicodedata.normalize("NFKC", text).rpartition(".")[2]
+    return "".join(re.findall("[0-9]", plain))
 
 
 def width_px(text: str, size: int) -> int:

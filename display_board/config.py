@@ -1,21 +1,23 @@
 """Boards as a configuration file declares them, checked whole: every error at once, each with what was meant."""
 
-import difflib
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from display_board.boards import Board, Colour, Kind
-from display_board.drivers import DRIVERS
+from display_board.boards import Board, Colour, Driver, Kind
+from display_board.drivers import DRIVERS, driver_of, plain, template, templates
 from display_board.links import make
+from display_board.meant import unknown
 from server.wire.vocabulary import LANGUAGES
 
 FIELDS = (
     "id", "link", "driver", "model", "address", "width", "height", "kind", "counters", "zone", "languages",
-    "colours", "sizes", "fresh_s",
+    "colours", "sizes", "fresh_s", "columns",
 )  # fmt: skip
+OPTIONS = tuple({name: None for driver in DRIVERS.values() for name, _ in driver.options})
 FONT_SIZES = ("16", "24", "32")
 SMALLEST_PX, WIDEST_PX, HIGHEST_PX = 16, 2048, 512
+MOST_COLUMNS = WIDEST_PX // plain.COLUMN_PX
 
 Json = dict[str, Any]
 
@@ -29,8 +31,11 @@ class Wrong(Exception):
 
 
 def boards_of(config: Json) -> list[Board]:
-    """The boards of `{boards: [{…}]}`; raises Wrong."""
-    errors = [_unknown("setting", name, ("boards",)) for name in config if name != "boards"]
+    """The boards of `{boards: [{…}], templates: {name: {…}}}`; raises Wrong."""
+    allowed = ("boards", "templates")
+    errors = [unknown("setting", name, allowed) for name in config if name not in allowed]
+    own, wrong = _own_drivers(config.get("templates", {}))
+    errors += wrong
     declared = config.get("boards")
     if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
         raise Wrong([*errors, "no boards: expected one [[boards]] table for each board"])
@@ -38,7 +43,9 @@ def boards_of(config: Json) -> list[Board]:
     for index, table in enumerate(declared):
         named = table.get("id")
         check = _Check(
-            f"board {named!r}" if isinstance(named, str) and named else f"board number {index + 1}", table
+            f"board {named!r}" if isinstance(named, str) and named else f"board number {index + 1}",
+            table,
+            own,
         )
         boards.append(check.board())
         errors += check.errors
@@ -51,35 +58,57 @@ def boards_of(config: Json) -> list[Board]:
 class _Check:
     """One table; what is wrong is noted and replaced by the default, so that all is found in one go."""
 
-    def __init__(self, name: str, table: Json) -> None:
-        self._name, self._table = name, table
+    def __init__(self, name: str, table: Json, own: Mapping[str, Driver]) -> None:
+        self._name, self._table, self._own = name, table, own
         self.errors: list[str] = []
 
     def board(self) -> Board:
         """The board, to be used only if there are no errors."""
         for key in self._table:
-            if key not in FIELDS:
-                self._say(_unknown("setting", key, FIELDS))
+            if key not in FIELDS and key not in OPTIONS:
+                self._say(unknown("setting", key, FIELDS + OPTIONS))
         default = Board("", "")
         kind = Kind(self._word("kind", default.kind, Kind))
+        named = self._word("driver", default.driver, {**DRIVERS, **self._own})
+        driver = self._own.get(named) or DRIVERS[named]
+        width, height, sizes = self._space(default, driver)
         board = Board(
             id=self._text("id", required=True),
             link=self._text("link", required=True),
-            driver=self._word("driver", default.driver, DRIVERS),
-            model=self._word("model", default.model, DRIVERS["onbon"].models),
-            address=self._number("address", default.address, 0, 0xFFFE),
-            width=self._number("width", default.width, SMALLEST_PX, WIDEST_PX),
-            height=self._number("height", default.height, SMALLEST_PX, HIGHEST_PX),
+            driver=named,
+            model=self._word("model", driver.models[0], driver.models),
+            address=self._number("address", default.address, *driver.addresses),
+            width=width,
+            height=height,
             kind=kind,
             counters=self._texts("counters", ()),
             zone=self._text("zone") or None,
             languages=self._texts("languages", default.languages, LANGUAGES),
             colours=tuple(Colour(each) for each in self._texts("colours", default.colours, Colour)),
-            sizes=tuple(sorted(map(int, self._sizes(default.sizes)), reverse=True)),
+            sizes=sizes,
             fresh_s=self._number("fresh_s", default.fresh_s, 0, 300),
+            options=tuple((name, self._word(name, words[0], words)) for name, words in driver.options),
+            own=self._own.get(named),
         )
+        for key in self._table:
+            if key in OPTIONS and key not in dict(driver.options):
+                self._say(f"`{key}` is no setting of the driver {named!r}")
         self._meaning(board)
         return board
+
+    def _space(self, default: Board, driver: Driver) -> tuple[int, int, tuple[int, ...]]:
+        """Width, height and font sizes: a board of characters has them from its columns."""
+        width = self._number("width", default.width, SMALLEST_PX, WIDEST_PX)
+        height = self._number("height", default.height, SMALLEST_PX, HIGHEST_PX)
+        sizes = tuple(sorted(map(int, self._sizes(default.sizes)), reverse=True))
+        if driver.columns is None:
+            if "columns" in self._table:
+                self._say("`columns` is for boards of characters; this driver's have `width` and `height`")
+            return width, height, sizes
+        if "columns" not in self._table and "width" not in self._table:
+            self._say("`columns` is missing: how many digits, or half hanzi, the board shows side by side")
+        columns = self._number("columns", width // plain.COLUMN_PX, 1, MOST_COLUMNS)
+        return columns * plain.COLUMN_PX, plain.ROW_PX, (plain.ROW_PX,)
 
     def _meaning(self, board: Board) -> None:
         if board.kind is Kind.COUNTER and len(board.counters) != 1:
@@ -87,8 +116,14 @@ class _Check:
         if board.kind is Kind.ZONE and not board.zone and not board.counters:
             self._say("a board of kind 'zone' needs a `zone` or `counters`")
         if board.link:
-            driver = DRIVERS[board.driver]
+            driver = driver_of(board)
             try:
+                if (
+                    not driver.tcp_port
+                    and urlsplit(board.link).scheme == "tcp"
+                    and not urlsplit(board.link).port
+                ):
+                    raise ValueError("expected the serial server's port, tcp://HOST:PORT")
                 make(board.link, driver.tcp_port, driver.baud)
             except ValueError as fault:
                 self._say(f"link {board.link!r}: {fault}")
@@ -106,7 +141,7 @@ class _Check:
     def _word(self, key: str, default: str, allowed: Iterable[str]) -> str:
         value = self._table.get(key, str(default))
         if not isinstance(value, str) or value not in list(allowed):
-            self._say(_unknown(key, value, allowed))
+            self._say(unknown(key, value, allowed))
             return str(default)
         return value
 
@@ -126,7 +161,7 @@ class _Check:
             return default
         wrong = [each for each in value if allowed is not None and each not in list(allowed)]
         for each in wrong:
-            self._say(_unknown(key, each, allowed or ()))
+            self._say(unknown(key, each, allowed or ()))
         if default and not value:
             self._say(f"`{key}` is empty")
         return default if wrong or not value else tuple(value)
@@ -139,13 +174,6 @@ class _Check:
         return [str(size) for size in value]
 
 
-def size_of(size: str) -> tuple[int, int]:
-    """`320x96` as width and height; ValueError if it is something else."""
-    if not (found := re.fullmatch(r"([1-9]\d{0,3})[x×]([1-9]\d{0,3})", size)):
-        raise ValueError("expected WIDTHxHEIGHT in pixels, such as 320x96")
-    return int(found[1]), int(found[2])
-
-
 def _clashes(boards: list[Board]) -> list[str]:
     errors = []
     for index, board in enumerate(boards):
@@ -156,15 +184,21 @@ def _clashes(boards: list[Board]) -> list[str]:
                 errors.append(
                     f"boards {other.id!r} and {board.id!r} have the same address {board.address} on one link"
                 )
-            elif (
-                board.link and board.link == other.link and DRIVERS[board.driver] is not DRIVERS[other.driver]
-            ):
+            elif board.link and board.link == other.link and driver_of(board) is not driver_of(other):
                 errors.append(f"boards {other.id!r} and {board.id!r} speak different protocols on one link")
     return errors
 
 
-def _unknown(what: str, value: object, allowed: Iterable[str]) -> str:
-    names = [str(name) for name in allowed]
-    near = difflib.get_close_matches(str(value), names, 1, 0.5)
-    hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}"
-    return f"unknown {what} {value!r}: {hint}"
+def _own_drivers(declared: object) -> tuple[dict[str, Driver], list[str]]:
+    """The drivers that a configuration's templates describe, and all that is wrong with them."""
+    if not isinstance(declared, dict) or not all(isinstance(table, dict) for table in declared.values()):
+        return {}, ["expected one [templates.NAME] table for each template"]
+    drivers, errors = {}, []
+    for name, table in declared.items():
+        made, wrong = templates.template(name, table)
+        errors += wrong
+        if name in DRIVERS:
+            errors.append(f"template {name!r}: there is a driver of this name")
+        else:  # even a wrong one, so that its boards aren't told that they have no driver
+            drivers[name] = template.driver(made)
+    return drivers, errors

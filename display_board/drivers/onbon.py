@@ -5,10 +5,11 @@ Source of every constant: the vendor's BX-5K/6K user protocol (《BX-5K/6K 通�
 """
 
 import struct
-from dataclasses import replace
 
 from display_board.boards import Area, Board, Colour, Driver, Face, Reply
-from display_board.charset import shown
+from display_board.charset import encoded
+from display_board.drivers import plain
+from display_board.drivers.checks import crc16_arc, sum16
 
 START, END = 0xA5, 0x5A
 LEAD_IN = bytes([START]) * 8
@@ -56,16 +57,6 @@ FAULTS = {
 }  # fmt: skip
 
 
-def crc16(data: bytes) -> int:
-    """CRC-16/ARC: polynomial A001 reflected, from 0, not inverted."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ (0xA001 if crc & 1 else 0)
-    return crc
-
-
 def escape(packet: bytes) -> bytes:
     """The packet with no A5 and no 5A in it; lengths and check value are counted before."""
     return b"".join(ESCAPES.get(byte) or bytes([byte]) for byte in packet)
@@ -80,7 +71,7 @@ def frame(board: Board, data: bytes) -> bytes:
 
 def sealed(packet: bytes) -> bytes:
     """A packet with its check value, escaped and framed."""
-    return LEAD_IN + escape(packet + crc16(packet).to_bytes(2, "little")) + bytes([END])
+    return LEAD_IN + escape(packet + crc16_arc(packet).to_bytes(2, "little")) + bytes([END])
 
 
 def ping(board: Board) -> bytes:
@@ -105,9 +96,8 @@ def _command(areas: list[bytes], clear: bool) -> bytes:
 
 
 def _area(area: Area) -> bytes:
-    text = area_text(area)
-    if len(text) > ROOM - AREA.size - 2 and len(area.pages) > 1:
-        return _area(replace(area, pages=area.pages[:1]))  # better steady than refused
+    while len(text := area_text(area)) > ROOM - AREA.size - 2:
+        area = plain.shorter(area)
     lines = MANY_LINES if len(area.pages[0]) > 1 else ONE_LINE
     align = MIDDLE | (CENTRED if area.centred else 0)
     x, width = area.x | IN_PIXELS, area.width | IN_PIXELS
@@ -127,7 +117,7 @@ def area_text(area: Area) -> bytes:
 
 
 def _row(text: str, colour: Colour) -> bytes:
-    return COLOURS[colour] + (shown(text) or " ").encode("gb2312")
+    return COLOURS[colour] + (encoded(text) or b" ")
 
 
 class Replies:
@@ -193,7 +183,7 @@ def _checked(packet: bytes, mode: int) -> bool:
     body, value = packet[:-2], int.from_bytes(packet[-2:], "little")
     if mode == CHECK_NONE:
         return True
-    return value == (sum(body) & 0xFFFF if mode == CHECK_SUM else crc16(body))
+    return value == (sum16(body) if mode == CHECK_SUM else crc16_arc(body))
 
 
 DRIVER = Driver(

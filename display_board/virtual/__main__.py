@@ -7,7 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
-from display_board.config import size_of
+from display_board.boards import size_of
 from display_board.virtual.server import Twin
 
 
