@@ -1,1 +1,1 @@
-"""The twin of an Onbon font card: decodes frames with tables of its own, so that it finds the encoder's errors."""
+"""The twins of LED boards: they decode frames with tables of their own, and so find the encoders' errors."""

@@ -1,29 +1,14 @@
-"""A font card's memory and manners: frames in, replies out, dynamic areas held in RAM; pure: time is an argument."""
+"""The twin of an Onbon font card: frames in, replies out, dynamic areas held in RAM; pure: time is an argument."""
 
-from dataclasses import dataclass
-
-from display_board.virtual.notation import Row, pages
+from display_board.virtual.checks import added, reflected
+from display_board.virtual.memory import Area, Memory
+from display_board.virtual.notation import pages
 
 BUFFER = 1024
 EVERYBODY, EVERYBODY_MUTE = 0xFFFE, 0xFFFF
 NO_ERROR, NO_GROUP, NO_COMMAND, NO_MEMORY, BAD_CHECK = 0, 1, 2, 4, 5
 AREA_FIXED = 27
 DELETED_ON_TIMEOUT = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One dynamic area as the card holds it; pixels."""
-
-    id: int
-    x: int
-    y: int
-    width: int
-    height: int
-    align: int
-    stay_s: float
-    pages: list[list[Row]]
-    expires_at: float | None
 
 
 class Incoming:
@@ -66,13 +51,20 @@ class Incoming:
             self._inside = False
 
 
-class Card:
+class Card(Memory):
     """The card behind all connections."""
 
-    def __init__(self, address: int = 1) -> None:
+    def __init__(self, address: int = 1, _size: tuple[int, int] = (0, 0)) -> None:
+        super().__init__()
         self.address = address
-        self.areas: dict[int, Area] = {}
-        self.frames = 0
+
+    def incoming(self) -> Incoming:
+        """What a new connection's bytes go into."""
+        return Incoming()
+
+    def sealed(self, reply: bytes, spoil: bool = False) -> bytes:
+        """The reply as it goes over the line."""
+        return sealed(reply, spoil)
 
     def answer(self, packet: bytes, now: float) -> bytes | None:
         """Does what a packet says; the reply's packet without its check value, or None if none is due."""
@@ -96,15 +88,6 @@ class Card:
         mine = to if to == EVERYBODY else self.address
         head = sender.to_bytes(2, "little") + mine.to_bytes(2, "little") + bytes([0, 0, 0, 0, 0, 0, 0xFE, 2])
         return head + len(reply).to_bytes(2, "little") + reply
-
-    def expire(self, now: float) -> bool:
-        """Forgets the areas whose time has run out; whether there were any."""
-        gone = [
-            area.id for area in self.areas.values() if area.expires_at is not None and area.expires_at <= now
-        ]
-        for number in gone:
-            del self.areas[number]
-        return bool(gone)
 
     def _do(self, data: bytes, now: float) -> int:
         group, command = data[0], data[1]
@@ -176,19 +159,5 @@ def _u16(data: bytes, at: int) -> int:
 def _check(data: bytes, mode: int) -> int | None:
     """The check value of a packet; None if its mode has none."""
     if mode == 1:
-        return sum(data) % 65536
-    if mode == 2:
-        return None
-    value = 0
-    for byte in data:
-        value = (value >> 8) ^ _TABLE[(value ^ byte) & 0xFF]
-    return value
-
-
-def _entry(value: int) -> int:
-    for _ in range(8):
-        value = (value >> 1) ^ (0xA001 if value & 1 else 0)
-    return value
-
-
-_TABLE = [_entry(byte) for byte in range(256)]
+        return added(data, 16)
+    return None if mode == 2 else reflected(data, 0)

@@ -1,4 +1,4 @@
-"""Draws a card's areas as lit LEDs: each pixel a round dot on black, hanzi from a 16-dot font where there is one."""
+"""Draws a board's areas as lit LEDs: each pixel a round dot on black, hanzi from a 16-dot font where there is one."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -6,10 +6,13 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-from display_board.virtual.card import Area
+from display_board.virtual.memory import Area
 from display_board.virtual.notation import Row
 
-LIT = {"red": (255, 48, 32), "green": (64, 255, 80), "yellow": (255, 196, 32)}
+LIT = {
+    "red": (255, 48, 32), "green": (64, 255, 80), "yellow": (255, 196, 32), "blue": (48, 96, 255), "off": (0, 0, 0),
+    "purple": (255, 48, 255), "cyan": (48, 255, 255), "white": (255, 255, 255),
+}  # fmt: skip
 DARK, BEZEL = (16, 14, 14), (38, 38, 42)
 PITCH, DOT, EDGE = 6, 5, 12  # of the picture's pixels: one LED, its lit part, the frame around them
 SMOOTH = 4
@@ -58,6 +61,9 @@ def _dots(size: tuple[int, int]) -> Image.Image:
 
 def _area(area: Area, page: list[Row]) -> tuple[Image.Image, bool]:
     image = Image.new("RGB", (area.width, area.height))
+    if area.segments:
+        _digits(image, area.segments, LIT[page[0][0].colour])
+        return image, False
     heights = [max((run.size for run in row), default=16) for row in page]
     y = _placed(area.height - sum(heights), area.align >> 2)
     cut = sum(heights) > area.height
@@ -72,6 +78,22 @@ def _area(area: Area, page: list[Row]) -> tuple[Image.Image, bool]:
                 x += glyph.width
         y += height
     return image, cut
+
+
+def _digits(image: Image.Image, segments: tuple[int, ...], colour: tuple[int, int, int]) -> None:
+    """Seven bars a digit: `a` on top, then clockwise, `g` in the middle."""
+    draw = ImageDraw.Draw(image)
+    width = image.width // len(segments)
+    right, bottom, middle = width - 2, image.height - 2, image.height // 2
+    bars = (
+        ((2, 1), (right - 2, 1)), ((right - 1, 2), (right - 1, middle - 1)),
+        ((right - 1, middle + 1), (right - 1, bottom - 1)), ((2, bottom), (right - 2, bottom)),
+        ((1, middle + 1), (1, bottom - 1)), ((1, 2), (1, middle - 1)), ((2, middle), (right - 2, middle)),
+    )  # fmt: skip
+    for place, lit_bars in enumerate(segments):
+        for bit, bar in enumerate(bars):
+            if lit_bars >> bit & 1:
+                draw.line([(x + place * width, y) for x, y in bar], fill=colour)
 
 
 def _placed(room: int, align: int) -> int:
