@@ -92,12 +92,12 @@ class Line:
             self._listener.setblocking(False)
             self._select.register(self._listener, selectors.EVENT_READ)
             self.port = self._listener.getsockname()[1]
-        for board in boards:
-            board.draw()
 
     def run(self, stopping: threading.Event) -> None:
         """Serves until told to stop, then closes everything."""
         try:
+            for board in self._boards:
+                board.draw()
             while not stopping.is_set():
                 if self._cut():
                     for end in list(self._ends):

@@ -15,6 +15,7 @@ from typing import Any
 from server.bootstrap import installed_partitions, parties, store_url
 from server.catalogue.sample import MAIN_CENTRE
 from server.cli import seed
+from server.cli.demo_boards import write_boards
 from server.cli.kept_store import KeptStore
 from server.cli.programs import edge, server_programs, traffic, with_log_ready
 from server.cli.simulate.program import rate
@@ -30,7 +31,6 @@ END_PATIENCE_S = 4.0
 STORE_SHARE_S = 1.0
 LAST_PORT = 65_000
 PORT_PATIENCE_S = 3.0
-BOARD_SIZE = "384x96"
 KIOSK_SIZE = "540x960"
 """Half of the portrait screen it is made for, so that it fits an ordinary display."""
 
@@ -170,14 +170,13 @@ def edges(
         return ("--device", name, "--token-file", str(token), "--data", str(data))
 
     twin = ("--data", str(data))
+    boards = ("--config", str(write_boards(data, board_port)))
     programs = [
         edge("printers.virtual", "printer-twin", {}, "--device", "printer-1", "--port", str(printer_port), *twin),
-        edge("display_board.virtual", "board-twin", {}, "--device", "board-1", "--port", str(board_port),
-             "--size", BOARD_SIZE, *twin),
+        edge("display_board.virtual", "board-twin", {}, *boards, *twin),
         edge("printers", "printer", common, "--link", f"tcp://127.0.0.1:{printer_port}", *device("printer-1"),
              "--door", str(data / "printers" / "printer-1.door")),
-        edge("display_board", "board", common, "--link", f"tcp://127.0.0.1:{board_port}", "--kind", "hall",
-             "--size", BOARD_SIZE, *device("board-1")),
+        edge("display_board", "board", common, *boards, *device("board-1")),
         edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
     ]  # fmt: skip
     if kiosk:

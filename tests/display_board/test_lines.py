@@ -199,16 +199,16 @@ def test_twins_of_a_configuration_stand_on_its_lines(tmp_path: Path) -> None:
     config.write_text(CONFIG.format(line=tmp_path / "rs485"))
     standing = lines(config, tmp_path / "twins")
     assert list(standing) == ["tcp://127.0.0.1:0", f"serial://{tmp_path / 'rs485'}"]
+    stopping = threading.Event()
+    stopping.set()
+    for line in standing.values():
+        line.run(stopping)
     told = [json.loads(path.read_text("utf-8")) for path in sorted((tmp_path / "twins").glob("*.json"))]
     assert [(each["device"], each["protocol"], each["address"]) for each in told] == [
         ("board-1", "onbon", 1),
         ("strip-1", "imm9003", 1),
         ("strip-2", "imm9003", 2),
     ]
-    stopping = threading.Event()
-    stopping.set()
-    for line in standing.values():
-        line.run(stopping)
 
 
 @pytest.mark.parametrize(
