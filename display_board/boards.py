@@ -23,6 +23,14 @@ class Colour(StrEnum):
     YELLOW = "yellow"
 
 
+class Clerk(StrEnum):
+    """What an idle strip says of who sits at its counter."""
+
+    NONE = "none"
+    ID = "id"  # the staff number
+    NAME = "name"  # the name the hall's own configuration gives, else the staff number
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """One board as the hall declares it; sizes in pixels."""
@@ -37,6 +45,8 @@ class Board:
     kind: Kind = Kind.HALL
     counters: tuple[str, ...] = ()
     zone: str | None = None
+    clerk: Clerk = Clerk.NONE
+    clerk_names: tuple[tuple[str, str], ...] = ()  # what a hall wants shown of its staff, by their ids
     languages: tuple[str, ...] = ("zh-CN",)
     colours: tuple[Colour, ...] = (Colour.RED, Colour.GREEN, Colour.YELLOW)
     sizes: tuple[int, ...] = (32, 24, 16)  # of the fonts on the card, largest first
@@ -62,7 +72,11 @@ Page = tuple[Row, ...]
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A rectangle of a board with rows of text of one size; several pages are shown by turns."""
+    """A rectangle of a board with rows of text of one size; several pages are shown by turns.
+
+    One that `scrolls` has a single row on each page, wider than itself, which runs from right to left; a board that
+    can't do that shows its beginning.
+    """
 
     id: int
     x: int
@@ -73,6 +87,7 @@ class Area:
     pages: tuple[Page, ...]
     page_s: float
     centred: bool = True
+    scrolls: bool = False
 
 
 @dataclass(frozen=True, slots=True)

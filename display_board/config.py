@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from display_board.boards import Board, Colour, Driver, Kind
+from display_board.boards import Board, Clerk, Colour, Driver, Kind
 from display_board.drivers import DRIVERS, driver_of, plain, template, templates
 from display_board.links import make
 from display_board.meant import unknown
@@ -12,7 +12,8 @@ from server.wire.vocabulary import LANGUAGES
 
 FIELDS = (
     "id", "link", "driver", "model", "address", "width", "height", "kind", "counters", "zone", "languages",
-    "colours", "sizes", "fresh_s", "columns",
+    "colours", "sizes", "fresh_s", "columns", "clerk",
+    "clerk_names",
 )  # fmt: skip
 OPTIONS = tuple({name: None for driver in DRIVERS.values() for name, _ in driver.options})
 FONT_SIZES = ("16", "24", "32")
@@ -83,6 +84,8 @@ class _Check:
             kind=kind,
             counters=self._texts("counters", ()),
             zone=self._text("zone") or None,
+            clerk=Clerk(self._word("clerk", default.clerk, Clerk)),
+            clerk_names=self._names("clerk_names"),
             languages=self._texts("languages", default.languages, LANGUAGES),
             colours=tuple(Colour(each) for each in self._texts("colours", default.colours, Colour)),
             sizes=sizes,
@@ -115,6 +118,8 @@ class _Check:
             self._say("a board of kind 'counter' shows exactly one of `counters`")
         if board.kind is Kind.ZONE and not board.zone and not board.counters:
             self._say("a board of kind 'zone' needs a `zone` or `counters`")
+        if board.clerk_names and board.clerk is not Clerk.NAME:
+            self._say("`clerk_names` are shown only with clerk = 'name'")
         if board.link:
             driver = driver_of(board)
             try:
@@ -165,6 +170,13 @@ class _Check:
         if default and not value:
             self._say(f"`{key}` is empty")
         return default if wrong or not value else tuple(value)
+
+    def _names(self, key: str) -> tuple[tuple[str, str], ...]:
+        value = self._table.get(key, {})
+        if not isinstance(value, dict) or not all(isinstance(each, str) for each in value.values()):
+            self._say(f"`{key}` is not a table of texts")
+            return ()
+        return tuple(value.items())
 
     def _sizes(self, default: tuple[int, ...]) -> list[str]:
         value = self._table.get("sizes", list(default))

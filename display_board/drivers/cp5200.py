@@ -26,9 +26,9 @@ NETWORK_HEAD = 8  # id code (4), length of the packet (2), reserved (2)
 
 SPLIT, PURE_TEXT = 0x01, 0x12
 WINDOWS = 8
-DRAW = 0  # effect: at once
+DRAW, SCROLL_LEFT = 0, 14  # effects: at once; on and on from right to left
 CENTRED, MIDDLE = 0x01, 0x04
-SPEED = 1
+AT_ONCE, READABLE = 1, 30  # of 1, the fastest, to 100
 LONGEST_STAY_S = 0xFFFF
 FONTS = {8: 0, 12: 1, 16: 2, 24: 3, 32: 4, 40: 5, 48: 6, 56: 7}
 COLOURS = {Colour.RED: b"\xff\x00\x00", Colour.GREEN: b"\x00\xff\x00", Colour.YELLOW: b"\xff\xff\x00"}
@@ -69,7 +69,8 @@ def pure_text(window: int, area: Area) -> bytes:
     align = MIDDLE | (CENTRED if area.centred else 0)
     font, colour = FONTS[area.size], COLOURS[area.pages[0][0].colour]
     stay = LONGEST_STAY_S.to_bytes(2, "big")
-    return bytes((PURE_TEXT, window, DRAW, align, SPEED)) + stay + bytes([font]) + colour + text + TEXT_END
+    effect, speed = (SCROLL_LEFT, READABLE) if area.scrolls else (DRAW, AT_ONCE)
+    return bytes((PURE_TEXT, window, effect, align, speed)) + stay + bytes([font]) + colour + text + TEXT_END
 
 
 def _text(area: Area) -> bytes:

@@ -43,10 +43,11 @@ TIMEOUT_S = 100  # three refreshes missed
 CENTRED, MIDDLE = 0x02, 0x08
 ONE_LINE, MANY_LINES = 1, 2
 MANUAL_NEW_LINE = 1
-STATIC = 1
+STATIC, RUN_LEFT = 1, 3
 NEW_LINE, NEW_PAGE = rb"\n", rb"\r"  # two characters each, as the card reads them
 COLOURS = {Colour.RED: rb"\C1", Colour.GREEN: rb"\C2", Colour.YELLOW: rb"\C3"}
 SONG, HEI = 0, 2
+SCROLL_SPEED = 6  # of 0, the fastest, to 24: slow enough to read
 FONT_SIZES = {16: 0, 24: 1, 32: 2}
 
 ACK, NACK = b"\xa0\x00", b"\xa0\x01"
@@ -98,12 +99,13 @@ def _command(areas: list[bytes], clear: bool) -> bytes:
 def _area(area: Area) -> bytes:
     while len(text := area_text(area)) > ROOM - AREA.size - 2:
         area = plain.shorter(area)
-    lines = MANY_LINES if len(area.pages[0]) > 1 else ONE_LINE
+    lines = MANY_LINES if any(len(page) > 1 for page in area.pages) else ONE_LINE
     align = MIDDLE | (CENTRED if area.centred else 0)
+    run = (RUN_LEFT, 0, SCROLL_SPEED) if area.scrolls else (STATIC, 0, 0)
     x, width = area.x | IN_PIXELS, area.width | IN_PIXELS
     fixed = AREA.pack(
         0, x, area.y, width, area.height, area.id, 0, LOOP_THEN_DELETE, TIMEOUT_S, 0, 0, align,
-        lines, MANUAL_NEW_LINE, STATIC, 0, 0, round(area.page_s * 2), len(text),
+        lines, MANUAL_NEW_LINE, *run, round(area.page_s * 2), len(text),
     )  # fmt: skip
     return (len(fixed) + len(text)).to_bytes(2, "little") + fixed + text
 

@@ -16,7 +16,7 @@ from display_board.virtual.kinds import (
     Incoming,
 )
 from display_board.virtual.notation import plain
-from display_board.virtual.picture import lit, strip
+from display_board.virtual.picture import SCROLL_S, lit, strip
 
 SLOW_S = 0.5
 
@@ -76,7 +76,8 @@ class Board:
         areas = list(self._speaks.areas.values())
         since_s = self._clock() - self._changed_at
         pages = [int(since_s / area.stay_s) % len(area.pages) if area.stay_s else 0 for area in areas]
-        state = (self._speaks.frames, self._changed_at, faults, pages)
+        steps = int(since_s / SCROLL_S) if any(area.scrolls for area in areas) else 0
+        state = (self._speaks.frames, self._changed_at, faults, pages, steps)
         if state == self._drawn:
             return False
         self._drawn = state
@@ -87,7 +88,7 @@ class Board:
                 {
                     "id": area.id, "text": plain(area.pages[0]), "colour": area.pages[0][0][0].colour,
                     "x": area.x, "y": area.y, "w": area.width, "h": area.height,
-                    "pages": [plain(page) for page in area.pages],
+                    "pages": [plain(page) for page in area.pages], "scrolls": area.scrolls,
                 }
                 for area in areas
             ],

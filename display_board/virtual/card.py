@@ -9,6 +9,7 @@ EVERYBODY, EVERYBODY_MUTE = 0xFFFE, 0xFFFF
 NO_ERROR, NO_GROUP, NO_COMMAND, NO_MEMORY, BAD_CHECK = 0, 1, 2, 4, 5
 AREA_FIXED = 27
 DELETED_ON_TIMEOUT = 2
+RUNS_LEFT = 3
 
 
 class Incoming:
@@ -144,6 +145,7 @@ def _area(data: bytes, now: float) -> Area:
         stay_s=data[22] / 2,
         pages=pages(data[AREA_FIXED:]),
         expires_at=now + timeout_s if data[11] == DELETED_ON_TIMEOUT and timeout_s else None,
+        scrolls=data[19] == RUNS_LEFT,
     )
 
 

@@ -11,6 +11,7 @@ LONGEST = 1200
 TAKEN, BAD_CHECK, BAD_SEQUENCE, NO_WINDOW, NO_COMMAND = 0x00, 0x01, 0x02, 0x12, 0x7F
 PIXELS = (8, 12, 16, 24, 32, 40, 48, 56)  # by the font's code
 ALIGNED = {0: 0, 1: 2, 2: 1}  # left, centre, right as this card counts them → as the picture does
+SCROLLING = (11, 14)  # to the left, once or on and on
 NAMES = (
     "off",
     "red",
@@ -121,8 +122,9 @@ class Card(Memory):
             for row in text.split(b"\r")
         ]
         self.areas[command[1]] = Area(
-            command[1], *self._windows[command[1]], across | (0, 8, 4, 0)[down], 0.0, [rows]
-        )
+            command[1], *self._windows[command[1]], across | (0, 8, 4, 0)[down], 0.0, [rows],
+            scrolls=command[2] in SCROLLING,
+        )  # fmt: skip
         return TAKEN
 
 

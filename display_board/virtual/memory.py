@@ -21,6 +21,7 @@ class Area:
     pages: list[list[Row]]
     expires_at: float | None = None
     segments: tuple[int, ...] = ()
+    scrolls: bool = False  # on and on from right to left
 
 
 @dataclass(slots=True)

@@ -16,6 +16,8 @@ LIT = {
 DARK, BEZEL = (16, 14, 14), (38, 38, 42)
 PITCH, DOT, EDGE = 6, 5, 12  # of the picture's pixels: one LED, its lit part, the frame around them
 SMOOTH = 4
+SCROLL_S, SCROLL_PX = 0.5, 16
+"""A text that scrolls is drawn in steps: all that a picture a second can show."""
 
 BITMAP = Path("/usr/share/fonts/X11/misc/wenquanyi_12pt.pcf")  # 16 dots, drawn by hand as on real cards
 NOTO = Path("/usr/share/fonts/opentype/noto")
@@ -28,7 +30,7 @@ def lit(areas: Iterable[Area], size: tuple[int, int], page_at_s: float = 0.0) ->
     cut = False
     for area in areas:
         page = area.pages[int(page_at_s / area.stay_s) % len(area.pages) if area.stay_s else 0]
-        image, too_large = _area(area, page)
+        image, too_large = _area(area, page, page_at_s)
         cut |= too_large or area.x + area.width > size[0] or area.y + area.height > size[1]
         leds.paste(image, (area.x, area.y))
     return leds, cut
@@ -59,7 +61,7 @@ def _dots(size: tuple[int, int]) -> Image.Image:
     return Image.merge("RGB", (mask, mask, mask))
 
 
-def _area(area: Area, page: list[Row]) -> tuple[Image.Image, bool]:
+def _area(area: Area, page: list[Row], since_s: float) -> tuple[Image.Image, bool]:
     image = Image.new("RGB", (area.width, area.height))
     if area.segments:
         _digits(image, area.segments, LIT[page[0][0].colour])
@@ -69,8 +71,11 @@ def _area(area: Area, page: list[Row]) -> tuple[Image.Image, bool]:
     cut = sum(heights) > area.height
     for row, height in zip(page, heights, strict=True):
         width = sum(_advance(char, run.size) for run in row for char in run.text)
-        cut |= width > area.width
+        cut |= width > area.width and not area.scrolls
         x = _placed(area.width - width, area.align)
+        if area.scrolls:
+            x -= int(since_s / SCROLL_S) * SCROLL_PX % (width + area.width)
+            x += width + area.width if x <= -width else 0
         for run in row:
             for char in run.text:
                 glyph = _glyph(char, run.size)

@@ -30,6 +30,7 @@ areas = st.builds(
     pages=pages.map(tuple),
     page_s=st.sampled_from((0.5, 2.0, 5.0)),
     centred=st.booleans(),
+    scrolls=st.booleans(),
 )
 
 
@@ -55,7 +56,7 @@ def test_what_the_driver_encodes_the_twin_decodes(wanted: list[Area], clear: boo
         held = card.areas[area.id]
         assert (held.x, held.y, held.width, held.height) == (area.x, area.y, area.width, area.height)
         assert held.stay_s == area.page_s
-        assert bool(held.align & 2) == area.centred
+        assert (bool(held.align & 2), held.scrolls) == (area.centred, area.scrolls)
         assert [plain(page) for page in held.pages] == [
             "\n".join(rewritten(row.text) for row in page) for page in area.pages
         ]

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from display_board.boards import Colour, Face, Kind, size_of
+from display_board.boards import Clerk, Colour, Face, Kind, size_of
 from display_board.config import Wrong, boards_of
 from display_board.drivers import DRIVERS, driver_of
 
@@ -176,6 +176,19 @@ def test_errors_of_templates_and_of_drivers_own_settings_are_told_with_the_other
         "board 'c': unknown model '5k1': expected one of any",
         "boards 'a' and 'b' have the same address 1 on one link",
     ]
+
+
+def test_staff_is_shown_only_as_the_hall_declares() -> None:
+    strip = {"id": "a", "link": "tcp://x", "kind": "counter", "counters": ["c1"]}
+    (board,) = boards_of({"boards": [{**strip, "clerk": "name", "clerk_names": {"8012": "8012 号"}}]})
+    assert (board.clerk, board.clerk_names) == (Clerk.NAME, (("8012", "8012 号"),))
+    with pytest.raises(Wrong, match="only with clerk = 'name'"):
+        boards_of({"boards": [{**strip, "clerk": "id", "clerk_names": {"8012": "8012 号"}}]})
+    with pytest.raises(
+        Wrong, match=r"not a table of texts.*unknown clerk 'nmae': did you mean 'name'"
+    ) as wrong:
+        boards_of({"boards": [{**strip, "clerk_names": ["8012"]}, {**strip, "id": "b", "clerk": "nmae"}]})
+    assert len(wrong.value.errors) == 3
 
 
 @pytest.mark.parametrize("templates", [[], {"a": 1}, "x"])

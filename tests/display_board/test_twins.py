@@ -73,6 +73,7 @@ areas = st.builds(
     pages=st.lists(st.lists(rows, min_size=1, max_size=3).map(tuple), min_size=1, max_size=2).map(tuple),
     page_s=st.just(2.0),
     centred=st.booleans(),
+    scrolls=st.booleans(),
 )
 
 
@@ -90,7 +91,7 @@ def test_windows_and_texts_come_out_of_the_c_power_twin(
     for window, area in enumerate(wanted):
         held = twin.areas[window]
         assert (held.x, held.y, held.width, held.height) == (area.x, area.y, area.width, area.height)
-        assert bool(held.align & 2) == area.centred
+        assert (bool(held.align & 2), held.scrolls) == (area.centred, area.scrolls)
         assert plain_text(held.pages[0]) == "\n".join(
             rewritten(shown(row.text) or " ") for row in area.pages[0]
         )
