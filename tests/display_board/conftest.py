@@ -135,8 +135,8 @@ class HallServer:
         self._thread.join(DEADLINE_S)
         self._server.server_close()
 
-    def call(self, number: str, counter: str) -> str:
-        """Publishes a call; its event id."""
+    def call(self, number: str, counter: str, opened: bool = False) -> str:
+        """Publishes a call, and its counter as open if that is to be known; its event id."""
         with self._lock:
             order = 101 + len(self._events)
             ticket = {"id": f"demo-20261124-{number}", "number": number, "state": "called", "version": order}
@@ -144,6 +144,8 @@ class HallServer:
                 "event_id": f"{order}-0", "day": "2026-11-24", "type": "ticket.called", "at": order, "centre": "demo",
                 "by": "clerk", "ticket": {**ticket, "counter": counter, "zone": "east"},
             }  # fmt: skip
+            if opened:
+                event["counter"] = {"id": counter, "state": "open", "ticket": ticket["id"], "version": order}
             self._events.append(event)
             self._live.emit("event", event, namespace="/live", room="demo")
             return str(event["event_id"])

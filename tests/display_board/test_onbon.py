@@ -97,6 +97,13 @@ def test_areas_share_a_frame_until_the_cards_buffer_is_full() -> None:
     assert all(len(packet) <= onbon.CARD_BUFFER for packet in packets)
 
 
+def test_rows_are_left_out_where_even_one_page_is_too_long() -> None:
+    page = tuple(Row("号" * 120, Colour.RED) for _ in range(8))
+    (sent,) = onbon.frames(BOARD, Face((area(page),)), False)
+    assert len(onbon.unescape(sent[8:-1]) or b"") <= onbon.CARD_BUFFER
+    assert sent.count("号".encode("gb2312")) == 360
+
+
 def test_flash_is_given_up_where_two_pages_are_too_long() -> None:
     pages = tuple(tuple(Row("号" * 30, colour) for _ in range(8)) for colour in (Colour.RED, Colour.YELLOW))
     (sent,) = onbon.frames(BOARD, Face((area(*pages),)), False)
@@ -131,6 +138,11 @@ def test_replies_are_found_in_any_pieces_and_after_noise() -> None:
 def test_reply_cut_short_is_passed_over_at_the_next_frames_beginning() -> None:
     good = reply("A0 00 00 00 00")
     assert onbon.Replies().feed(good[:14] + good) == [Reply(1)]
+
+
+def test_reply_that_is_heard_from_its_middle_is_passed_over() -> None:
+    good = reply("A0 00 00 00 00")
+    assert onbon.Replies().feed(good[12:] + good) == [Reply(1)]
 
 
 @pytest.mark.parametrize(

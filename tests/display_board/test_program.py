@@ -1,9 +1,11 @@
 """The programs as an operator runs them: a board and its twin as processes, a hall over real HTTP and Socket.IO."""
 
+import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -73,6 +75,52 @@ def test_dark_board_is_reported_and_shows_the_last_call_when_it_is_back(hall, st
         "fault",
         "ok",
     ]
+
+
+def test_board_without_power_shows_the_hall_again_when_it_is_back(hall, start, twin) -> None:
+    ready(board(start, hall, twin.url))
+    twin.wait_text("欢迎光临")
+    hall.call("A001", "c3")
+    twin.wait_text("A001")
+    twin.fail("power_off")
+    hall.posts.wait(lambda told: told[-1][1].get("state") == "fault")
+    assert twin.told()["text"] == ""
+    hall.call("A002", "c4")
+    twin.fail()
+    told = twin.wait_text("A002")
+    assert "A001" in told["text"]
+
+
+STRIPS = """
+[[boards]]
+id = "strip-{number}"
+link = "serial://{line}"
+driver = "cp5200"
+address = {number}
+kind = "counter"
+counters = ["c{number}"]
+width = 192
+height = 32
+"""
+
+
+def test_strips_of_one_serial_line_show_their_counters_calls(hall, start, tmp_path: Path) -> None:
+    config = tmp_path / "boards.toml"
+    config.write_text("".join(STRIPS.format(number=number, line=tmp_path / "rs485") for number in (3, 4)))
+    ready(start("display_board.virtual", "--config", str(config), "--data", str(tmp_path)))
+    program = start("display_board", "--server", hall.url, "--config", str(config))
+    assert ready(program)[2] == f"serial://{tmp_path / 'rs485'}"
+    event = hall.call("A001", "c3", opened=True)
+    hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)
+    watch = threading.Event()
+    while "A001" not in lit(tmp_path, "strip-3"):  # the answer comes before the picture
+        assert not watch.wait(0.02)
+    assert "A001" not in lit(tmp_path, "strip-4")
+
+
+def lit(folder: Path, device: str) -> str:
+    """What a twin shows."""
+    return str(json.loads((folder / "twins" / f"{device}.json").read_text("utf-8"))["text"])
 
 
 def test_twin_process_says_where_it_listens_and_starts_dark(start, tmp_path: Path) -> None:
