@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display_board.charset import UNKNOWN, cut, fitted, shown, width_px
+from display_board.charset import UNKNOWN, cut, digits, encoded, fitted, segments, shown, width_px
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,29 @@ def test_text_of_any_kind_comes_out_without_controls_and_in_gb2312(text: str) ->
     assert all(byte >= 0x20 and byte != 0x7F for byte in encoded)
     assert width_px(safe, 16) == 8 * len(encoded)
     assert shown(safe) == safe
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("A001", "A001"), ("ab-12", "AB-12"), ("3号窗口\n", "3    "), ("Ａ１", "A1"), ("\\\x1b", " ")],
+)
+def test_board_of_segments_gets_capitals_and_digits_only(text: str, expected: str) -> None:
+    assert segments(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("A001", "001"), ("综合B区12号", "12"), ("K1.012", "012"), ("办事处", ""), ("A٣", "")],
+)
+def test_board_of_digits_gets_a_numbers_digits_only(text: str, expected: str) -> None:
+    assert digits(text) == expected
+
+
+@given(st.text())
+def test_every_drivers_text_is_harmless_bytes(text: str) -> None:
+    assert encoded(text) == shown(text).encode("gb2312")
+    assert set(segments(text)) <= set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ- ")
+    assert set(digits(text)) <= set("0123456789")
 
 
 @given(st.text().map(shown), st.integers(0, 200), st.sampled_from((16, 24, 32)))
