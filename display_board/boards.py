@@ -152,9 +152,8 @@ class Driver:
     # Of a board that shows one row of characters; a hanzi takes two.
     columns: Callable[[Board], int] | None = None
     addresses: tuple[int, int] = (0, 0xFFFE)  # the lowest and the highest of a single board
-    options: tuple[
-        tuple[str, tuple[str, ...]], ...
-    ] = ()  # a board's own settings and their words, default first
+    # Settings that only its boards have, and their words, the default first.
+    options: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 def size_of(size: str) -> tuple[int, int]:
