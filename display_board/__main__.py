@@ -16,7 +16,7 @@ from typing import Any
 from display_board.boards import Board, size_of
 from display_board.bus import Bus
 from display_board.config import Wrong, boards_of
-from display_board.drivers import DRIVERS
+from display_board.drivers import driver_of
 from display_board.links import make
 from display_board.reports import Reporter
 from display_board.station import Station
@@ -145,8 +145,9 @@ def _buses(boards: list[Board], reporter: Reporter) -> dict[str, Bus]:
     buses = {}
     for link, sharing in groupby(sorted(boards, key=lambda board: board.link), key=lambda board: board.link):
         each = list(sharing)
-        driver = DRIVERS[each[0].driver]
-        buses[link] = Bus(make(link, driver.tcp_port, driver.baud), driver, each, reporter)
+        driver = driver_of(each[0])
+        line = make(link, driver.tcp_port, driver.baud, driver.parity, not driver.answers)
+        buses[link] = Bus(line, driver, each, reporter)
     return buses
 
 

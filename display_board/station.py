@@ -5,10 +5,14 @@ import threading
 import time
 import zoneinfo
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from display_board.boards import Board, Face
-from display_board.calls import Hall, Place, View, face
+from display_board.bus import Faces
+from display_board.calls import Hall, Place, Standing, View, standing
+from display_board.drivers import driver_of
+from display_board.faces import face_of
 from display_board.reports import Reporter
 from server.wire.fold import Fold
 from server.wire.vocabulary import CALLS
@@ -17,6 +21,7 @@ log = logging.getLogger(__name__)
 
 CUT_OFF_S = 20.0  # a pause this long, and a number on a board may be stale
 TICK_S = 0.25
+CHARACTER_PX = 8
 
 Json = dict[str, Any]
 
@@ -24,8 +29,8 @@ Json = dict[str, Any]
 class Shows(Protocol):
     """What a bus is to the station."""
 
-    def show(self, board_id: str, face: Face, fresh: bool) -> None:
-        """This is what the board shows from now on."""
+    def show(self, faces: Faces) -> None:
+        """This is what these boards show from now on."""
 
 
 def hall_of(catalogue: Json) -> Hall:
@@ -36,8 +41,19 @@ def hall_of(catalogue: Json) -> Hall:
         sample=bool(catalogue.get("sample")),
         timezone=zoneinfo.ZoneInfo(zone),
         places={
-            c["id"]: Place(c.get("label", ""), c.get("zone", "")) for c in catalogue.get("counters") or []
+            c["id"]: Place(c.get("label", ""), c.get("zone", ""), c.get("name_en", ""))
+            for c in catalogue.get("counters") or []
         },
+    )
+
+
+def measured(board: Board) -> Board:
+    """The board in pixels: one of so many characters is as wide as these would be."""
+    columns = driver_of(board).columns
+    if columns is None:
+        return board
+    return replace(
+        board, width=columns(board) * CHARACTER_PX, height=2 * CHARACTER_PX, sizes=(2 * CHARACTER_PX,)
     )
 
 
@@ -51,14 +67,17 @@ class Station:
         device: str,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._buses, self._reporter, self._device, self._clock = buses, reporter, device, clock
+        self._reporter, self._device, self._clock = reporter, device, clock
+        self._boards = [(measured(board), bus) for board, bus in buses.items()]
         self._lock = threading.Lock()
         self._hall = Hall()
         self._calls: tuple[Json, ...] | None = None
         self._counters: dict[str, Json] = {}
         self._day_state = ""
-        self._heard: dict[str, float] = {}
+        self._heard: dict[str, float] = {}  # of calls that are news, when they came about
+        self._behind_s: float | None = None  # what to add to the server's time for this clock's
         self._cut_at: float | None = clock()
+        self._stands: dict[str, Standing] = {}
         self._faces: dict[str, Face] = {}
         self.catalogue_version = 0  # as the events tell it
 
@@ -67,6 +86,7 @@ class Station:
         hall = hall_of(catalogue)
         with self._lock:
             self._hall = hall
+            self._stands.clear()
             self._show()
 
     def changed(self, fold: Fold, event: Json | None) -> None:
@@ -80,19 +100,23 @@ class Station:
             if event is None:
                 # What was called while this board was cut off is news to it; before its start it is not.
                 news = [] if known is None else [c for c in self._calls if c["event_id"] not in known]
-                self._heard |= {call["event_id"]: now for call in news}
+                self._heard |= {call["event_id"]: self._came_about(call, now) for call in news}
                 self._reporter.known(
                     [call["event_id"] for call in self._calls] if known is None else [],
                     [call["event_id"] for call in self._calls if self._shown_before(call)],
                 )
-            elif event["type"] in CALLS:
-                self._heard[event["event_id"]] = now
+            else:
+                if self._cut_at is None:
+                    self._behind_s = now - event["at"] / 1000
+                if event["type"] in CALLS:
+                    self._heard[event["event_id"]] = self._came_about(event, now)
             kept = {call["event_id"] for call in self._calls}
             self._heard = {event_id: at for event_id, at in self._heard.items() if event_id in kept}
-            self._show()
+            if self._cut_at is None:
+                self._show()
 
     def connected(self, connected: bool) -> None:
-        """Whether the follower is in step with the server."""
+        """Whether the follower is in step with the server: what it missed has been told by then."""
         with self._lock:
             self._cut_at = None if connected else self._clock()
             self._show()
@@ -112,19 +136,33 @@ class Station:
     def _shown_before(self, call: Json) -> bool:
         return any(mark.get("device") == self._device and mark.get("ok") for mark in call.get("shown") or [])
 
+    def _came_about(self, call: Json, now: float) -> float:
+        """When a call was made, by this clock: one that was missed meanwhile is no longer fresh."""
+        return now if self._behind_s is None else min(now, call["at"] / 1000 + self._behind_s)
+
     def _show(self) -> None:
         now = self._clock()
+        cut_off = self._cut_at is not None and now - self._cut_at >= CUT_OFF_S
+        if self._calls is None and not cut_off:
+            return  # nothing is known of the hall yet
         view = View(
             calls=self._calls or (),
             counters=self._counters,
             day_state=self._day_state,
             ages_s={event_id: now - at for event_id, at in self._heard.items()},
-            cut_off=self._cut_at is not None and now - self._cut_at >= CUT_OFF_S,
+            cut_off=cut_off,
+            now_ms=None if self._behind_s is None else (now - self._behind_s) * 1000,
         )
-        for board, bus in self._buses.items():
-            now_face, before = face(board, self._hall, view), self._faces.get(board.id)
-            if now_face != before:
-                self._faces[board.id] = now_face
-                bus.show(
-                    board.id, now_face, bool(set(now_face.events) - set(before.events if before else ()))
-                )
+        changed: dict[Shows, list[tuple[str, Face, bool]]] = {}
+        for board, bus in self._boards:
+            stands = standing(board, self._hall, view)
+            if stands == self._stands.get(board.id):
+                continue
+            self._stands[board.id] = stands
+            face, before = face_of(board, self._hall, stands), self._faces.get(board.id)
+            if face != before:
+                self._faces[board.id] = face
+                fresh = set(face.events) - set(before.events if before else ())
+                changed.setdefault(bus, []).append((board.id, face, bool(fresh)))
+        for bus, faces in changed.items():
+            bus.show(faces)

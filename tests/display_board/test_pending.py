@@ -38,11 +38,61 @@ def test_fresh_call_goes_before_changes_and_refreshes() -> None:
     assert order == ["c", "b", "a"]
 
 
-def test_earlier_of_two_fresh_calls_goes_first() -> None:
+def test_newest_of_many_fresh_calls_goes_first() -> None:
+    names = [f"board-{number}" for number in range(40)]
+    pending = settled(*names)
+    for at, name in enumerate(names, 1):
+        pending.put(name, face(f"A{at:03}"), True, at)
+    order = []
+    while name := pending.next(41):
+        order.append(name)
+        pending.answered(name, pending.slots[name].face or face(""), 41)
+    assert order == names[::-1]
+
+
+def test_board_to_which_a_newer_call_goes_is_outdone() -> None:
     pending = settled("a", "b")
-    pending.put("b", face("A001"), True, 1)
-    pending.put("a", face("A002"), True, 2)
+    pending.put("a", face("A001"), True, 1)
+    assert not pending.is_outdone("a", 1)
+    pending.put("b", face("A002"), True, 2)
+    assert pending.is_outdone("a", 2)
+    assert not pending.is_outdone("b", 2)
+
+
+def test_earlier_of_two_changes_goes_first() -> None:
+    pending = settled("a", "b")
+    pending.put("b", face("暂停服务"), False, 1)
+    pending.put("a", face("暂停服务"), False, 2)
     assert pending.next(2) == "b"
+
+
+def test_dark_board_waits_behind_every_other_even_with_a_call() -> None:
+    pending = settled("a", "b")
+    for _ in range(2):
+        pending.failed("a", "no_answer", 1)
+    pending.put("a", face("A001"), True, 2)
+    assert pending.next(30) == "b"
+    assert pending.is_outdone("a", 30)
+
+
+def test_waits_that_were_cut_short_count_half() -> None:
+    pending = settled("a")
+    told = [pending.failed("a", "no_answer", 1, hurried=True) for _ in range(4)]
+    assert told == [False, False, False, True]
+
+
+def test_line_that_comes_back_with_a_board_still_mute_is_news() -> None:
+    pending = settled("a")
+    faults = ("link_down", "link_down", "link_down", "no_answer", "garbled")
+    assert [pending.failed("a", fault, 1) for fault in faults] == [False, True, False, True, False]
+
+
+def test_broken_off_face_begins_again_from_an_empty_card() -> None:
+    pending = settled("a")
+    pending.put("a", face("A001"), True, 1)
+    pending.broken_off("a", 1)
+    assert pending.next(1) == "a"
+    assert pending.slots["a"].shown is None
 
 
 def test_last_face_wins() -> None:

@@ -1,12 +1,15 @@
 """From folded events to faces on the buses: what is fresh, what is stale, what was shown before."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from display_board.boards import Board, Face
+from display_board.bus import Faces
+from display_board.drivers import DRIVERS
 from display_board.reports import Reporter
-from display_board.station import CUT_OFF_S, Station
+from display_board.station import CUT_OFF_S, Station, measured
 from server.client.http import Api
 from server.wire.fold import Fold
 
@@ -22,8 +25,8 @@ class Screen:
     def __init__(self) -> None:
         self.faces: list[tuple[Face, bool]] = []
 
-    def show(self, _board_id: str, face: Face, fresh: bool) -> None:
-        self.faces.append((face, fresh))
+    def show(self, faces: Faces) -> None:
+        self.faces += [(face, fresh) for _, face, fresh in faces]
 
     @property
     def text(self) -> str:
@@ -50,7 +53,7 @@ class Setting:
         self.station.changed(Fold(self.fold.snapshot()), None)
         self.station.connected(True)
 
-    def call(self, number: int, told: bool = True) -> None:
+    def call(self, number: int, told: bool = True, at_ms: int = 0) -> None:
         ticket = {
             "id": f"t{number}",
             "number": f"A{number:03}",
@@ -59,7 +62,7 @@ class Setting:
             "counter": "c3",
         }
         event = {
-            "event_id": f"{100 + number}-0", "day": "2026-11-24", "type": "ticket.called", "at": number,
+            "event_id": f"{100 + number}-0", "day": "2026-11-24", "type": "ticket.called", "at": at_ms,
             "centre": "demo", "ticket": ticket,
             "counter": {"id": "c3", "state": "open", "ticket": ticket["id"], "version": number},
         }  # fmt: skip
@@ -110,7 +113,7 @@ def test_board_cut_off_too_long_says_so_and_recovers(setting: Setting) -> None:
     assert setting.screen.text == "A001 请到3号窗口"
     setting.now += 1
     setting.station.tick()
-    assert setting.screen.text == "屏幕暂停更新 请听窗口呼叫"
+    assert setting.screen.text == "屏幕暂停更新"
     setting.station.connected(True)
     assert setting.screen.text == "A001 请到3号窗口"
 
@@ -139,3 +142,46 @@ def test_catalogue_renames_a_counter_at_once(setting: Setting) -> None:
     setting.call(1)
     setting.station.catalogue({**CATALOGUE, "counters": [{"id": "c3", "label": "12"}]})
     assert setting.screen.text == "A001 请到12号窗口"
+
+
+def test_board_shows_nothing_before_it_knows_the_hall(setting: Setting) -> None:
+    assert setting.screen.faces == []
+    setting.now = CUT_OFF_S
+    setting.station.tick()
+    assert setting.screen.text == "屏幕暂停更新"
+
+
+def test_calls_of_an_hour_away_are_caught_up_without_flashing_what_is_old(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    setting.station.connected(False)
+    setting.now = 3600.0
+    setting.station.tick()
+    sent = len(setting.screen.faces)
+    setting.call(2, at_ms=1_800_000)
+    setting.call(3, at_ms=3_599_000)
+    assert len(setting.screen.faces) == sent
+    setting.station.connected(True)
+    assert len(setting.screen.faces) == sent + 1
+    assert setting.screen.text == "A003 请到3号窗口"
+    assert setting.screen.flashes()
+    assert "A002" not in repr(setting.screen.faces[-1])
+
+
+def test_old_call_is_shown_steady_when_the_server_is_back(setting: Setting) -> None:
+    setting.snapshot()
+    setting.call(1)
+    setting.station.connected(False)
+    setting.now = 3600.0
+    setting.station.tick()
+    setting.call(2, at_ms=1_800_000)
+    setting.station.connected(True)
+    assert setting.screen.text == "A002 请到3号窗口"
+    assert not setting.screen.flashes()
+
+
+def test_board_of_characters_is_as_wide_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    board = Board("strip-1", "tcp://x", width=320, height=96)
+    assert measured(board) is board
+    monkeypatch.setitem(DRIVERS, "onbon", replace(DRIVERS["onbon"], columns=lambda _board: 12))
+    assert (measured(board).width, measured(board).height, measured(board).sizes) == (96, 16, (16,))
