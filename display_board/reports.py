@@ -2,7 +2,9 @@
 
 import logging
 import threading
+import time
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any
 
 from display_board.boards import Board
@@ -13,8 +15,11 @@ log = logging.getLogger(__name__)
 
 REMEMBERED = 500
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
+BEAT_S = 60.0  # staff are told that a program is silent after three of these
 STOP_S = 1.5
 TOO_BUSY = 429  # it says nothing about the report itself
+NAMED = 20  # boards in one report; a hall with more of them dark has other worries
+LISTED = 100
 
 Json = dict[str, Any]
 
@@ -22,13 +27,25 @@ Json = dict[str, Any]
 class Reporter:
     """Hears the buses and posts as the one device whose token `api` holds; the last word on each thing wins."""
 
-    def __init__(self, api: Api, centre: str, boards: list[Board]) -> None:
-        self._api, self._centre = api, centre
+    def __init__(
+        self,
+        api: Api,
+        centre: str,
+        boards: list[Board],
+        beat_s: float = BEAT_S,
+        now_ms: Callable[[], int] = lambda: int(time.time() * 1000),
+    ) -> None:
+        self._api, self._centre, self._beat_s, self._now_ms = api, centre, beat_s, now_ms
         self._faults: dict[str, str | None] = {board.id: "not_heard_of" for board in boards}
-        self._outcomes: OrderedDict[str, str] = OrderedDict()  # by event: "" shown, else the fault
+        self._since: dict[str, int] = {}
+        self._outcomes: OrderedDict[str, dict[str, str]] = (
+            OrderedDict()
+        )  # by event and board: "" shown, else why not
+        self._told: dict[str, Json] = {}  # by event, what was put into the last report
         self._unsent: OrderedDict[str, None] = OrderedDict()
         self._before: set[str] = set()
         self._status_due = self._stopping = False
+        self._beat_at = time.monotonic() + beat_s
         self._changed = threading.Condition()
         self._thread = essential("reports", self._run, lambda: self._stopping)
 
@@ -49,30 +66,26 @@ class Reporter:
         with self._changed:
             self._before.update(called)
             for event in shown:
-                self._remember(event, "")
+                self._outcomes.setdefault(event, {})
+                self._told[event] = _report(event, {"": ""})
+            self._forget()
 
-    def shown(self, _board: Board, events: tuple[str, ...]) -> None:
-        """The board has answered: these calls are on it."""
-        with self._changed:
-            for event in reversed(events):
-                if self._outcomes.get(event) != "":
-                    self._remember(event, "")
-                    self._unsent[event] = None
-            self._changed.notify_all()
+    def shown(self, board: Board, events: tuple[str, ...]) -> None:
+        """These calls are on the board."""
+        self._note(board, events, "")
 
-    def not_shown(self, _board: Board, events: tuple[str, ...], fault: str) -> None:
+    def not_shown(self, board: Board, events: tuple[str, ...], fault: str) -> None:
         """These calls could not be brought onto the board; what another board has shown stays shown."""
-        with self._changed:
-            for event in reversed(events):
-                if event not in self._outcomes and event not in self._before:
-                    self._remember(event, fault)
-                    self._unsent[event] = None
-            self._changed.notify_all()
+        self._note(board, tuple(event for event in events if event not in self._before), fault)
 
     def health(self, board: Board, fault: str | None) -> None:
-        """The board went dark, or is back (None)."""
+        """What is wrong with the board now, if anything."""
         with self._changed:
             self._faults[board.id] = fault
+            if fault:
+                self._since.setdefault(board.id, self._now_ms())
+            else:
+                self._since.pop(board.id, None)
             self._status_due = True
             self._changed.notify_all()
 
@@ -82,18 +95,35 @@ class Reporter:
             self._status_due = "not_heard_of" not in self._faults.values()
             self._changed.notify_all()
 
-    def _remember(self, event: str, outcome: str) -> None:
-        self._outcomes[event] = outcome
+    def _note(self, board: Board, events: tuple[str, ...], outcome: str) -> None:
+        with self._changed:
+            for event in reversed(events):
+                outcomes = self._outcomes.setdefault(event, {})
+                if outcomes.get(board.id) == outcome:
+                    continue
+                outcomes[board.id] = outcome
+                if _report(event, outcomes) != self._told.get(event):
+                    self._unsent[event] = None
+            self._forget()
+            self._changed.notify_all()
+
+    def _forget(self) -> None:
         while len(self._outcomes) > REMEMBERED:
-            self._unsent.pop(self._outcomes.popitem(last=False)[0], None)
+            event, _ = self._outcomes.popitem(last=False)
+            self._told.pop(event, None)
+            self._unsent.pop(event, None)
 
     def _run(self) -> None:
         pause_s = FIRST_PAUSE_S
         while True:
             with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._status_due or self._unsent)
+                left_s = self._beat_at - time.monotonic()
+                self._changed.wait_for(lambda: self._stopping or self._status_due or self._unsent, left_s)
                 if self._stopping:
                     return
+                self._status_due |= self._beat_at <= time.monotonic()
+                if not (self._status_due or self._unsent):
+                    continue
                 path, body, event = self._next()
             try:
                 self._api.post(path, body)
@@ -109,25 +139,39 @@ class Reporter:
 
     def _next(self) -> tuple[str, Json, str | None]:
         if self._status_due:
-            self._status_due = False
+            self._status_due, self._beat_at = False, time.monotonic() + self._beat_s
             return "/devices/me/status", self._status(), None
         event, _ = self._unsent.popitem(last=False)
-        fault = self._outcomes[event]
-        body: Json = {"event_id": event, "ok": not fault, **({"fault": fault} if fault else {})}
+        body = self._told[event] = _report(event, self._outcomes[event])
         return f"/centres/{self._centre}/shown", body, event
 
     def _put_back(self, event: str | None) -> None:
         if event is None:
             self._status_due = True
-        else:
+        elif event in self._outcomes:
             self._unsent[event] = None
             self._unsent.move_to_end(event, last=False)
 
     def _status(self) -> Json:
         dark = {board: fault for board, fault in self._faults.items() if fault}
         state = "ok" if not dark else "fault" if len(dark) == len(self._faults) else "degraded"
+        told = dict(sorted(dark.items())[:LISTED])
         return {
             "state": state,
             "faults": sorted(set(dark.values())),
-            "details": {"boards": dict(self._faults)},
+            "details": {
+                "boards": len(self._faults),
+                "dark": told,
+                "since": {board: self._since[board] for board in told if board in self._since},
+                "beat_s": self._beat_s,
+            },
         }
+
+
+def _report(event: str, outcomes: dict[str, str]) -> Json:
+    """What the server is told of a call: shown if one board shows it, and which could not."""
+    failed = {board: fault for board, fault in sorted(outcomes.items()) if fault}
+    body: Json = {"event_id": event, "ok": len(failed) < len(outcomes)}
+    if failed:
+        body |= {"fault": next(iter(failed.values())), "boards": list(failed)[:NAMED]}
+    return body

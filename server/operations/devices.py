@@ -31,30 +31,46 @@ class Status:
     details: Json = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A device's word on one call: whether it stands there, what failed, and on which of its boards."""
+
+    device: str
+    ok: bool
+    fault: str | None = None
+    boards: tuple[str, ...] = ()
+
+    def public(self) -> Json:
+        """As a mark beside the call, without its time."""
+        told: Json = {"device": self.device, "ok": self.ok, "fault": self.fault}
+        return told | {"boards": list(self.boards)} if self.boards else told
+
+
 class Devices:
     """Takes the devices' word."""
 
     def __init__(self, halls: Halls) -> None:
         self._halls = halls
 
-    def shown(self, centre: str, event_id: str, device: str, ok: bool, fault: str | None) -> Json:
+    def shown(self, centre: str, event_id: str, word: Showing) -> Json:
         """A board or voice has shown a call (or could not); the call with who has shown it. Only the last 20 count."""
 
         def attempt(today: Today) -> Json:
             call = _find_call(today, event_id)
             text = today.hall.client.ask("hget", today.keys.shown, event_id) or ""
             marks: list[Json] = json.loads(text) if text else []
-            known = next((mark for mark in marks if mark["device"] == device), None)
-            if known is not None and known["ok"] == ok and known["fault"] == fault:
+            said = word.public()
+            known = next((mark for mark in marks if mark["device"] == word.device), None)
+            if known is not None and {name: known[name] for name in known if name != "at"} == said:
                 return call | {"shown": marks}
-            fresh = {"device": device, "ok": ok, "fault": fault, "at": STORE_NOW}
-            now_shown = [*(one for one in marks if one["device"] != device), fresh]
+            fresh = said | {"at": STORE_NOW}
+            now_shown = [*(one for one in marks if one["device"] != word.device), fresh]
             plan = Plan([today.keys.day, today.keys.base.stream])
             plan.guard("shown", "is", today.keys.shown, event_id, text)
             plan.write("set", today.keys.shown, event_id, codec.dumps(now_shown))
-            appended = Appended(event_fields(EventType.CALL_SHOWN, today.keys, device))
+            appended = Appended(event_fields(EventType.CALL_SHOWN, today.keys, word.device))
             plan.appended.append(appended)
-            if ok:
+            if word.ok:
                 _mark_ticket(today, plan, appended, call)
             with_extras(appended, {"shown": {"event_id": event_id, **fresh}})
             reply = checked(commit(today.hall.client, plan), plan)

@@ -6,6 +6,7 @@ from typing import Any
 from flask_openapi3 import APIBlueprint
 
 from server.domain.refusals import Refused
+from server.operations.devices import Showing
 from server.operations.devices import Status as Said
 from server.records import devices
 from server.web.asking import caller, principal, server
@@ -24,7 +25,8 @@ api = APIBlueprint("devices", __name__, url_prefix="/api/v1")
 @api.post("/centres/<centre>/shown")
 def report_shown(path: OfCentre, body: Shown) -> Json:
     """A board or voice has shown a call."""
-    return server().devices.shown(path.centre, body.event_id, principal().id, body.ok, body.fault)
+    word = Showing(principal().id, body.ok, body.fault, tuple(body.boards))
+    return server().devices.shown(path.centre, body.event_id, word)
 
 
 @api.post("/devices/me/status")

@@ -138,7 +138,7 @@ class Call(Record):
     zone: str | None = None
     at: int = 0
     recall: bool = False
-    shown: list[dict[str, Any]] = Field(default_factory=list)  # {device, ok, fault?, at}
+    shown: list[dict[str, Any]] = Field(default_factory=list)  # {device, ok, fault?, boards?, at}
 
 
 class Device(Record):

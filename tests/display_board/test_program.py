@@ -65,7 +65,13 @@ def test_dark_board_is_reported_and_shows_the_last_call_when_it_is_back(hall, st
     twin.fail("no_answer")
     event = hall.call("A001", "c3")
     hall.posts.wait(
-        lambda told: ("/centres/demo/shown", {"event_id": event, "ok": False, "fault": "no_answer"}) in told
+        lambda told: (
+            (
+                "/centres/demo/shown",
+                {"event_id": event, "ok": False, "fault": "no_answer", "boards": ["board-1"]},
+            )
+            in told
+        )
     )
     twin.fail()
     hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)

@@ -7,6 +7,7 @@ import pytest
 from display_board.boards import Board
 from display_board.reports import Reporter
 from server.client.http import Api
+from server.wire.requests import Shown, Status
 
 ONE, TWO = Board("board-1", "tcp://x"), Board("board-2", "tcp://x", address=2)
 
@@ -47,8 +48,14 @@ def test_call_that_failed_on_one_board_stays_shown_by_the_other(hall, reporter) 
     reporter.start()
     hall.posts.wait(lambda told: len(told) == 2)
     assert hall.posts.told == [
-        ("/centres/demo/shown", {"event_id": "101-0", "ok": True}),
-        ("/centres/demo/shown", {"event_id": "102-0", "ok": False, "fault": "no_answer"}),
+        (
+            "/centres/demo/shown",
+            {"event_id": "101-0", "ok": True, "fault": "no_answer", "boards": ["board-2"]},
+        ),
+        (
+            "/centres/demo/shown",
+            {"event_id": "102-0", "ok": False, "fault": "no_answer", "boards": ["board-2"]},
+        ),
     ]
 
 
@@ -91,7 +98,47 @@ def test_status_sums_up_all_boards(hall, reporter, faults: tuple[str | None, str
     assert path == "/devices/me/status"
     assert body["state"] == state
     assert body["faults"] == sorted({fault for fault in faults if fault})
-    assert body["details"] == {"boards": {"board-1": faults[0], "board-2": faults[1]}}
+    assert body["details"]["boards"] == 2
+    dark = {board: fault for board, fault in zip(("board-1", "board-2"), faults, strict=True) if fault}
+    assert body["details"]["dark"] == dark
+    assert set(body["details"]["since"]) == set(dark)
+
+
+def test_board_that_fails_after_another_has_shown_the_call_is_named(hall, reporter) -> None:
+    reporter.start()
+    reporter.shown(ONE, ("101-0",))
+    hall.posts.wait(lambda told: len(told) == 1)
+    reporter.not_shown(TWO, ("101-0",), "no_answer")
+    hall.posts.wait(lambda told: len(told) == 2)
+    reporter.shown(TWO, ("101-0",))
+    hall.posts.wait(lambda told: len(told) == 3)
+    assert [body.get("boards") for _, body in hall.posts.told] == [None, ["board-2"], None]
+
+
+def test_status_is_said_again_while_nothing_happens(hall) -> None:
+    api = Api(hall.url, hall.token)
+    reporter = Reporter(api, "demo", [ONE], beat_s=0.05)
+    reporter.health(ONE, None)
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) >= 3)
+    reporter.stop()
+    api.close()
+    assert {path for path, _ in hall.posts.told} == {"/devices/me/status"}
+
+
+def test_many_dark_boards_are_told_as_far_as_a_report_holds_them(hall) -> None:
+    boards = [Board(f"strip-{number}", "tcp://x", address=number) for number in range(1, 301)]
+    api = Api(hall.url, hall.token)
+    reporter = Reporter(api, "demo", boards)
+    for board in boards:
+        reporter.health(board, "link_down")
+        reporter.not_shown(board, ("101-0",), "link_down")
+    reporter.start()
+    hall.posts.wait(lambda told: len(told) >= 2)
+    reporter.stop()
+    api.close()
+    for path, body in hall.posts.told:
+        (Status if path.endswith("status") else Shown).model_validate(body)
 
 
 def test_report_waits_for_a_server_that_is_away(hall) -> None:

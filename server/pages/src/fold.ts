@@ -5,6 +5,7 @@ export interface Mark {
   device: string
   ok: boolean
   fault?: string | null
+  boards?: string[]
   at: number
 }
 export type Announced = Omit<Call, 'shown'> & { shown: Mark[] }

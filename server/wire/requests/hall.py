@@ -29,11 +29,12 @@ class SignIn(Request):
 
 
 class Shown(Request):
-    """A board or voice has shown a call, or could not."""
+    """A board or voice has shown a call, or could not; of a device with several `boards`, those that could not."""
 
     event_id: EventId
     ok: bool
     fault: Line | None = None
+    boards: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
 
 
 def _told(value: Any, depth: int = 3) -> Any:

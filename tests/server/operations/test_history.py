@@ -12,7 +12,7 @@ from server.domain.dispatch import choose
 from server.domain.refusals import Refused
 from server.domain.transitions import Command, move
 from server.operations.counter import Called, Finish
-from server.operations.devices import Status
+from server.operations.devices import Showing, Status
 from server.operations.prints import Asked
 from server.store.client import Client
 from server.wire.vocabulary import Channel, Outcome, PrintState, State
@@ -225,7 +225,9 @@ class History(Watched):
         calls = self.hall_shot["calls"]
         event_id = calls[-back]["event_id"] if back <= len(calls) else "1-1"
         shown = self.do(
-            lambda: self.hall.devices.shown(CENTRE, event_id, device, ok, None if ok else "no_answer")
+            lambda: self.hall.devices.shown(
+                CENTRE, event_id, Showing(device, ok, None if ok else "no_answer", () if ok else ("strip-3",))
+            )
         )
         if isinstance(shown, Refused):
             assert (shown.code, event_id) == ("not_a_call", "1-1")

@@ -6,6 +6,7 @@ import pytest
 
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
+from server.operations.devices import Showing
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
 from server.wire.vocabulary import Channel
@@ -58,7 +59,7 @@ def test_call_undone_leaves_the_visitor_where_they_stood(hall: SmallHall) -> Non
     number, behind = hall.number(), hall.number()
     before = shown(hall, number)
     hall.call()
-    hall.devices.shown(CENTRE, last(hall, "ticket.called"), "board-1", True, None)
+    hall.devices.shown(CENTRE, last(hall, "ticket.called"), Showing("board-1", True))
     undo(hall, number, last(hall, "ticket.called"))
     assert shown(hall, number) == before
     assert [hall.call(), hall.ticket(behind)["state"]] == [number, "waiting"]
@@ -193,7 +194,7 @@ def test_pinned_visitor_whom_a_finish_called_is_pinned_again(hall: SmallHall) ->
     hall.call()
     hall.guide.transfer(CENTRE, pinned, caller("guide-1"), "指定窗口", counter="c01")
     hall.counters.call_next(CENTRE, "c01", clerk("c01"), hall.done)
-    hall.devices.shown(CENTRE, last(hall, "ticket.called"), "board-1", True, None)
+    hall.devices.shown(CENTRE, last(hall, "ticket.called"), Showing("board-1", True))
     undo(hall, first, last(hall, "ticket.finished"))
     assert hall.ticket(pinned)["pinned_to"] == "counter:c01"
 

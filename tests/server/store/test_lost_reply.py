@@ -7,6 +7,7 @@ import pytest
 
 from server.domain.refusals import Refused
 from server.operations.counter import Finish
+from server.operations.devices import Showing
 from server.operations.prints import Asked
 from server.store.client import StoreAway
 from server.wire.vocabulary import Channel, PrintState
@@ -135,7 +136,7 @@ CASES: dict[str, tuple[Act, Act, list[str]]] = {
     "show a call": (
         called,
         lambda hall: hall.devices.shown(
-            CENTRE, hall.reading.board(CENTRE)["calls"][-1]["event_id"], "b", True, None
+            CENTRE, hall.reading.board(CENTRE)["calls"][-1]["event_id"], Showing("b", True)
         ),
         ["call.shown"],
     ),

@@ -4,6 +4,7 @@ import { api, get, Refused } from '../api'
 import { correct, dayOf, now } from '../clock'
 import type { HallEvent } from '../fold'
 import { followCentre } from '../live'
+import { announcedOf, type Announced } from './announced'
 import type { Desk } from './types'
 
 const SETTLE_MS = 250
@@ -51,14 +52,14 @@ export function useDesk(centre: string, counter: string, clerk: string) {
   // A long break is mended by a fresh snapshot, without the events that would have told.
   watch(connected, (is) => is && soon())
 
-  /** How the last announcement of the current ticket went: shown, fault, or no word yet. */
-  const announced = computed(() => {
+  /** How the last announcement of the current ticket went. */
+  const announced = computed<Announced>(() => {
     const ticket = desk.value?.ticket
     const calls = fold.value?.calls.filter((call) => call.ticket === ticket?.id) ?? []
     const marks = calls[calls.length - 1]?.shown ?? []
-    if (marks.some((mark) => mark.ok)) return 'shown'
-    if (marks.length) return 'fault'
-    return ticket?.shown_at ? 'shown' : 'silent'
+    const known = announcedOf(marks, (device) => fold.value?.devices.get(device)?.kind)
+    // Of a call that is no longer among the last ones the ticket itself knows that it was shown.
+    return marks.length ? known : { ...known, seen: !!ticket?.shown_at }
   })
 
   /** The hall's business day. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Device } from '../generated/records'
-import { healthOf, inOrder, latest, needsCare } from './health'
+import { darkBoards, generalFaults, healthOf, inOrder, latest, needsCare } from './health'
 
 const NOW = 1_000_000
 const device = (id: string, state: string, more: Partial<Device> = {}): Device => ({
@@ -31,4 +31,20 @@ test('the later word on a device stands, and one of no account is left out', () 
   const listed = [device('k', 'ok', { at: 5 }), device('p', 'unknown', { at: null })]
   const heard = [device('k', 'fault', { at: 4 }), device('p', 'ok', { at: 1 }), device('ghost', 'ok')]
   expect(latest(listed, heard).map(({ id, state }) => [id, state])).toEqual([['k', 'ok'], ['p', 'ok']])
+})
+
+test('each dark board of a program is told by its name, and its fault only there', () => {
+  const boards = device('board-1', 'degraded', {
+    faults: ['link_down', 'no_answer', 'clock_wrong'],
+    details: { dark: { 'strip-10': 'no_answer', 'strip-2': 'link_down' }, since: { 'strip-2': 7 } },
+  })
+  expect(darkBoards(boards)).toEqual([
+    { board: 'strip-2', fault: 'link_down', since: 7 },
+    { board: 'strip-10', fault: 'no_answer', since: null },
+  ])
+  expect(generalFaults(boards)).toEqual(['clock_wrong'])
+})
+
+test('details of an unknown shape name no board', () => {
+  for (const dark of [null, 3, 'strip-2', undefined]) expect(darkBoards({ details: { dark } })).toEqual([])
 })

@@ -33,3 +33,27 @@ export function latest(listed: Device[], heard: Iterable<Device>): Device[] {
   }
   return [...known.values()]
 }
+
+export interface DarkBoard {
+  board: string
+  fault: string
+  since: number | null
+}
+
+/** The boards of one program that something is wrong with, by name as people count. */
+export function darkBoards({ details }: Pick<Device, 'details'>): DarkBoard[] {
+  const [dark, since] = [table(details?.dark), table(details?.since)]
+  return Object.entries(dark)
+    .map(([board, fault]) => ({ board, fault: String(fault), since: Number(since[board]) || null }))
+    .sort((a, b) => a.board.localeCompare(b.board, 'en', { numeric: true }))
+}
+
+/** What is wrong with the device as a whole: not what is told of each of its boards. */
+export function generalFaults(device: Pick<Device, 'faults' | 'details'>): string[] {
+  const told = new Set(darkBoards(device).map(({ fault }) => fault))
+  return (device.faults ?? []).filter((fault) => !told.has(fault))
+}
+
+function table(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+}
