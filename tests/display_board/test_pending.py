@@ -44,9 +44,9 @@ def test_newest_of_many_fresh_calls_goes_first() -> None:
     for at, name in enumerate(names, 1):
         pending.put(name, face(f"A{at:03}"), True, at)
     order = []
-    while name := pending.next(41):
-        order.append(name)
-        pending.answered(name, pending.slots[name].face or face(""), 41)
+    while due := pending.next(41):
+        order.append(due)
+        pending.answered(due, pending.slots[due].face or face(""), 41)
     assert order == names[::-1]
 
 
