@@ -17,26 +17,27 @@ from display_board.boards import Board, size_of
 from display_board.bus import Bus
 from display_board.config import Wrong, boards_of
 from display_board.drivers import driver_of
+from display_board.following import FollowedHall
 from display_board.links import make
 from display_board.reports import Reporter
 from display_board.station import Station
+from display_board.walk import walk
 from server.client.essential import essential
-from server.client.http import FINAL, Api, Failed, Refused
-from server.client.live import Follower
+from server.client.http import Api
+from server.wire.vocabulary import LANGUAGES
 
 log = logging.getLogger("display_board")
-
-RETRY_S = 0.3
-READY_S = 0.05
 
 
 def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Runs until a signal stops it; the exit code is 0, 1 for a failure, 2 for wrong usage."""
-    options = _options(arguments, environment)
+    words = sys.argv[1:] if arguments is None else arguments
+    testing = words[:1] == ["test"]
+    options = _options(words[1:] if testing else words, environment, testing)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         boards = boards_of(_config(options))
-        token = _token(options, environment)
+        token = None if testing else _token(options, environment)
     except Wrong as wrong:
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
@@ -46,6 +47,8 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
+    if testing:
+        return 0 if walk(boards, options.language, options.hold, stopping) else 1
     return _run(options, boards, token, stopping)
 
 
@@ -60,7 +63,7 @@ def _run(
     for bus in buses.values():
         bus.start()
     essential("tick", lambda: station.run(stopping), stopping.is_set).start()
-    hall = _Hall(options, api, token, station, stopping)
+    hall = FollowedHall(options, api, token, station, stopping)
     try:
         hall.follow(" ".join(["ready", options.device, *sorted(buses)]))
     finally:
@@ -74,71 +77,6 @@ def _run(
         print(f"the server refuses this board: {hall.refusal}", file=sys.stderr)
         return 1
     return 0
-
-
-class _Hall:
-    """The server's side of the program: its catalogue and its events."""
-
-    def __init__(
-        self,
-        options: argparse.Namespace,
-        api: Api,
-        token: str | None,
-        station: Station,
-        stopping: threading.Event,
-    ) -> None:
-        self._options, self._api, self._token = options, api, token
-        self._station, self._stopping = station, stopping
-        self._follower: Follower | None = None
-        self._version = 0
-        self.refusal = ""
-
-    def follow(self, ready: str) -> None:
-        """Follows until told to stop or refused; prints `ready` when the boards show the hall."""
-        away = False
-        while not self._stopping.is_set():
-            try:
-                if self._follower is None:
-                    self._catalogue()
-                    self._start(self._options.live or self._api.get("")["live_url"])
-                elif ready and self._follower.wait_ready(0):
-                    print(ready, flush=True)
-                    ready = ""
-                elif self._station.catalogue_version > self._version:
-                    self._catalogue()
-            except Failed as fault:
-                if isinstance(fault, Refused):
-                    self._refused(fault.code)
-                if not away:
-                    log.info("the server is away: %s", fault)
-                away = True
-            else:
-                away = False
-            self._stopping.wait(READY_S if ready and self._follower else RETRY_S)
-
-    def stop(self) -> None:
-        """Ends following."""
-        if self._follower:
-            self._follower.stop()
-
-    def _catalogue(self) -> None:
-        catalogue = self._api.get(f"/centres/{self._options.centre}/catalogue")
-        self._version = int(catalogue.get("version") or 0)
-        self._station.catalogue(catalogue)
-
-    def _start(self, live_url: str) -> None:
-        station = self._station
-        self._follower = Follower(
-            live_url, self._token, self._options.centre, "board", station.changed, station.connected,
-            on_refused=self._refused,
-        )  # fmt: skip
-        self._follower.start()
-
-    def _refused(self, code: str) -> None:
-        """Ends only where waiting is in vain: a store that is away, or a server too busy, is soon back."""
-        if code in FINAL:
-            self.refusal = code
-            self._stopping.set()
 
 
 def _buses(boards: list[Board], reporter: Reporter) -> dict[str, Bus]:
@@ -178,14 +116,22 @@ def _token(options: argparse.Namespace, environment: Mapping[str, str]) -> str |
     return token
 
 
-def _options(arguments: list[str] | None, environment: Mapping[str, str]) -> argparse.Namespace:
+def _options(arguments: list[str], environment: Mapping[str, str], testing: bool) -> argparse.Namespace:
     def flag(name: str, default: str | None, described: str) -> None:
         variable = "QUHAO_" + name.strip("-").replace("-", "_").upper()
         parser.add_argument(
             name, default=environment.get(variable, default), help=f"{described} [{variable}]"
         )
 
-    parser = argparse.ArgumentParser("quhao board", description="Shows calls on LED boards.")
+    parser = argparse.ArgumentParser(
+        "quhao board test" if testing else "quhao board",
+        description="Sends every board its own name and address, and tells which answered."
+        if testing
+        else "Shows calls on LED boards. `quhao board test` sends every board its own address instead.",
+    )
+    if testing:
+        parser.add_argument("--hold", type=float, default=2.0, help="seconds between two boards")
+        parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of what it says")
     flag("--server", "http://127.0.0.1:8000", "the server's address")
     flag("--live", None, "where Socket.IO answers; by default as the server says")
     flag("--token-file", None, "file with this device's token, else QUHAO_TOKEN holds it")

@@ -1,0 +1,95 @@
+"""`quhao board test`: sends each board its own name, address and place, one after another, and tells which answered.
+
+It needs no server. The boards keep what they got until their card forgets it or the program shows them the hall.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from itertools import groupby
+
+from display_board.answers import NO_ANSWER, Answers
+from display_board.boards import Board, Called, Colour, Driver, Face
+from display_board.drivers import driver_of
+from display_board.layout import Say, strip
+from display_board.links import Link, LinkDown, make
+from display_board.pending import LINK_DOWN
+from display_board.station import measured
+from server.wire.texts import has, text
+
+ANSWER_S = 1.0
+WAIT_S = 0.1  # how soon a signal is heeded
+
+
+def walk(
+    boards: list[Board],
+    language: str,
+    hold_s: float,
+    stopping: threading.Event,
+    say: Callable[[str], None] = lambda line: print(line, flush=True),
+) -> bool:
+    """Goes to every board of every line; whether none failed. Between two boards it waits `hold_s`."""
+    failed = []
+    for url, sharing in groupby(sorted(boards, key=lambda board: board.link), key=lambda board: board.link):
+        each = list(sharing)
+        driver = driver_of(each[0])
+        link = make(url, driver.tcp_port, driver.baud, driver.parity, not driver.answers)
+        for board in each:
+            if stopping.is_set():
+                return False
+            fault = _asked(link, driver, board, len(each) == 1, stopping)
+            say(_line(board, driver, fault, language))
+            failed += [board.id] if fault else []
+            stopping.wait(hold_s)
+        link.close()
+    say(text("board_test.all_well" if not failed else "board_test.some_ill", language,
+             count=len(boards), failed=len(failed), boards=", ".join(failed)))  # fmt: skip
+    return not failed
+
+
+def own_face(board: Board) -> Face:
+    """The board's own name and address, and the place it stands for."""
+    place = ", ".join(board.counters) or board.zone or board.kind
+    keys = ("shown", "shown_short", "shown_shortest")
+    forms = tuple(
+        tuple(
+            text(f"board_test.{key}", language, board=board.id, address=board.address, place=place)
+            for key in keys
+        )
+        for language in board.languages[:1]
+    )
+    called = Called(str(board.address), board.counters[0] if board.counters else str(board.address))
+    return Face(strip(measured(board), Say(forms, Colour.GREEN)), called=called)
+
+
+def _asked(link: Link, driver: Driver, board: Board, alone: bool, stopping: threading.Event) -> str:
+    try:
+        link.open()
+        for frame in driver.frames(board, own_face(board), True):
+            if fault := _sent(link, driver, Answers(driver, board, frame, alone), frame, stopping):
+                return fault
+    except LinkDown:
+        return LINK_DOWN
+    return ""
+
+
+def _sent(link: Link, driver: Driver, answers: Answers, frame: bytes, stopping: threading.Event) -> str:
+    link.write(frame)
+    left_s = link.takes_s(frame)
+    if not driver.answers:
+        stopping.wait(left_s + driver.gap_s(link.baud or driver.baud))
+        return ""
+    until = time.monotonic() + left_s + ANSWER_S
+    while (left_s := until - time.monotonic()) > 0 and not stopping.is_set():
+        if (said := answers.hear(link.read(min(left_s, WAIT_S)))) is not None:
+            return said
+    return answers.silence() if not stopping.is_set() else NO_ANSWER
+
+
+def _line(board: Board, driver: Driver, fault: str, language: str) -> str:
+    what = "fault" if fault else "answered" if driver.answers else "sent"
+    key = f"devices.fault_{fault}"
+    told = text(key, language) if fault and has(key) else fault
+    return text(
+        f"board_test.{what}", language, board=board.id, link=board.link, address=board.address, fault=told
+    )
