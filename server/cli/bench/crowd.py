@@ -1,4 +1,4 @@
-"""A crowd of followers, or the bare server beside it, as a process that this one talks to by lines."""
+"""A crowd of followers, the bare server beside it, or lines of LED cards: a process that this one talks to by lines."""
 
 import contextlib
 import json
@@ -83,6 +83,14 @@ def bare_server(port: int, size: int) -> Iterator[Talk]:
     with _talking(["server.cli.bench.bare_frames", "--port", str(port), "--size", str(size)], {}) as talk:
         talk.hear()
         yield talk
+
+
+@contextlib.contextmanager
+def wires(lines: int, baud: int) -> Iterator[tuple[Talk, list[str]]]:
+    """So many serial lines of LED cards, and their ports."""
+    argv = ["server.cli.bench.wires_program", "--lines", str(lines), "--baud", str(baud)]
+    with _talking(argv, {}) as talk:
+        yield talk, talk.hear()["ports"]
 
 
 @contextlib.contextmanager

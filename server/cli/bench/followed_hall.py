@@ -10,6 +10,7 @@ from server.bootstrap import assemble
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import programs, seed
 from server.cli.bench import over_http
+from server.cli.bench.boards import Staffed
 from server.cli.bench.followers import Followed
 from server.cli.bench.over_http import Target
 from server.cli.supervise import Supervisor
@@ -24,8 +25,8 @@ OTHER_KIOSK = "kiosk-bench"
 
 
 @contextlib.contextmanager
-def running(settings: Settings) -> Iterator[tuple[Followed, Target]]:
-    """The followed hall, and draws over HTTP at another centre; stopped at the end."""
+def running(settings: Settings) -> Iterator[tuple[Followed, Target, Staffed]]:
+    """The followed hall, draws over HTTP at another centre, and who works in the hall; stopped at the end."""
     server = assemble(settings)
     now_ms = int(time.time() * 1000)
     seed.publish_sample(server.database, now_ms)
@@ -53,7 +54,11 @@ def running(settings: Settings) -> Iterator[tuple[Followed, Target]]:
             settings.port, "POST", f"/api/v1/centres/{other}/tickets", body, 201, token
         )  # fmt: skip
         board = known["devices"]["board-1"]
-        yield Followed(settings.live_port, live.pid, board, MAIN_CENTRE, draw), drawn
+        staffed = Staffed(
+            settings.web_origin, sample[MAIN_CENTRE], known["devices"]["kiosk-1"], board,
+            known["staff"]["simulation"], settings.data,
+        )  # fmt: skip
+        yield Followed(settings.live_port, live.pid, board, MAIN_CENTRE, draw), drawn, staffed
     finally:
         supervisor.stop()
         server.database.close()

@@ -18,7 +18,7 @@ from typing import Any
 from server.bootstrap import installed_partitions, parties, store_url
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import demo, programs, seed
-from server.cli.bench import bare, followed_hall, followers, memory, over_http, python_draw
+from server.cli.bench import bare, boards, followed_hall, followers, memory, over_http, python_draw
 from server.cli.bench.crowd import Scattered
 from server.cli.bench.hall import MeasuredHall
 from server.cli.bench.inside import Inside
@@ -45,12 +45,17 @@ class Sizes:
     http_s: float
     followers: tuple[int, ...]
     busy: int  # followers beside draws
+    boards: boards.Load
 
 
 WHOLE = Sizes(
-    rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0, followers=(100, 1_000, 3_000), busy=1_000
+    rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0, followers=(100, 1_000, 3_000), busy=1_000,
+    boards=boards.Load(rounds=50, boards=300, lines=8, seconds=30.0),
 )  # fmt: skip
-QUICK = Sizes(rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1, followers=(10, 100), busy=20)
+QUICK = Sizes(
+    rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1, followers=(10, 100), busy=20,
+    boards=boards.Load(rounds=2, boards=6, lines=2, seconds=0.5),
+)  # fmt: skip
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -114,9 +119,9 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
 
 
 def with_followers(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
-    """Measure what followers get, and what they cost."""
+    """Measure what followers get, what they cost, and how soon boards show what was called."""
     client.redis.config_set("appendfsync", "everysec")
-    with followed_hall.running(settings) as (followed, drawn):
+    with followed_hall.running(settings) as (followed, drawn, staffed):
         bare_port = settings.wechat_port
         rows: list[Row] = []
         try:
@@ -124,6 +129,10 @@ def with_followers(settings: Settings, client: Client, sizes: Sizes) -> list[Row
             rows.append(followers.beside_draws(followed, drawn, sizes.busy, sizes.http_rounds, sizes.http_s))
         except Scattered as why:
             print(f"not measured, followers: {why}", file=sys.stderr)
+        try:
+            rows += boards.rows(staffed, sizes.boards)
+        except Scattered as why:
+            print(f"not measured, boards: {why}", file=sys.stderr)
         return rows
 
 

@@ -15,6 +15,7 @@ ROWS = {
     "http_1_always", "http_8_always", "http_32_always", "together_always",
     "http_p50_everysec", "http_p99_everysec", "http_p50_always", "http_p99_always",
     "followers_10", "followers_100", "follower_memory", "followed_p99",
+    "key_to_board", "boards_oldest", "boards_memory",
 }  # fmt: skip
 
 
