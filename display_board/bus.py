@@ -13,7 +13,7 @@ from typing import Protocol
 from display_board.answers import Answers
 from display_board.boards import Board, Driver, Face
 from display_board.links import Link, LinkDown
-from display_board.pending import LINK_DOWN, Pending, Timing
+from display_board.pending import LINK_DOWN, Pending, Timing, Urgency
 from server.client.essential import essential
 
 log = logging.getLogger(__name__)
@@ -218,11 +218,14 @@ class Bus:
         with self._changed:
             if self._stopping:
                 return
+            slot = self._pending.slots[board_id]
+            # A clerk who has just called waits for word: the first miss is told, and taken back if the next try works.
+            missed = slot.strikes == 0 and slot.urgency is Urgency.CALL
             news = self._pending.failed(board_id, fault, self._clock(), hurried)
-            face = self._pending.slots[board_id].face
+            face = slot.face
+        board = self._boards[board_id]
         if news:
-            board = self._boards[board_id]
             log.warning("%s is dark: %s", board_id, fault)
             self._listener.health(board, fault)
-            if face and face.events:
-                self._listener.not_shown(board, face.events, fault)
+        if (news or missed) and face and face.events:
+            self._listener.not_shown(board, face.events, fault)

@@ -114,8 +114,8 @@ class _Check:
         return columns * plain.COLUMN_PX, plain.ROW_PX, (plain.ROW_PX,)
 
     def _meaning(self, board: Board) -> None:
-        if board.kind is Kind.COUNTER and len(board.counters) != 1:
-            self._say("a board of kind 'counter' shows exactly one of `counters`")
+        if board.kind is Kind.COUNTER and not board.counters:
+            self._say("a board of kind 'counter' needs `counters`")
         if board.kind is Kind.ZONE and not board.zone and not board.counters:
             self._say("a board of kind 'zone' needs a `zone` or `counters`")
         if board.clerk_names and board.clerk is not Clerk.NAME:

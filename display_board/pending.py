@@ -17,7 +17,7 @@ LINK_DOWN = "link_down"
 class Timing:
     """How long a line waits for what."""
 
-    answer_s: float = 1.0  # from a frame's last byte
+    answer_s: float = 0.6  # from a frame's last byte
     hurried_s: float = 0.15  # the same while something more urgent waits; cards answer within some 50 ms
     refresh_s: float = 30.0
     first_pause_s: float = 0.5

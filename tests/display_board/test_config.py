@@ -71,7 +71,7 @@ def test_all_errors_are_told_at_once_with_what_was_meant() -> None:
         "board number 2: unknown colours 'gren': did you mean 'green'?",
         "board number 2: link 'usb://1': a link begins with tcp:// or serial://",
         "board 'c': `address` is True, expected a whole number from 0 to 65534",
-        "board 'c': a board of kind 'counter' shows exactly one of `counters`",
+        "board 'c': a board of kind 'counter' needs `counters`",
         "board 'c': `languages` is empty",
         "board 'c': a board of kind 'zone' needs a `zone` or `counters`",
         "board 'c': link 'serial://': a serial link is serial:///dev/PORT[?baud=NUMBER]",

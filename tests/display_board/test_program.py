@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from display_board.virtual.card import Card
+from tests.display_board.wire import Wire
+
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -197,3 +200,29 @@ def test_missing_configuration_file_is_wrong_usage(hall, start, tmp_path: Path) 
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 2
     assert errors.startswith("can't read the configuration")
+
+
+def test_walk_shows_each_board_its_own_address_and_says_what_to_check(start, tmp_path: Path) -> None:
+    wire = Wire([Card(1), Card(2), Card(3)])
+    wire.manners.mute = {2}
+    config = tmp_path / "boards.toml"
+    config.write_text(
+        "".join(
+            f'[[boards]]\nid = "strip-{number}"\nlink = "{wire.url}"\naddress = {number}\nkind = "counter"\n'
+            f'counters = ["c{number}"]\nwidth = 128\nheight = 32\n'
+            for number in (1, 2, 3)
+        )
+    )
+    process = start("display_board", "test", "--config", str(config), "--hold", "0", "--language", "en")
+    said, _ = process.communicate(timeout=100)
+    url = wire.url
+    wire.close()
+    assert process.returncode == 1
+    assert said.splitlines() == [
+        f"strip-1 ({url}, address 1): answered",
+        f"strip-2 ({url}, address 2): No answer: check power and cable",
+        f"strip-3 ({url}, address 3): answered",
+        "All 3 boards visited, something wrong with 1: strip-2",
+    ]
+    (area,) = wire.cards[2].areas.values()
+    assert ["".join(run.text for run in row) for row in area.pages[0]] == ["strip-3 地址3", "c3"]

@@ -42,6 +42,7 @@ class Wire:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self._free_at = time.monotonic()
+        self._pulled = False
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
 
@@ -61,14 +62,15 @@ class Wire:
             assert self.passed.wait_for(lambda: condition(self.frames), deadline_s), self.frames
 
     def close(self) -> None:
-        """Pulls the cable out."""
+        """Pulls the cable out, in the middle of a frame if one is passing."""
+        self._pulled = True
         os.close(self._slave)
         self._thread.join(60)
         os.close(self._master)
 
     def _serve(self) -> None:
         incoming = Incoming()
-        while True:
+        while not self._pulled:
             try:
                 chunk = os.read(self._master, 16)  # a UART's buffer: what is behind it has not been sent yet
             except OSError:
