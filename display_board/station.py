@@ -4,11 +4,11 @@ import logging
 import threading
 import time
 import zoneinfo
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
-from display_board.boards import Board, Face
+from display_board.boards import Board, Face, Kind
 from display_board.bus import Faces
 from display_board.calls import Hall, Place, Standing, View, standing
 from display_board.drivers import driver_of
@@ -44,6 +44,22 @@ def hall_of(catalogue: Json) -> Hall:
             c["id"]: Place(c.get("label", ""), c.get("zone", ""), c.get("name_en", ""))
             for c in catalogue.get("counters") or []
         },
+    )
+
+
+def concerned(event: Json | None) -> Collection[str] | None:
+    """The counters whose boards an event may change; None: any, and the boards of the hall and its areas."""
+    if event is None or any(event.get(name) for name in ("day_record", "counters", "queues")):
+        return None
+    records = (event.get("counter") or {}).get("id"), (event.get("ticket") or {}).get("counter")
+    # Draws, slips and what boards report are most of what happens, and no board shows them.
+    tells = event.get("counter") or event["type"] in CALLS
+    return {counter for counter in records if counter} if tells else ()
+
+
+def _watches(board: Board, counters: Collection[str]) -> bool:
+    return bool(counters) and (
+        board.kind is not Kind.COUNTER or any(each in counters for each in board.counters)
     )
 
 
@@ -113,7 +129,7 @@ class Station:
             kept = {call["event_id"] for call in self._calls}
             self._heard = {event_id: at for event_id, at in self._heard.items() if event_id in kept}
             if self._cut_at is None:
-                self._show()
+                self._show(concerned(event))
 
     def connected(self, connected: bool) -> None:
         """Whether the follower is in step with the server: what it missed has been told by then."""
@@ -140,7 +156,8 @@ class Station:
         """When a call was made, by this clock: one that was missed meanwhile is no longer fresh."""
         return now if self._behind_s is None else min(now, call["at"] / 1000 + self._behind_s)
 
-    def _show(self) -> None:
+    def _show(self, counters: Collection[str] | None = None) -> None:
+        """Hands over the faces that have changed; only these `counters` did, if they are named."""
         now = self._clock()
         cut_off = self._cut_at is not None and now - self._cut_at >= CUT_OFF_S
         if self._calls is None and not cut_off:
@@ -155,6 +172,8 @@ class Station:
         )
         changed: dict[Shows, list[tuple[str, Face, bool]]] = {}
         for board, bus in self._boards:
+            if counters is not None and not _watches(board, counters):
+                continue
             stands = standing(board, self._hall, view)
             if stands == self._stands.get(board.id):
                 continue

@@ -9,7 +9,7 @@ from display_board.boards import Board, Face
 from display_board.bus import Faces
 from display_board.drivers import DRIVERS
 from display_board.reports import Reporter
-from display_board.station import CUT_OFF_S, Station, measured
+from display_board.station import CUT_OFF_S, Station, concerned, measured
 from server.client.http import Api
 from server.wire.fold import Fold
 
@@ -178,6 +178,24 @@ def test_old_call_is_shown_steady_when_the_server_is_back(setting: Setting) -> N
     setting.station.connected(True)
     assert setting.screen.text == "A002 请到3号窗口"
     assert not setting.screen.flashes()
+
+
+@pytest.mark.parametrize(
+    ("event", "counters"),
+    [
+        (None, None),
+        ({"type": "day.changed", "day_record": {"date": "2026-11-24"}}, None),
+        ({"type": "ticket.drawn", "ticket": {"counter": None}}, set()),
+        ({"type": "call.shown", "shown": {"event_id": "1-0"}, "ticket": {"counter": "c3"}}, set()),
+        ({"type": "ticket.called", "ticket": {"counter": "c3"}, "counter": {"id": "c3"}}, {"c3"}),
+        ({"type": "ticket.recalled", "ticket": {"counter": "c3"}}, {"c3"}),
+        ({"type": "ticket.transferred", "ticket": {"counter": None}, "counter": {"id": "c4"}}, {"c4"}),
+        ({"type": "counter.paused", "counter": {"id": "c4"}}, {"c4"}),
+    ],
+)
+def test_event_concerns_the_boards_of_its_counter(event: Json | None, counters: set[str] | None) -> None:
+    found = concerned(event)
+    assert (None if found is None else set(found)) == counters
 
 
 def test_board_of_characters_is_as_wide_as_they_are(monkeypatch: pytest.MonkeyPatch) -> None:

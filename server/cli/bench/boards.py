@@ -27,6 +27,8 @@ CALLS_A_S = 20
 IDLE_S = 0.25
 """Between two calls, so that the line is idle again."""
 AFTER_S = 3.0
+PAINTED_S = 0.02
+"""For each board, until all have their first face."""
 MIB = 1024 * 1024
 STOP_S = 10.0
 
@@ -150,6 +152,7 @@ def _program(
     try:
         if not process.stdout.readline().startswith("ready"):
             raise Scattered("the boards' program has ended")
+        time.sleep(PAINTED_S * count)
         yield process
     finally:
         process.terminate()
