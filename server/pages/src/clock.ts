@@ -36,8 +36,14 @@ export function span(ms: number): string {
   return h ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`
 }
 
+// One is dear to make, and a screen that is on for weeks asks several times a second.
+const formats = new Map<string, Intl.DateTimeFormat>()
+
 function format(at: number, options: Intl.DateTimeFormatOptions, language: string): string {
-  return new Intl.DateTimeFormat(language, { timeZone: TIMEZONE, ...options }).format(at)
+  const key = `${language} ${Object.keys(options).join()}`
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(language, { timeZone: TIMEZONE, ...options })
+  formats.set(key, known)
+  return known.format(at)
 }
 
 setInterval(() => correct(null), 250)
