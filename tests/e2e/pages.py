@@ -1,7 +1,8 @@
 """The hall's pages in a real browser: the clerk's desk, the hall screen, the visitor's phone."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -55,15 +56,32 @@ class Screen:
 class Television(Screen):
     """The hall screen, signed in as a device."""
 
-    def __init__(self, browser: Browser, hall: Installation) -> None:
-        super().__init__(
-            browser, f"{hall.url}/tv/demo#token={hall.credentials['devices']['tv-1']}", TELEVISION
-        )
+    def __init__(self, browser: Browser, hall: Installation, query: str = "") -> None:
+        token = hall.credentials["devices"]["tv-1"]
+        super().__init__(browser, f"{hall.url}/tv/demo{query}#token={token}", TELEVISION)
 
     def calls(self, number: str, counter: str) -> None:
         """Waits until the number is called large, to this counter."""
         self.shows("[data-call]", number)
         self.shows("[data-counter]", counter)
+
+    def follows(self) -> None:
+        """Waits until it follows the hall."""
+        expect(self.see(".waiting")).to_be_visible(timeout=PATIENCE_MS)
+
+    def numbers(self) -> set[str]:
+        """All numbers that stand there as called, large or in the list."""
+        found = self.see("[data-call], [data-large], [data-recent] > .number").all_text_contents()
+        return {number.strip() for number in found}
+
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """Its cable pulled out until the end of the block; it has said so before the block begins."""
+        self._context.set_offline(True)
+        self.says("与服务器断开，正在重连")
+        yield
+        self._context.set_offline(False)
+        self.is_gone(".cut")
 
 
 class Phone(Screen):

@@ -14,6 +14,9 @@ export interface QueueState {
   suspended: boolean
   counters_open: number
   served: Span[]
+  /** The range of seconds that who draws now will probably wait; null where too little is known. */
+  wait_p50_s?: number | null
+  wait_p90_s?: number | null
 }
 /** A queue as it stands by what is followed, and whether people wait there for no counter. */
 export interface QueueNow extends QueueState {
@@ -41,6 +44,7 @@ export interface Session {
   name: string
   name_en: string
   open_at: number
+  last_draw_at: number
   close_at: number
 }
 export interface Hall {

@@ -7,9 +7,11 @@ type Values = Record<string, string | number>
 
 export const language = ref<Language>(remembered())
 
-/** A function that gives the text of a key of these areas, its `{places}` filled. */
-export function texts<T extends Texts>(areas: T): (key: keyof T & string, values?: Values) => string {
-  return (key, values = {}) => fill((areas[key] as Texts[string])[language.value], values)
+/** A function that gives the text of a key of these areas, its `{places}` filled, in the reader's language or another. */
+export function texts<T extends Texts>(
+  areas: T,
+): (key: keyof T & string, values?: Values, spoken?: Language) => string {
+  return (key, values = {}, spoken = language.value) => fill((areas[key] as Texts[string])[spoken], values)
 }
 
 /** The text of a key that is only known when running; what was given, where there is none. */
@@ -17,10 +19,14 @@ export function maybe(areas: Texts, key: string, otherwise: string): string {
   return areas[key]?.[language.value] ?? otherwise
 }
 
-/** The name of a record in the reader's language; English falls back to Chinese. */
-export function named(record: { name?: string; name_en?: string } | null | undefined, otherwise = ''): string {
+/** The name of a record in the reader's language or another; English falls back to Chinese. */
+export function named(
+  record: { name?: string; name_en?: string } | null | undefined,
+  otherwise = '',
+  spoken = language.value,
+): string {
   if (!record) return otherwise
-  return (language.value === 'en' && record.name_en) || record.name || otherwise
+  return (spoken === 'en' && record.name_en) || record.name || otherwise
 }
 
 /** Change the language and remember it on this device. */
@@ -33,10 +39,12 @@ export function choose(chosen: Language): void {
   }
 }
 
-/** The hall's own language, for a screen that nobody holds: Chinese, unless its address says `?lang=en`. */
-export function speakForHall(): void {
-  const asked = new URLSearchParams(location.search).get('lang')
-  language.value = asked?.toLowerCase().startsWith('en') ? 'en' : 'zh-CN'
+/** The hall's own languages, for a screen that nobody holds: Chinese, unless its address says `?lang=en` or `zh,en`. */
+export function speakForHall(): Language[] {
+  const asked = new URLSearchParams(location.search).get('lang') ?? ''
+  const spoken = asked.split(',').map((one): Language => (one.trim().toLowerCase().startsWith('en') ? 'en' : 'zh-CN'))
+  language.value = spoken[0] ?? 'zh-CN'
+  return [...new Set(spoken)]
 }
 
 function remembered(): Language {

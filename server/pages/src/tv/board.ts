@@ -1,63 +1,40 @@
-/** What the hall screen knows: the followed hall, its names, and the reports that a call was shown. */
+/** What the hall screen knows: the followed hall, its names and hours, and what of it is to be announced. */
 import { computed, ref, shallowRef, watch } from 'vue'
-import { api, get, post, Refused } from '../api'
-import { correct, now } from '../clock'
+import { api, get, Refused } from '../api'
+import { correct, dayOf, now } from '../clock'
 import type { Snapshot } from '../generated/records'
 import { hall as readHall, queuesNow, type Hall } from '../hall'
-import { followCentre, type ServerInfo } from '../live'
-import { isClosed } from './hours'
-import { EMPTY, next, type Stage } from './stage'
+import { followCentre } from '../live'
+import { reporter } from './device'
+import { phaseOf } from './hours'
+import { change, isNewer, LATEST_MS } from './newer'
+import { EMPTY, isAnnounced, next, recent, type Stage } from './stage'
+import { callsFor, noticesFor, queuesFor, zonesIn } from './zone'
 
 const POLL_MS = 3000
 const STALE_MS = 5000
 const NAMES_MS = 60_000
-const SIGNED_IN = 'quhao.device'
-
-let signedIn = false
-
-/** Sign this browser in with the device token in the address, once, and take it out of the address. */
-export async function signIn(): Promise<void> {
-  const token = new URLSearchParams(location.hash.slice(1)).get('token')
-  if (!token) return
-  history.replaceState(null, '', location.pathname + location.search)
-  await signInWith(token)
-}
-
-// A screen switched on together with its server may be the sooner of the two.
-async function signInWith(token: string): Promise<void> {
-  try {
-    await post(api('sessions'), { device_token: token })
-  } catch (error) {
-    if (!(error instanceof Refused)) return void setTimeout(() => void signInWith(token), POLL_MS)
-    return console.error('This screen could not sign in and only shows what everybody may see.', error)
-  }
-  signedIn = true
-  try {
-    localStorage.setItem(SIGNED_IN, 'yes')
-  } catch {
-    // Without a memory it signs in again when it is next switched on.
-  }
-}
-
-function isSignedIn(): boolean {
-  try {
-    return signedIn || localStorage.getItem(SIGNED_IN) !== null
-  } catch {
-    return false
-  }
-}
+/** The ranges of minutes are read anew so soon after something moved, and not oftener. */
+const RANGES_MS = 10_000
+const LOOK_FOR_NEWER_MS = 15 * 60_000
+/** A page changes to its newer build only when nobody was called for so long. */
+const QUIET_MS = 20_000
 
 export function useBoard(centre: string) {
   const { fold, connected, refused, begin } = followCentre(centre, 'board')
+  const zones = zonesIn(location.search)
   const names = shallowRef<Hall | null>(null)
   const missing = ref(false)
   const stage = shallowRef<Stage>(EMPTY)
+  const report = reporter(centre)
   const openedAt = now.value
   const heardAt = ref(openedAt)
-  let signedOut = false
-  let version = ''
+  let readAt = 0
+  let movedAt = 0
+  let newerSince: number | null = null
 
   async function readNames(): Promise<void> {
+    readAt = Date.now()
     try {
       names.value = await readHall(centre)
       correct(names.value.now_at)
@@ -81,20 +58,9 @@ export function useBoard(centre: string) {
     }
   }
 
-  async function reloadIfNewer(): Promise<void> {
-    const info = await get<ServerInfo>(api()).catch(() => null)
-    if (version && info && info.version !== version) location.reload()
-    version = info?.version ?? version
-  }
-
-  async function report(eventId: string): Promise<void> {
-    if (signedOut || !isSignedIn()) return
-    try {
-      await post(api('centres', centre, 'shown'), { event_id: eventId, ok: true })
-    } catch (error) {
-      // Signed out meanwhile: it goes on showing.
-      if (error instanceof Refused && (error.status === 401 || error.status === 403)) signedOut = true
-    }
+  async function lookForNewer(): Promise<void> {
+    if (await isNewer()) newerSince ??= Date.now()
+    else newerSince = null
   }
 
   const cutOff = computed(() => {
@@ -102,28 +68,46 @@ export function useBoard(centre: string) {
     if (connected.value || (!fold.value && now.value - openedAt < STALE_MS)) return false
     return refused.value === null || now.value - heardAt.value > STALE_MS
   })
-  const closed = computed(() => !!names.value && isClosed(names.value, now.value))
+  const phase = computed(() => names.value && phaseOf(names.value, fold.value?.day ?? null, now.value))
+  const queues = computed(() => queuesNow(queuesFor(names.value?.queues ?? [], zones), fold.value, now.value))
   const waiting = computed(() =>
-    queuesNow(names.value?.queues ?? [], fold.value, now.value)
+    queues.value
       .filter((queue) => queue.waiting > 0)
       .sort((one, other) => other.waiting - one.waiting || one.id.localeCompare(other.id)),
   )
+  const calls = computed(() => callsFor(fold.value?.calls ?? [], zones))
+  const rows = computed(() => recent(calls.value, stage.value.large))
+  /** Rows of the list, two a line: many large calls leave less room below them. */
+  const fits = computed(() => (stage.value.large.length > 2 ? 4 : 6))
+  const notices = computed(() =>
+    noticesFor(fold.value?.notices.values() ?? [], zones, names.value?.queues ?? [], now.value),
+  )
+  const moved = computed(() => waiting.value.map((queue) => `${queue.id} ${queue.waiting}`).join())
 
-  watch([() => fold.value?.calls, now], () => {
+  watch([calls, now], () => {
     if (!fold.value) return
-    const before = stage.value.call
-    stage.value = next(stage.value, fold.value.calls, fold.value.counters, now.value)
-    const call = stage.value.call
-    if (call && call !== before && stage.value.since === now.value) void report(call.event_id)
+    const before = stage.value
+    stage.value = next(before, calls.value, fold.value.counters, now.value)
+    if (stage.value === before) return
+    const seen = [...stage.value.large, ...rows.value.slice(0, fits.value)]
+    const fresh = seen.filter(({ event_id }) => !before.came.has(event_id))
+    report(fresh.filter((call) => isAnnounced(call, stage.value.came, now.value)).map(({ event_id }) => event_id))
   })
-  watch([() => fold.value?.catalogue_version, () => fold.value?.day.state], () => void readNames())
+  watch([() => fold.value?.catalogue_version, () => fold.value?.day.state, () => dayOf(now.value)], () => void readNames())
+  watch(moved, () => (movedAt = Date.now()))
+  watch(now, () => {
+    if (movedAt > readAt && Date.now() - readAt > RANGES_MS) void readNames()
+    const quiet = [...stage.value.came.values()].every((came) => now.value - came > QUIET_MS)
+    if (newerSince !== null && (quiet || Date.now() - newerSince > LATEST_MS)) change()
+  })
   watch(connected, (is) => {
     heardAt.value = now.value
-    if (is) void reloadIfNewer()
+    if (is) void lookForNewer()
   })
   void readNames()
   setInterval(() => void poll(), POLL_MS)
   setInterval(() => void readNames(), NAMES_MS)
+  setInterval(() => void lookForNewer(), LOOK_FOR_NEWER_MS)
 
-  return { fold, names, missing, stage, closed, waiting, cutOff, heardAt }
+  return { zones, fold, names, missing, stage, rows, fits, phase, waiting, notices, connected, cutOff, heardAt }
 }

@@ -1,0 +1,76 @@
+/** This screen as a device of the hall: its sign-in, and its word to the clerk that a call could be seen. */
+import { api, post, Refused } from '../api'
+
+const RETRY_MS = 3000
+/** As many calls as the hall remembers: of older ones nobody asks. */
+const MOST_UNTOLD = 20
+const SIGNED_IN = 'quhao.device'
+
+let signedIn = false
+let signedOut = false
+
+/** Sign this browser in with the device token in the address, once, and take it out of the address. */
+export async function signIn(): Promise<void> {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token')
+  if (!token) return
+  history.replaceState(null, '', location.pathname + location.search)
+  await signInWith(token)
+}
+
+// A screen switched on together with its server may be the sooner of the two.
+async function signInWith(token: string): Promise<void> {
+  try {
+    await post(api('sessions'), { device_token: token })
+  } catch (error) {
+    if (!(error instanceof Refused)) return void setTimeout(() => void signInWith(token), RETRY_MS)
+    return console.error('This screen could not sign in and only shows what everybody may see.', error)
+  }
+  signedIn = true
+  try {
+    localStorage.setItem(SIGNED_IN, 'yes')
+  } catch {
+    // Without a memory it signs in again when it is next switched on.
+  }
+}
+
+function isSignedIn(): boolean {
+  try {
+    return !signedOut && (signedIn || localStorage.getItem(SIGNED_IN) !== null)
+  } catch {
+    return signedIn && !signedOut
+  }
+}
+
+/** Reports of calls that this screen has painted; what can't be told now is told when the server is back. */
+export function reporter(centre: string): (eventIds: string[]) => void {
+  let untold: string[] = []
+  let telling = false
+
+  async function tell(): Promise<void> {
+    if (telling) return
+    telling = true
+    for (let id = untold[0]; id !== undefined && isSignedIn(); id = untold[0]) {
+      try {
+        await post(api('centres', centre, 'shown'), { event_id: id, ok: true })
+      } catch (error) {
+        if (!(error instanceof Refused)) {
+          setTimeout(() => void tell(), RETRY_MS)
+          break
+        }
+        // Signed out meanwhile: it goes on showing.
+        signedOut = error.status === 401 || error.status === 403
+      }
+      untold = untold.filter((other) => other !== id)
+    }
+    telling = false
+  }
+
+  return (eventIds) => {
+    if (!eventIds.length || !isSignedIn()) return
+    // Only what has reached the glass is reported: a hidden page paints nothing, and never comes here.
+    requestAnimationFrame(() => {
+      untold = [...untold, ...eventIds].slice(-MOST_UNTOLD)
+      void tell()
+    })
+  }
+}
