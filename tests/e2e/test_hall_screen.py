@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from tests.e2e.conftest import Shoot
 from tests.e2e.installation import CENTRE, Installation
@@ -120,9 +120,14 @@ def test_screen_changes_to_a_newer_build_by_itself(switch_on: Switch) -> None:
     television = switch_on()
     page = television.page.evaluate("fetch(location.pathname).then((answer) => answer.text())")
     newer = page.replace("/assets/tv-", "/assets/newer-tv-")
-    television.page.route(
-        "**/tv/demo", lambda route: route.fulfill(body=newer, content_type="text/html"), times=1
-    )
+
+    def tell(route: Route) -> None:
+        if route.request.resource_type == "document":
+            route.continue_()
+        else:
+            route.fulfill(body=newer, content_type="text/html")
+
+    television.page.route("**/tv/demo", tell)
     with television.cut_off():
         pass
     until(lambda: not television.was_not_loaded_again(), "the newer page")
