@@ -33,6 +33,7 @@ class Board:
         self._speaks = KINDS[driver](address, size)
         self._changed_at = clock()
         self._drawn: object = None
+        self._lit = b""
         folder.mkdir(parents=True, exist_ok=True)
 
     def incoming(self) -> Incoming:
@@ -96,9 +97,11 @@ class Board:
             "address": self._speaks.address, "cut": cut, "faults": faults, "frames": self._speaks.frames,
             "kind": "board", "available_faults": FAULTS,
         }  # fmt: skip
-        picture = self._folder / f"{self.device}.png.new"
-        strip(leds).save(picture, "PNG", compress_level=1)
-        picture.rename(self._folder / f"{self.device}.png")
+        if leds.tobytes() != self._lit:
+            self._lit = leds.tobytes()
+            picture = self._folder / f"{self.device}.png.new"
+            strip(leds).save(picture, "PNG", compress_level=1)
+            picture.rename(self._folder / f"{self.device}.png")
         description = self._folder / f"{self.device}.json.new"
         description.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
         description.rename(self._folder / f"{self.device}.json")

@@ -102,9 +102,11 @@ class Line:
                 if self._cut():
                     for end in list(self._ends):
                         self._drop(end)
-                # One picture at a time: a neighbour's must not hold up an answer.
-                drawn = any(board.draw() for board in self._boards)
-                for key, _ in self._select.select(0 if drawn else TICK_S):
+                heard = self._select.select(0)
+                if not heard:  # an answer goes before any picture, and pictures are drawn one at a time
+                    drawn = any(board.draw() for board in self._boards)
+                    heard = self._select.select(0 if drawn else TICK_S)
+                for key, _ in heard:
                     if key.fileobj is self._listener:
                         self._accept()
                     else:
