@@ -5,10 +5,10 @@ import logging
 import os
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.voice.pinyin import readable
+from kiosk.voice.readings import NoReading, Readings
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ class Espeak:
     program: str = "espeak-ng"
     volume: int = 100
     kept_files: int = KEPT_FILES
+    readings: Readings = field(default_factory=Readings, compare=False, repr=False)
 
     @property
     def installed(self) -> bool:
@@ -42,13 +43,13 @@ class Espeak:
     def render(self, words: str, language: str) -> Path:
         """The WAV of a sentence, from disk if it was said before; CannotSpeak if there is no making it."""
         voice, pace = _VOICES[language], _WORDS_A_MINUTE[language]
-        said = readable(words) if language == "zh-CN" else words
-        name = hashlib.sha256(f"{voice}\n{pace}\n{self.volume}\n{said}".encode()).hexdigest()[:32]
+        name = hashlib.sha256(f"{voice}\n{pace}\n{self.volume}\n{words}".encode()).hexdigest()[:32]
         wav = self.cache / f"{name}.wav"
         try:
             if wav.exists():
                 os.utime(wav)
                 return wav
+            said = self.readings.of(words) if language == "zh-CN" else words
             self.cache.mkdir(parents=True, exist_ok=True)
             part = wav.with_suffix(".part")
             subprocess.run(
@@ -57,7 +58,7 @@ class Espeak:
             )  # fmt: skip
             part.replace(wav)
             self._trim()
-        except (OSError, subprocess.SubprocessError) as fault:
+        except (OSError, subprocess.SubprocessError, NoReading) as fault:
             raise CannotSpeak(str(fault)) from fault
         return wav
 
