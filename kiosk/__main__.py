@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from kiosk.fonts import FontMissing
+from kiosk.fonts import FontMissing, Fonts
 from kiosk.readers.links import READER_BAUD, SCANNER_BAUD, make
 from kiosk.readers.station import KEYBOARD
 from kiosk.staff_code import StaffCode
@@ -23,6 +23,8 @@ from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
 
 BEAT_S = 1.0
+COMMON_FACES_AFTER_S = 60.0
+"""They are for the next start, and nobody is to wait for them now."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -163,7 +165,11 @@ def _run(options: argparse.Namespace, token: str | None) -> int:
         signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop()))
     if WATCHED in os.environ:
         Clock.schedule_interval(lambda _: _beat(app.stop), BEAT_S)
+    making: list[subprocess.Popen[bytes]] = []
+    Clock.schedule_once(lambda _: making.extend(_make_common_faces(app.fonts)), COMMON_FACES_AFTER_S)
     app.run()
+    for one in making:
+        one.kill()
     return app.exit_code
 
 
@@ -181,6 +187,14 @@ def _beat(stop: Callable[[], None]) -> None:
         print(BEAT, flush=True)
     except OSError:
         stop()
+
+
+def _make_common_faces(fonts: Fonts) -> list[subprocess.Popen[bytes]]:
+    """The program that makes the faces which take less memory; none if they are there."""
+    if not {fonts.common.regular, fonts.common.bold} & {fonts.regular, fonts.bold}:
+        return []
+    faces = [str(fonts.regular), str(fonts.bold)]
+    return [subprocess.Popen([sys.executable, "-m", "kiosk.common_fonts", *faces])]
 
 
 def _staff_code(data: Path) -> StaffCode:

@@ -93,7 +93,7 @@ class KioskApp(Scaled):
         self.title = "取号机"
         self._clock_ms, self._on_ready = clock, on_ready
         self._visit = Visit(settings.limits, printer=settings.prints)
-        self._fonts = chinese_fonts(settings.data / "fonts")
+        self.fonts = chinese_fonts(settings.data / "fonts")
         shelf = Shelf(settings.data, settings.centre)
         api = next(iter(apis.values()))
         self._watch = Watch(
@@ -123,8 +123,8 @@ class KioskApp(Scaled):
 
     def build(self) -> Widget:
         """The window's content."""
-        regular, bold = str(self._fonts.regular), str(self._fonts.bold)
-        LabelBase.register(look.FONT, fn_regular=regular, fn_bold=bold)
+        for font, faces in ((look.FONT, self.fonts.common), (look.WHOLE_FONT, self.fonts)):
+            LabelBase.register(font, fn_regular=str(faces.regular), fn_bold=str(faces.bold))
         load_rules()
         self.resized()
         frame = Frame(self)

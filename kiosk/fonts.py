@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fontTools.ttLib import TTCollection
 
+from kiosk.common_fonts import common_face
 from server.wire.texts import text
 
 SYSTEM_FONTS = Path("/usr/share/fonts/opentype/noto")
@@ -27,6 +28,13 @@ class Fonts:
 
     regular: Path
     bold: Path
+
+    @property
+    def common(self) -> "Fonts":
+        """The faces of their common characters (`kiosk.common_fonts`); where one isn't made yet, the whole."""
+        return Fonts(
+            *(made if (made := common_face(face)).exists() else face for face in (self.regular, self.bold))
+        )
 
 
 def chinese_fonts(cache: Path, system: Path = SYSTEM_FONTS) -> Fonts:

@@ -33,6 +33,8 @@ FOOT = 232
 """How many units the foot of a tall window takes."""
 
 FONT = "hall"
+"""The characters of nearly every text; whatever has others, such as a rare name, is set in WHOLE_FONT."""
+WHOLE_FONT = "hall-whole"
 
 GONE = 1e-6  # the size hint of what takes no room: Kivy takes 0 for "as large as it is"
 

@@ -16,6 +16,7 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk import qr
+from kiosk.common_fonts import is_common
 from kiosk.screens import look
 from kiosk.screens.fit import fit, line_height
 
@@ -34,10 +35,15 @@ def load_rules() -> None:
             Builder.load_file(path)
 
 
+def font_of(text: str) -> str:
+    """The font that has all of its characters."""
+    return look.FONT if is_common(text) else look.WHOLE_FONT
+
+
 @cache
 def advance(character: str, bold: bool) -> float:
     """The width of a character at a size of 1."""
-    label = CoreLabel(font_name=look.FONT, font_size=_MEASURED_AT, bold=bold)
+    label = CoreLabel(font_name=font_of(character), font_size=_MEASURED_AT, bold=bold)
     return float(label.get_extents(character)[0]) / _MEASURED_AT
 
 
@@ -78,6 +84,7 @@ class FitText(Label):
         if self.from_top:
             # Given a height to align in, a Label leaves out lines it has room for; so empty lines push from below.
             lines += [" "] * (int(self.height / line_height(size)) - len(lines))
+        self.font_name = font_of(self.content)
         self.font_size, self.text = size, "\n".join(lines)
 
 

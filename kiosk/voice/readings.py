@@ -5,8 +5,11 @@ The tables of readings take 56 MB (measured: pypinyin 0.55), which a kiosk that 
 
 import multiprocessing
 import threading
-from multiprocessing.connection import Connection
-from multiprocessing.process import BaseProcess
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
 
 IDLE_S = 120.0
 """A visitor who listens to every word has been heard of by then."""
