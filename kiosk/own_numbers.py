@@ -14,6 +14,7 @@ from kiosk.session.wording import Wording
 from server.wire.records import Ticket
 
 T = TypeVar("T")
+Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -46,22 +47,23 @@ class OwnNumbers:
             if not lacks_series or not self._lifeline.meet(self._within_s):
                 return own
             alone = False  # the very moment it is asked again, the server may be back
+        self._lifeline.ask(wanted.key, wanted.service)
         answers: queue.SimpleQueue[T] = queue.SimpleQueue()
         needless = threading.Event()
         _begin("ask-for-a-number", lambda: answers.put(ask(needless)))
         try:
-            return answers.get(timeout=self._within_s)
+            return self._seen(wanted, answers.get(timeout=self._within_s))
         except queue.Empty:
             self._unanswered()
             own = self._own(wanted, alone)
         match own:
             case Ticket():
                 needless.set()
-                return own
+                return self._seen(wanted, own)
             case Refusal():
-                _begin("late-answer", lambda: late(answers.get()))
+                _begin("late-answer", lambda: late(self._seen(wanted, answers.get())))
                 return own
-        return answers.get()
+        return self._seen(wanted, answers.get())
 
     def print(self, ticket: str, job: str, again: bool, large: bool = False) -> str | None:
         """The state of its slip, once that is known; None for a ticket that is not this kiosk's own."""
@@ -76,6 +78,12 @@ class OwnNumbers:
         except sqlite3.Error as fault:
             log.error("a number can't be given up on this disk: %s", fault)
             return False
+
+    def _seen(self, wanted: Wanted, answer: Answer) -> Answer:
+        """The answer, noted as one that is about to be seen; a draw that was broken off has none."""
+        if answer is not None:
+            self._lifeline.answer(wanted.key)
+        return answer
 
     def _own(self, wanted: Wanted, alone: bool) -> Ticket | Refusal | None:
         """A number of its own, or why there is none; None where the server may still have one."""

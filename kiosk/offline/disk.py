@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS lines (
     counts_id TEXT,                  -- the ticket that counts instead, of a refusal
     code TEXT
 );
+CREATE TABLE IF NOT EXISTS asked (key TEXT PRIMARY KEY, service TEXT NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS waiting ON lines (seq) WHERE code IS NULL AND told < 1 + cancelled;
 CREATE INDEX IF NOT EXISTS by_day ON lines (day, drawn_at);
 """

@@ -104,13 +104,29 @@ class Journal:
             row = (
                 wanted.key, id_of(self._centre, day, ticket.number), day, ticket.drawn_at, ticket.model_dump_json(),
                 wanted.language, wanted.priority, sealed, contact_at, wanted.slip,
+                wanted.given_up,
             )  # fmt: skip
             write(
                 "INSERT INTO lines (key, id, day, drawn_at, ticket, language, priority, sealed, contact_at,"
-                " slip) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " slip, cancelled) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
             return self._read("key = ?", (wanted.key,))[0]
+
+    def ask(self, key: str, service: str) -> None:
+        """The server is about to be asked for a number under this key: whatever it draws, nobody has seen it yet."""
+        with self._change() as write:
+            write("INSERT OR REPLACE INTO asked VALUES (?, ?)", (key, service))
+
+    def answer(self, key: str) -> None:
+        """Somebody sees what came of it."""
+        with self._change() as write:
+            write("DELETE FROM asked WHERE key = ?", (key,))
+
+    def unseen(self) -> list[tuple[str, str]]:
+        """The keys and services of what was asked for and not seen."""
+        with self._lock:
+            return self._database.execute("SELECT key, service FROM asked").fetchall()
 
     def cancel(self, ticket: str) -> bool:
         """Its visitor gives it up; False, and nothing done, if it is merged already or not of this journal."""

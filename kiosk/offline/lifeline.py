@@ -14,13 +14,14 @@ from kiosk.offline.merger import NO_TIES, Merger, Posts, Ties
 from kiosk.offline.numbers import day_of
 from kiosk.offline.paper import Door, Paper
 from kiosk.offline.seal import Seal
-from kiosk.offline.values import Contact, Line, Result, Wanted
+from kiosk.offline.values import Contact, Declined, Line, Result, Wanted
 from kiosk.session.hall import Hall
 from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
 
 ANSWER_WITHIN_S = 2.0
 """A draw without an answer for so long is given a number of the kiosk's own."""
+_LOOK_S = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -71,12 +72,16 @@ class Lifeline:
         self._merger = Merger(own.centre, api, self._journal, self._clock, hall, ties)
         self._stopping = threading.Event()
         self._settling = threading.Thread(target=self._settle, name="settle-slips", daemon=True)
+        self._unseen = self._journal.unseen()  # by whoever was here when the kiosk fell over
+        self._giving_back = threading.Thread(target=self._give_back, name="give-back-unseen", daemon=True)
         self._paper = Paper(self._journal, own.door, self._stopping) if own.door else None
 
     def start(self) -> None:
         """Settles the slips that a crash left open, merges, and keeps in contact."""
         if self._paper:
             self._settling.start()
+        if self._unseen:
+            self._giving_back.start()
         self._merger.start()
 
     def stop(self) -> None:
@@ -104,7 +109,7 @@ class Lifeline:
     @property
     def settling(self) -> bool:
         """Whether slips that a crash left open are still looked after."""
-        return self._settling.is_alive()
+        return self._settling.is_alive() or self._giving_back.is_alive()
 
     @property
     def contacts(self) -> int:
@@ -135,6 +140,20 @@ class Lifeline:
         ticket = self._issuer.issue(wanted, self._clock.now_ms())
         self._merger.hurry()
         return ticket
+
+    def ask(self, key: str, service: str) -> None:
+        """The server is about to be asked: should the kiosk fall over before `answer`, the number is given back."""
+        try:
+            self._journal.ask(key, service)
+        except sqlite3.Error as fault:
+            log.error("a draw can't be noted on this disk: %s", fault)
+
+    def answer(self, key: str) -> None:
+        """What came of a draw is about to be shown."""
+        try:
+            self._journal.answer(key)
+        except sqlite3.Error as fault:
+            log.error("the end of a draw can't be noted on this disk: %s", fault)
 
     def drawn(self, key: str) -> Ticket | None:
         """The number that was issued here for a key, whatever the server may say of it."""
@@ -167,6 +186,25 @@ class Lifeline:
     def refused(self) -> list[Result]:
         """The numbers that the server refused, for staff."""
         return self._journal.refused()
+
+    def _give_back(self) -> None:
+        """Ends what the server may have drawn for somebody who never saw it, so that no counter calls a ghost.
+
+        A number of the kiosk's own under the same key takes the place of the server's, and is given up from the start:
+        so it does not matter whether the draw was done, and it can't be done any more.
+        """
+        while not self.ready and not self._stopping.wait(_LOOK_S):
+            pass
+        for key, service in self._unseen:
+            if self._stopping.is_set():
+                return
+            try:
+                if self._journal.find(key) is None:
+                    self._issuer.issue(Wanted(key, service, given_up=True), self._clock.now_ms())
+                self._journal.answer(key)
+            except (Declined, sqlite3.Error) as why:  # it is tried again after the next start
+                log.error("a number that nobody saw can't be given back: %s", why)
+        self._merger.hurry()
 
     def _settle(self) -> None:
         now_ms = self._clock.now_ms()

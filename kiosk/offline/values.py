@@ -31,7 +31,8 @@ class Declined(Exception):
 class Wanted:
     """A draw as the visitor asked for it; `key` is the one of the draw that had no answer.
 
-    `slip` is what is to be said of its paper until more is known, one of PrintState.
+    `slip` is what is to be said of its paper until more is known, one of PrintState. One that is `given_up` from the
+    start is only to end whatever the server drew under the key.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Wanted:
     cases: int = 1
     large: bool = False  # its slip in large type
     slip: str = PrintState.UNKNOWN
+    given_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
