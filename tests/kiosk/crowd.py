@@ -18,7 +18,16 @@ from tests.kiosk.readers.twins import Twin
 
 Json = dict[str, Any]
 
-PRINTER_FAULTS = ("paper_out", "paper_out:40", "cover_open", "mute", "slow", "drop_line", "cutter", "paper_low")
+PRINTER_FAULTS = (
+    "paper_out",
+    "paper_out:40",
+    "cover_open",
+    "mute",
+    "slow",
+    "drop_line",
+    "cutter",
+    "paper_low",
+)
 READER_FAULTS = ("no_answer", "drop_line", "unreadable", "half_frame")
 KILLED = ("granian", "-m printers --", "gunicorn")
 """Words of the command lines of web, of the printer's program and of the live process."""
@@ -47,6 +56,7 @@ class Kiosk:
             "reader": self.reader.url, "scanner": self.scanner.url,
         }  # fmt: skip
         self._process: subprocess.Popen[str] | None = None
+        self._told = 0
         self.start()
 
     def start(self) -> None:
@@ -86,8 +96,11 @@ class Kiosk:
         return seen
 
     def slips(self) -> None:
-        """What came out of the printer."""
-        self.history.came_out(self.hall.twin("printer-1")["slips"])
+        """What came out of the printer since the last look."""
+        told = (self.hall.data / "twins" / "printer-1.json").stat().st_mtime_ns
+        if told != self._told:
+            self._told = told
+            self.history.came_out(self.hall.twin("printer-1")["slips"])
 
     def close(self) -> None:
         if self._process:
@@ -151,7 +164,10 @@ class Troubles:
         if kind.startswith("killed "):
             self._kiosk.hall.kill(what)
             return
-        self._kind, self._ends = kind, self._chance.randrange(1, STEPS) if self._chance.random() < 0.7 else None
+        self._kind, self._ends = (
+            kind,
+            self._chance.randrange(1, STEPS) if self._chance.random() < 0.7 else None,
+        )
         if kind.startswith("line "):
             self._kiosk.line.fail(what)
         elif kind.startswith("printer "):

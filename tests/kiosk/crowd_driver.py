@@ -16,7 +16,7 @@ from typing import Any
 from tests.e2e.kiosk_driver import CENTRE, DEVICE, PRINTER, now_ms, read_lines
 
 Json = dict[str, Any]
-FRAMES_A_SECOND = 120
+FRAMES_A_SECOND = 60
 IDLE_S = 0.02
 LOOK_S = 1.0
 """How long a look waits for something new."""
@@ -70,7 +70,9 @@ def main(given: Json) -> None:
     robot.resize(*given["size"])
 
     def seen() -> Json:
-        shown = [one for one in app.root.walk() if isinstance(one, Touchable) and not one.disabled and one.name]
+        shown = [
+            one for one in app.root.walk() if isinstance(one, Touchable) and not one.disabled and one.name
+        ]
         session, screen = app.session, str(app.session.screen)
         shows = app.root.ids.screens.current_screen
         on_ticket = shows.name == screen == "ticket"
@@ -79,12 +81,16 @@ def main(given: Json) -> None:
         return {
             "screen": screen, "names": [one.name for one in shown], "asking": session.asking,
             "number": shows.number if on_ticket else "", "ticket": session.ticket and session.ticket.id,
-            "slip": str(session.slip), "url": shows.url if on_ticket else "", "key": session.key, "holding": session.holding, "giving_up": session.giving_up,
+            "slip": str(session.slip), "url": shows.url if on_ticket else "",
+            "key": session.key, "holding": session.holding, "giving_up": session.giving_up,
             "held": held and held.id, "refusal": session.refusal and session.refusal.code,
             "reached": app.hall.reached, "faults": sorted(app.health.printer_faults),
             "unmerged": len(lifeline.unmerged()) if lifeline else None,
             "settling": lifeline.settling if lifeline else False, "alone": bool(lifeline and lifeline.alone),
         }  # fmt: skip
+
+    def known() -> tuple[Any, ...]:
+        return app.session, app.hall.reached, app.find("draw") is None
 
     def touched(name: str, times: int) -> bool:
         clock.pass_s(0.9)
@@ -100,9 +106,10 @@ def main(given: Json) -> None:
             clock.pass_s(command["pass_s"])
             robot.frames()
         if command.get("waits"):
-            before, end = seen(), now_ms() + LOOK_S * 1000
-            while seen() == before and now_ms() < end:
+            before, end = known(), now_ms() + LOOK_S * 1000
+            while known() == before and now_ms() < end:
                 robot.frames(1)
+            robot.frames(1)
         if "picture" in command:
             robot.picture(Path(command["picture"]))
         return {**seen(), "memory": memory()} if command.get("memory") else seen()

@@ -107,7 +107,9 @@ class History:
                 if paper.url and (of := by_number.get(paper.number))
                 and (one := self.shown.get(of["id"])) and one.url and one.url != paper.url
             ],
-            "no paper, though told so": [one.number for one in self.shown.values() if one.ready and one.number not in printed],
+            "no paper, though told so": [
+                one.number for one in self.shown.values() if one.ready and one.number not in printed
+            ],
             "paper, though told none": [
                 one.number for one in self.shown.values() if one.failed and not one.ready and first[one.number]
             ],

@@ -17,7 +17,9 @@ FAULTS = ("gone", "lost", "slow", "mute", "fails")
 SLOW_S = 2.6
 """Longer than a kiosk waits before it gives a number of its own."""
 PATIENCE_S = 60
-_OF_THE_LINE = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"})
+_OF_THE_LINE = frozenset(
+    {"connection", "keep-alive", "transfer-encoding", "content-length", "date", "server"}
+)
 
 
 class _Proxy(ThreadingHTTPServer):
@@ -70,7 +72,8 @@ class Line:
             def do_GET(self) -> None:
                 line.answer(self)
 
-            do_POST = do_GET
+            def do_POST(self) -> None:
+                line.answer(self)
 
             def log_message(self, *_said: object) -> None:
                 pass
