@@ -31,7 +31,6 @@ class Readings:
         self._process: BaseProcess | None = None
         self._resting: threading.Timer | None = None
 
-    @property
     def running(self) -> bool:
         """Whether there is such a process now."""
         return self._process is not None and self._process.is_alive()
@@ -42,7 +41,7 @@ class Readings:
             if self._resting:
                 self._resting.cancel()
             try:
-                return self._asked(self._line if self._line and self.running else self._begun(), words)
+                return self._asked(self._line if self._line and self.running() else self._begun(), words)
             except (OSError, EOFError) as fault:
                 self._end()
                 raise NoReading(str(fault)) from fault

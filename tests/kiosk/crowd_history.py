@@ -104,8 +104,8 @@ class History:
             "paper with another's code": [
                 paper.number
                 for paper in self.papers
-                if paper.url and (of := by_number.get(paper.number))
-                and (one := self.shown.get(of["id"])) and one.url and one.url != paper.url
+                if paper.url and (had := by_number.get(paper.number))
+                and (seen := self.shown.get(had["id"])) and seen.url and seen.url != paper.url
             ],
             "no paper, though told so": [
                 one.number for one in self.shown.values() if one.ready and one.number not in printed
@@ -115,8 +115,8 @@ class History:
             ],
             "paper of a number superseded": [
                 number for number in printed
-                if (of := by_number.get(number)) and of["state"] == "cancelled"
-                and of["id"] not in self.shown and of["id"] not in gone
+                if (had := by_number.get(number)) and had["state"] == "cancelled"
+                and had["id"] not in self.shown and had["id"] not in gone
             ],
             "stuck": self.stuck,
         }  # fmt: skip

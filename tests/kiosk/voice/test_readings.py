@@ -14,11 +14,11 @@ def test_kiosk_itself_holds_no_tables_of_readings() -> None:
 
 def test_process_ends_at_rest_and_begins_again_with_the_next_question() -> None:
     readings = Readings()
-    assert not readings.running
+    assert not readings.running()
     assert readings.of("取号") == "qu3 hao4"
-    assert readings.running
+    assert readings.running()
     readings.rest()
-    assert not readings.running
+    assert not readings.running()
     assert readings.of("绿") == "lv4"
     readings.rest()
 
