@@ -18,12 +18,13 @@ from tests.server.running import until
 
 
 class Kiosks:
-    """Kiosks on one disk, one after another."""
+    """Kiosks on one disk, one after another: the one before has ended."""
 
     def __init__(self, server: StandIn, folder: Path) -> None:
         self._api, self._folder, self._begun = Api(server.url, "token"), folder, list[Lifeline]()
 
     def begin(self) -> Lifeline:
+        self._end()
         own, clock = Own(CENTRE, KIOSK, self._folder, Seal("token")), Machine()
         clocks = Clocks(clock.wall, clock.steady)
         lifeline = Lifeline(own, self._api, hall, Ties(heartbeat_s=0.05), clocks)
@@ -33,9 +34,12 @@ class Kiosks:
         return lifeline
 
     def close(self) -> None:
-        for one in self._begun:
-            one.stop()
+        self._end()
         self._api.close()
+
+    def _end(self) -> None:
+        while self._begun:
+            self._begun.pop().stop()
 
 
 @pytest.fixture
