@@ -46,8 +46,9 @@ class Tour:
 
     def home(self) -> None:
         """A new visit, in this tour's way of showing things."""
-        if self.kiosk.app.session.screen != "home":
-            self.kiosk.touch("home")
+        while self.kiosk.app.session.screen != "home":
+            self.kiosk.touch("home")  # lost where an answer changes the screen under the finger
+            self.kiosk.frames(3)
         session = self.kiosk.app.session
         shown = {"large-type": session.large, "low": session.low, "language": session.language == "en"}
         for name, wanted in self._wanted.items():
