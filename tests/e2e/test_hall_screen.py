@@ -15,6 +15,8 @@ SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "7
 AT = {"clerk-2": ("c14", "JJ001"), "simulation": ("c56", "SW001")}
 """Two clerks, each with a counter and a service that it serves."""
 
+NAVIGATION_MS = 60_000
+
 Switch = Callable[..., Television]
 
 
@@ -128,7 +130,7 @@ def test_screen_changes_to_a_newer_build_by_itself(switch_on: Switch) -> None:
             route.fulfill(body=newer, content_type="text/html")
 
     television.page.route("**/tv/demo", tell)
-    with television.cut_off():
+    with television.page.expect_navigation(timeout=NAVIGATION_MS), television.cut_off():
         pass
-    until(lambda: not television.was_not_loaded_again(), "the newer page")
     television.follows()
+    assert not television.was_not_loaded_again()
