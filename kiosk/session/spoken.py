@@ -11,9 +11,8 @@ from kiosk.session.values import Bell, Pad, Screen, Session
 from kiosk.session.wording import Wording
 from server.wire.texts import text
 from server.wire.vocabulary import State
+from server.wire.voice.reading import HANZI, SMALL
 
-_HANZI_DIGITS = "零一二三四五六七八九"
-_ENGLISH_DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,2}\d{0,3}\.?\d{3,}(?![A-Za-z0-9])")
 _ALL = 1_000
 _TELLS_LINE = frozenset({Screen.HOME, Screen.CONFIRM})
@@ -26,7 +25,7 @@ def digits(number: str, language: str) -> str:
     words = []
     for sign in number:
         if sign.isascii() and sign.isdigit():
-            words.append(_ENGLISH_DIGITS[int(sign)] if language == "en" else _HANZI_DIGITS[int(sign)])
+            words.append(SMALL[int(sign)] if language == "en" else HANZI[int(sign)])
         elif sign.isalpha():
             words.append(sign)
     return " ".join(words)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kiosk.session.voice import BEGIN, KEYS, Press
 from kiosk.voice import sounds
-from kiosk.voice.espeak import Espeak
 from kiosk.voice.players import player
 from kiosk.voice.speaker import Heard, Sentence, Sound, Speaker
+from server.client.espeak import Espeak
+from server.wire.voice import tones
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,7 @@ class Loud:
                 sounds.write(sounds.click(), data / "sounds" / "click.wav", settings.volume), "click"
             )
             self._chime = Sound(
-                sounds.write(sounds.chime(), data / "sounds" / "chime.wav", settings.volume), "chime"
+                sounds.write(tones.chime(), data / "sounds" / "chime.wav", settings.volume), "chime"
             )
 
     def start(self) -> None:

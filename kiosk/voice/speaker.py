@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.voice.espeak import CannotSpeak, Espeak
 from kiosk.voice.players import Player, Playing
+from server.client.espeak import CannotSpeak, Espeak
 
 log = logging.getLogger(__name__)
 

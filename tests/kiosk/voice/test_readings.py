@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-from kiosk.voice.readings import Readings
+from server.client.readings import Readings
 
 
 def test_kiosk_itself_holds_no_tables_of_readings() -> None:

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from kiosk.session.spoken import aloud, digits
 from kiosk.session.voice import Choice, Press, moved, parse_keys
 from kiosk.voice import sounds
-from kiosk.voice.espeak import CannotSpeak, Espeak
 from kiosk.voice.jack import Jack
-from kiosk.voice.pinyin import readable
 from kiosk.voice.players import Playing, Program, Virtual, player
 from kiosk.voice.speaker import Sentence, Sound, Speaker
+from server.client.espeak import CannotSpeak, Espeak
 from server.wire.texts import catalogue
+from server.wire.voice import tones
+from server.wire.voice.pinyin import readable
 
 DEADLINE_S = 60.0
 
@@ -131,7 +132,7 @@ class Listened(Virtual):
 
 
 def test_new_sentence_cuts_the_old_one_off(tmp_path: Path) -> None:
-    wav = sounds.write(sounds.chime(), tmp_path / "chime.wav")
+    wav = sounds.write(tones.chime(), tmp_path / "chime.wav")
     twin = Listened(tmp_path / "said.jsonl", pace=1_000)
     speaker = Speaker(Espeak(tmp_path), twin, lambda _: None)
     speaker.start()

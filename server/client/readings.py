@@ -5,7 +5,7 @@ The tables of readings take 56 MB (measured: pypinyin 0.55), which a kiosk that 
 
 import multiprocessing
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -19,6 +19,22 @@ LONGEST_S = 20.0
 
 class NoReading(Exception):
     """The process ended, or fell silent."""
+
+
+class Reader(Protocol):
+    """Says how Chinese is read."""
+
+    def of(self, words: str, /) -> str: ...
+
+
+class Here:
+    """Reads in this process, where the tables are held anyhow."""
+
+    def of(self, words: str) -> str:
+        """`server.wire.voice.pinyin.readable` of these words."""
+        from server.wire.voice.pinyin import readable
+
+        return readable(words)
 
 
 class Readings:
@@ -36,7 +52,7 @@ class Readings:
         return self._process is not None and self._process.is_alive()
 
     def of(self, words: str) -> str:
-        """`kiosk.voice.pinyin.readable` of these words; NoReading if nobody says it."""
+        """`server.wire.voice.pinyin.readable` of these words; NoReading if nobody says it."""
         with self._lock:
             if self._resting:
                 self._resting.cancel()
@@ -82,7 +98,7 @@ class Readings:
 
 def _read(line: "Connection[str, str]") -> None:
     """The process: answers until nobody asks any more."""
-    from kiosk.voice.pinyin import readable
+    from server.wire.voice.pinyin import readable
 
     while True:
         try:

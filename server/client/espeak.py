@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kiosk.voice.readings import NoReading, Readings
+from server.client.readings import NoReading, Reader, Readings
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +33,7 @@ class Espeak:
     program: str = "espeak-ng"
     volume: int = 100
     kept_files: int = KEPT_FILES
-    readings: Readings = field(default_factory=Readings, compare=False, repr=False)
+    readings: Reader = field(default_factory=Readings, compare=False, repr=False)
 
     @property
     def installed(self) -> bool:
