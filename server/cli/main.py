@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from server.cli import clock, demo, records
 from server.cli.simulate import program as simulate
+from server.cli.voice import program as voice
 
 EDGES = {
     "kiosk": ("kiosk", "the touch kiosk"),
@@ -48,6 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         commands.add_parser("torture", help=TORTURE)
     records.add(commands)
     clock.add(commands)
+    voice.add(commands)
     for name, (_, what) in EDGES.items():
         commands.add_parser(name, help=what, add_help=False)
     args = parser.parse_args(arguments)

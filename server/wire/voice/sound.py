@@ -8,6 +8,7 @@ import math
 import struct
 from array import array
 from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 RATE = 22_050
 _PCM, _ADPCM = 0x01, 0x11
@@ -23,16 +24,19 @@ _STEPS = (
 )  # fmt: skip
 
 
+Samples: TypeAlias = "array[int]"
+
+
 class NoSound(ValueError):
     """The file is none that can be used; the text says why."""
 
 
-def silence(length_s: float) -> "array[int]":
+def silence(length_s: float) -> Samples:
     """Nothing, for so long."""
     return array("h", bytes(2 * round(RATE * length_s)))
 
 
-def joined(parts: Iterable["array[int]"]) -> "array[int]":
+def joined(parts: Iterable[Samples]) -> Samples:
     """One after the other."""
     whole = array("h")
     for part in parts:
@@ -40,7 +44,7 @@ def joined(parts: Iterable["array[int]"]) -> "array[int]":
     return whole
 
 
-def louder(samples: Sequence[int], factor: float) -> "array[int]":
+def louder(samples: Sequence[int], factor: float) -> Samples:
     """The same, so many times as loud, cut off at the loudest there is."""
     if factor == 1:
         return array("h", samples)
@@ -59,7 +63,7 @@ def loudness_db(samples: Sequence[int]) -> float:
     return 10 * math.log10(mean / 32768**2) if mean else -math.inf
 
 
-def to_wav(samples: "array[int]") -> bytes:
+def to_wav(samples: Samples) -> bytes:
     """A WAV file that anything plays: 16-bit PCM."""
     form = struct.pack("<HHIIHH", _PCM, 1, RATE, RATE * 2, 2, 16)
     return _riff((b"fmt ", form), (b"data", struct.pack(f"<{len(samples)}h", *samples)))
@@ -77,7 +81,7 @@ def to_small_wav(samples: Sequence[int]) -> bytes:
     return _riff((b"fmt ", form), (b"fact", struct.pack("<I", len(samples))), (b"data", b"".join(blocks)))
 
 
-def from_wav(content: bytes) -> "array[int]":
+def from_wav(content: bytes) -> Samples:
     """The samples of a WAV file of either kind, of any rate, in one channel; NoSound says what is wrong with it."""
     chunks = _chunks(content)
     form = chunks.get(b"fmt ", b"")
@@ -101,7 +105,7 @@ def from_wav(content: bytes) -> "array[int]":
     return _at_our_rate(mixed, rate)
 
 
-def _at_our_rate(samples: "array[int]", rate: int) -> "array[int]":
+def _at_our_rate(samples: Samples, rate: int) -> Samples:
     if rate == RATE or not samples:
         return samples
     last = len(samples) - 1
@@ -148,7 +152,7 @@ def _packed(samples: Sequence[int], index: int) -> tuple[bytes, int]:
     return bytes(block), index
 
 
-def _unpacked(data: bytes, size: int) -> "array[int]":
+def _unpacked(data: bytes, size: int) -> Samples:
     samples = array("h")
     for at in range(0, len(data) - 4, size):
         value, index = struct.unpack_from("<hB", data, at)

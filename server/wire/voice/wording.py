@@ -55,7 +55,7 @@ class Script:
     """How calls are said in one language."""
 
     language: str
-    signs: Mapping[str, Piece]
+    signs: Mapping[str, Part]
     full: Form
     short: Form
     captions: Mapping[str, str]  # by counter, with `{number}`; that of no counter is under the empty name
@@ -82,7 +82,7 @@ def script(
     captions = {name: caption_of(shown, language) for name, shown in [("", unknown), *places.items()]}
     return Script(
         language,
-        {sign: Piece(piece, language) for sign, piece in pieces.items() if piece},
+        {sign: _sign(piece, language, known) for sign, piece in pieces.items() if piece},
         _form("call", places, unknown, language, known),
         _form("short", places, unknown, language, known),
         captions,
@@ -139,6 +139,10 @@ def _form(key: str, places: Mapping[str, str], unknown: str, language: str, know
         {counter: after(place) for counter, place in places.items()},
         after(unknown),
     )
+
+
+def _sign(piece: str, language: str, known: Collection[str]) -> Part:
+    return Piece(piece, language) if piece in known else Words(piece, language)
 
 
 def _said(words: str, language: str, known: Collection[str]) -> tuple[Part, ...]:
