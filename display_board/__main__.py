@@ -13,6 +13,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from display_board.announce.announcer import Announcer, announcer_of
+from display_board.announce.config import voices_of
+from display_board.announce.together import Together
 from display_board.boards import Board, size_of
 from display_board.bus import Bus
 from display_board.config import Wrong, boards_of
@@ -36,8 +39,11 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     options = _options(words[1:] if testing else words, environment, testing)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
-        boards = boards_of(_config(options))
+        config = _config(options)
+        boards, (voices, _) = boards_of(config), voices_of(config)
         token = None if testing else _token(options, environment)
+        spoken = [] if testing else voices
+        announcer = announcer_of(spoken, options.server, options.centre, Path(options.data))
     except Wrong as wrong:
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
@@ -49,11 +55,15 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
         signal.signal(number, lambda *_: stopping.set())
     if testing:
         return 0 if walk(boards, options.language, options.hold, stopping) else 1
-    return _run(options, boards, token, stopping)
+    return _run(options, boards, announcer, token, stopping)
 
 
 def _run(
-    options: argparse.Namespace, boards: list[Board], token: str | None, stopping: threading.Event
+    options: argparse.Namespace,
+    boards: list[Board],
+    announcer: Announcer,
+    token: str | None,
+    stopping: threading.Event,
 ) -> int:
     api = Api(options.server, token)
     reporter = Reporter(api, options.centre, boards)
@@ -62,13 +72,15 @@ def _run(
     reporter.start()
     for bus in buses.values():
         bus.start()
+    announcer.start()
     essential("tick", lambda: station.run(stopping), stopping.is_set).start()
-    hall = FollowedHall(options, api, token, station, stopping)
+    hall = FollowedHall(options, api, token, Together(station, announcer), stopping)
     try:
         hall.follow(" ".join(["ready", options.device, *sorted(buses)]))
     finally:
         stopping.set()
         hall.stop()
+        announcer.stop()
         for bus in buses.values():
             bus.stop()
         reporter.stop()
@@ -137,9 +149,11 @@ def _options(arguments: list[str], environment: Mapping[str, str], testing: bool
     flag("--token-file", None, "file with this device's token, else QUHAO_TOKEN holds it")
     flag("--centre", "demo", "the hall")
     flag("--device", "board-1", "this device's id")
-    flag("--data", ".", "data directory; a board keeps nothing in it")
+    flag("--data", ".", "data directory; boards keep nothing in it, voices what they say")
     flag(
-        "--config", None, "TOML file with a [[boards]] table for each board; else the flags below tell of one"
+        "--config",
+        None,
+        "TOML file with a [[boards]] or [[voices]] table for each; else the flags below tell of one board",
     )
     flag("--link", "tcp://127.0.0.1:5005", "tcp://HOST[:PORT] or serial:///dev/PORT[?baud=NUMBER]")
     flag("--driver", "onbon", "the board's protocol")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from display_board.announce.config import voices_of
 from display_board.boards import Board, Clerk, Colour, Driver, Kind
 from display_board.drivers import DRIVERS, driver_of, plain, template, templates
 from display_board.links import make
@@ -32,13 +33,15 @@ class Wrong(Exception):
 
 
 def boards_of(config: Json) -> list[Board]:
-    """The boards of `{boards: [{…}], templates: {name: {…}}}`; raises Wrong."""
-    allowed = ("boards", "templates")
-    errors = [unknown("setting", name, allowed) for name in config if name not in allowed]
+    """The boards of `{boards: [{…}], templates: {name: {…}}}`; raises Wrong, for its voices too."""
+    allowed = ("boards", "templates", "voices")
+    _, errors = voices_of(config)
+    errors += [unknown("setting", name, allowed) for name in config if name not in allowed]
     own, wrong = _own_drivers(config.get("templates", {}))
     errors += wrong
-    declared = config.get("boards")
-    if not isinstance(declared, list) or not declared or not all(isinstance(each, dict) for each in declared):
+    declared = config.get("boards", [])
+    tables = isinstance(declared, list) and all(isinstance(each, dict) for each in declared)
+    if not tables or not (declared or config.get("voices")):
         raise Wrong([*errors, "no boards: expected one [[boards]] table for each board"])
     boards: list[Board] = []
     for index, table in enumerate(declared):

@@ -4,7 +4,7 @@ import argparse
 import logging
 import threading
 
-from display_board.station import Station
+from display_board.announce.together import Together
 from server.client.http import FINAL, Api, Failed, Refused
 from server.client.live import Follower
 
@@ -22,7 +22,7 @@ class FollowedHall:
         options: argparse.Namespace,
         api: Api,
         token: str | None,
-        station: Station,
+        station: Together,
         stopping: threading.Event,
     ) -> None:
         self._options, self._api, self._token = options, api, token

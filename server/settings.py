@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     confirm: Literal["none", "replica"]
     threads: int = Field(ge=1, le=256)
     trusted_proxies: int = Field(ge=0, le=16)
+    voice_recordings: Path | None = None
+    voice_telephone_one: bool
     demo: bool
 
     @field_validator("redis_url")

@@ -135,6 +135,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # pages
     "page_home": _ANY,
     "page_tv": _ANY,
+    "voice_script": _ANY,
+    "voice_chime": _ANY,
+    "voice_piece": _ANY,
+    "voice_words": _ANY,
     "page_open": _ANY,
     "page_ticket": _OWN,
     "page_counter": _SHELL,
@@ -144,6 +148,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     # the demo's own: registered there only
     "page_twins": _ANY,
     "twins_list": _ANY,
+    "twin_sound": _ANY,
     "twin_picture": _ANY,
     "twin_faults": _ANY,
     "twin_act": _ANY,

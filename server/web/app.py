@@ -27,11 +27,12 @@ from server.web import (
     query,
     twins,
     visitor,
+    voice,
 )
 from server.web.headers import Secured
 from server.web.lean import App
 
-_KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture"})
+_KEPT_BY_BROWSERS = frozenset({"open_to_all.get_catalogue", "twins.twin_picture", "twins.twin_sound"})
 """Answers that may be kept, and are asked about before they are used again."""
 LIMITS = {
     "accounts.sign_in": "60/minute",
@@ -86,6 +87,7 @@ def create_app(server: Server) -> Flask:
     description.join(app, audiences)
     app.register_blueprint(pages.pages)
     app.register_blueprint(query.query)
+    app.register_blueprint(voice.voice)
     for endpoint, limit in LIMITS.items():
         view: Any = app.view_functions[endpoint]
         app.view_functions[endpoint] = limiter.limit(limit)(view)

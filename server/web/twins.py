@@ -37,6 +37,15 @@ def twin_picture(path: OfTwin) -> Response:
     return send_file(picture.resolve(), mimetype="image/png", max_age=0, etag=True)
 
 
+@api.get("/<device>.wav")
+def twin_sound(path: OfTwin) -> Response:
+    """What a person would have heard from the device last."""
+    sound = server().settings.twins_directory / f"{path.device}.wav"
+    if not sound.is_file():
+        raise Refused("not_found")
+    return send_file(sound.resolve(), mimetype="audio/wav", max_age=0, etag=True)
+
+
 @api.post("/<device>/faults")
 def twin_faults(path: OfTwin, body: Faults) -> Json:
     """Tell a twin which faults to have."""
@@ -79,13 +88,15 @@ def _twin(folder: Path, name: str) -> Json:
         faults = json.loads((folder / f"{name}.faults").read_text("utf-8"))
     except (OSError, ValueError):
         faults = []
-    picture = folder / f"{name}.png"
+    picture, sound = folder / f"{name}.png", folder / f"{name}.wav"
     return {
         "id": name,
         "kind": seen.get("kind") or re.sub(r"-?\d+$", "", name),
         "faults": faults,
         "available_faults": seen.get("available_faults", []),
         "acts": seen.get("acts", []),
+        "said": seen.get("said", []),
+        "heard_at": int(sound.stat().st_mtime * 1000) if sound.is_file() else None,
         "updated_at": int(picture.stat().st_mtime * 1000) if picture.is_file() else None,
         "seen": seen,
     }

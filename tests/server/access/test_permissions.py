@@ -23,7 +23,8 @@ GRANTED = {
         query_page query_ticket list_centres get_centre list_services get_service find_guidance answer_guidance
         own_ticket own_why own_cancel own_check_in own_late own_notify own_rating own_openid get_board
         page_home page_tv page_open page_ticket page_counter page_guide page_devices page_manage
-        page_twins twins_list twin_picture twin_faults twin_act""",
+        page_twins twins_list twin_picture twin_sound twin_faults twin_act
+        voice_script voice_chime voice_piece voice_words""",
     "opr": "metrics",
     DEV: "get_catalogue report_status ask_help",
     DRAW: "draw list_slots book",
