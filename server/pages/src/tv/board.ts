@@ -109,5 +109,5 @@ export function useBoard(centre: string) {
   setInterval(() => void readNames(), NAMES_MS)
   setInterval(() => void lookForNewer(), LOOK_FOR_NEWER_MS)
 
-  return { zones, fold, names, missing, stage, rows, fits, phase, waiting, notices, connected, cutOff, heardAt }
+  return { fold, names, missing, stage, rows, fits, phase, waiting, notices, connected, cutOff, heardAt }
 }

@@ -13,4 +13,7 @@ export interface TwinState {
   available_faults: string[]
   acts: TwinAct[]
   updated_at: number | null
+  /** Of a voice: what it said, newest last, and when there is a sound to hear. */
+  said: { caption: string; length_s: number }[]
+  heard_at: number | null
 }
