@@ -2,13 +2,14 @@
 
 import argparse
 import contextlib
+import json
 import logging
 import os
 import signal
 import socket
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -177,6 +178,7 @@ def edges(
         edge("printers", "printer", common, "--link", f"tcp://127.0.0.1:{printer_port}", *device("printer-1"),
              "--door", str(data / "printers" / "printer-1.door")),
         edge("display_board", "board", common, *boards, *device("board-1")),
+        edge("display_board", "voice", common, "--config", str(_voices(data, device)), *device("voice-1")),
         edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
     ]  # fmt: skip
     if kiosk:
@@ -194,6 +196,15 @@ def edges(
         shown = ("--printer", "printer-1", *door, "--size", KIOSK_SIZE, *readers, *device("kiosk-1"))
         programs.append(edge("kiosk", "kiosk", common, *shown))
     return [with_log_ready(program, *_log_of(data, program.name)) for program in programs]
+
+
+def _voices(data: Path, device: Callable[[str], tuple[str, ...]]) -> Path:
+    """The demo's one voice: what it says can be read, and heard, among the twins."""
+    _, _, _, token, *_ = device("voice-1")
+    config = data / "voice" / "voices.toml"
+    lines = ("[[voices]]", 'id = "voice-1"', 'driver = "virtual"', f"token_file = {json.dumps(token)}")
+    seed.write_private(config, "\n".join([*lines, 'languages = ["zh-CN", "en"]', ""]))
+    return config
 
 
 def free_ports(port: int, count: int) -> list[int]:

@@ -23,6 +23,7 @@ DEVICES: dict[str, DeviceKind] = {
     "kiosk-1": DeviceKind.KIOSK,
     "board-1": DeviceKind.BOARD,
     "tv-1": DeviceKind.TV,
+    "voice-1": DeviceKind.VOICE,
     "printer-1": DeviceKind.PRINTER,
     "wechat-1": DeviceKind.WECHAT,
 }
