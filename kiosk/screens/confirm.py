@@ -4,7 +4,7 @@ from kivy.properties import BooleanProperty, ListProperty, NumericProperty, Stri
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.screens.base import KioskScreen
-from kiosk.screens.parts import Key
+from kiosk.screens.parts import Key, Surface
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import named
 from kiosk.session.touches import AskMore, AskPriority, Draw, Identify, ShowPapers
@@ -21,6 +21,13 @@ class Fact(BoxLayout):
     label = StringProperty("")
     fact = StringProperty("")
     more = StringProperty("")
+
+
+class Doubt(Surface):
+    """What a visitor should know first, in so many rows; nothing where there is nothing."""
+
+    content = StringProperty("")
+    rows = NumericProperty(0)
 
 
 class ConfirmScreen(KioskScreen):
@@ -43,6 +50,7 @@ class ConfirmScreen(KioskScreen):
     doubt = StringProperty("")
     doubts = NumericProperty(0)
     crowded = BooleanProperty(False)  # the smaller keys stand in two rows
+    tight = NumericProperty(0)  # so much stands below each other that all else gives way to the papers
     draw_words = StringProperty("")
     closed = StringProperty("")
     may_draw = BooleanProperty(False)
