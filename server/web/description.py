@@ -113,6 +113,7 @@ ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
     "own_cancel": (200, answers.OwnTicket),
     "twins_list": (200, answers.Twins),
     "twin_picture": (200, "image/png"),
+    "twin_sound": (200, "audio/wav"),
     "twin_faults": (200, answers.TwinFaults),
     "twin_act": (200, answers.TwinActed),
 }
