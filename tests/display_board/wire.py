@@ -1,6 +1,7 @@
 """A two-wire bus of cards behind a pty: bytes take their time at the line's speed, and each card hears only its own."""
 
 import os
+import select
 import threading
 import time
 import tty
@@ -71,6 +72,9 @@ class Wire:
     def _serve(self) -> None:
         incoming = Incoming()
         while not self._pulled:
+            # Somebody may still hold the other end when it is pulled here: then no read ever ends.
+            if not select.select([self._master], [], [], 0.05)[0]:
+                continue
             try:
                 chunk = os.read(self._master, 16)  # a UART's buffer: what is behind it has not been sent yet
             except OSError:
