@@ -102,10 +102,10 @@ class HallDesk:
             return GivenUp(errand.ticket, "")
         return GivenUp(errand.ticket)
 
-    def give_back(self, ticket: str, stopping: threading.Event) -> None:
-        """Nobody is left who could use it: asked for until it is done, refused, or the kiosk ends."""
+    def give_back(self, ticket: str, kept: threading.Event) -> None:
+        """Nobody is left who could use it: asked for until it is done, refused, or it is to be kept after all."""
         pause_s = REPEAT_PAUSE_S
-        while True:
+        while not kept.is_set():
             try:
                 self._post(f"/tickets/{ticket}/cancel", {}, f"{ticket}-left")
                 return
@@ -113,8 +113,7 @@ class HallDesk:
                 if isinstance(fault, Refused) and fault.status not in SAYS_NOTHING:
                     log.warning("a ticket whose visitor had left can't be given back: %s", fault)
                     return
-            if stopping.wait(pause_s):
-                return
+            kept.wait(pause_s)
             pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
 
     def ring(self, errand: RingGuide) -> News:

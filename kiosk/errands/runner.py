@@ -58,6 +58,7 @@ class Errands:
         self._desk = HallDesk(centre, apis, printer)
         self._deliver, self._repeat_for_s, self._own = deliver, repeat_for_s, own
         self._drawing: dict[str, Drawing] = {}  # by key
+        self._leaving: dict[str, threading.Event] = {}  # tickets being given back, and what keeps them
         self._lock = threading.Lock()
         self._stopping = threading.Event()
 
@@ -80,6 +81,8 @@ class Errands:
         with self._lock:
             for drawing in self._drawing.values():
                 drawing.hurry.set()
+            for kept in self._leaving.values():
+                kept.set()
 
     def _run(self, errand: Errand) -> None:
         try:
@@ -90,6 +93,11 @@ class Errands:
         self._tell(news)
 
     def _tell(self, news: News | None) -> None:
+        with self._lock:
+            for ticket in _told_of(news):
+                # Its visitor came back for it before it was gone.
+                if kept := self._leaving.get(ticket):
+                    kept.set()
         if news is not None and not self._stopping.is_set():
             self._deliver(news)
 
@@ -111,7 +119,7 @@ class Errands:
                 return self._desk.look(ticket)
             case GiveBack(ticket):
                 if not (self._own and self._own.give_up(ticket)):
-                    self._desk.give_back(ticket, self._stopping)
+                    self._give_back(ticket)
                 return None
             case CancelTicket(ticket):
                 given_up = self._own is not None and self._own.give_up(ticket)
@@ -120,6 +128,17 @@ class Errands:
                 return self._desk.ring(errand)
             case _:
                 assert_never(errand)
+
+    def _give_back(self, ticket: str) -> None:
+        kept = threading.Event()
+        with self._lock:
+            self._leaving[ticket] = kept
+        try:
+            if not self._stopping.is_set():
+                self._desk.give_back(ticket, kept)
+        finally:
+            with self._lock:
+                del self._leaving[ticket]
 
     def _drawn(self, errand: DrawTicket, drawing: Drawing) -> News | None:
         """The server's number, or where that does not answer in time the kiosk's own."""
@@ -143,6 +162,18 @@ class Errands:
         if self._own and (state := self._own.print(errand.ticket, errand.key, again, errand.large)):
             return SlipSeen(errand.ticket, errand.key, state)
         return self._desk.slip(errand)
+
+
+def _told_of(news: News | None) -> list[str]:
+    """The tickets that somebody hears they have."""
+    match news:
+        case DrawRefused(_, Refusal(_, _, Ticket() as held)):
+            return [held.id]
+        case Found():
+            return [ticket.id for ticket in news.tickets]
+        case CheckedIn(_, Ticket() as ticket):
+            return [ticket.id]
+    return []
 
 
 def _failed(errand: Errand) -> News | None:

@@ -1,6 +1,7 @@
 """Errands against a server on a real socket that loses answers: drawn once, and given back if nobody is left."""
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -89,6 +90,24 @@ def test_ticket_is_given_back_when_the_server_is_there_again(
     stand_in.until_cancelled(DEADLINE_S)
     assert stand_in.cancelled == ["t1"] * 3
     assert stand_in.cancel_keys == {"t1-left"}
+
+
+def test_ticket_being_given_back_is_kept_for_its_visitor_who_came_back(
+    errands: Errands, stand_in: StandIn, told: Told
+) -> None:
+    errands.do(DrawTicket("k", "RP", "zh-CN"))
+    drawn = told()
+    assert isinstance(drawn, Drawn)
+    stand_in.lost_cancels = 1_000_000
+    errands.do(GiveBack("t1"))
+    giving_back = next(thread for thread in threading.enumerate() if thread.name == "GiveBack")
+    stand_in.refuse, stand_in.held = "already_holding", stand_in.tickets["k"]
+    errands.do(DrawTicket("k2", "RP", "zh-CN"))
+    refused = told()
+    assert isinstance(refused, DrawRefused)
+    assert refused.refusal.held is not None
+    giving_back.join(DEADLINE_S)
+    assert not giving_back.is_alive()
 
 
 def test_errands_answered_with_nonsense_are_told_as_failed(
