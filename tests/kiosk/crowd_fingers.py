@@ -159,6 +159,8 @@ class Fingers:
         self._touch(self._one_of("service:"))
 
     def _by_category(self) -> None:
+        while not self._named("category:") and "later" in self._seen["names"]:  # in large type, further back
+            self._touch("later")
         self._touch(self._one_of("category:"))
         while "later" in self._seen["names"] and self._chance.random() < 0.4:
             self._touch("later")

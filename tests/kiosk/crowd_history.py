@@ -73,6 +73,16 @@ class History:
             again = any(mark in line for line in slip["lines"] for mark in AGAIN)
             self.papers += [Paper(number, slip["qr"], again) for number in numbers]
 
+    def late(self) -> list[str]:
+        """Numbers whose slip came out after the screen had said that there is none.
+
+        A printer that is given paper in mid-slip prints what it still holds: nobody can take that back.
+        """
+        first = {paper.number for paper in self.papers if not paper.again}
+        return [
+            one.number for one in self.shown.values() if one.failed and not one.ready and one.number in first
+        ]
+
     def wrong(self, tickets: list[Json]) -> dict[str, list[str]]:
         """All that doesn't agree with the hall's tickets of the day, by what is wrong; empty lists where nothing is."""
         by_id = {one["id"]: one for one in tickets}
@@ -109,9 +119,6 @@ class History:
             ],
             "no paper, though told so": [
                 one.number for one in self.shown.values() if one.ready and one.number not in printed
-            ],
-            "paper, though told none": [
-                one.number for one in self.shown.values() if one.failed and not one.ready and first[one.number]
             ],
             "paper of a number superseded": [
                 number for number in printed

@@ -68,7 +68,7 @@ class Crowd:
                 "seed": SEED, "visitors": history.visit, "took_s": round(time.monotonic() - self._begun),
                 "ways": history.ways, "faults": history.faults, "tickets": len(tickets),
                 "offline": sum(1 for one in tickets if one["offline"]), "shown": len(history.shown),
-                "slips": len(history.papers), **more,
+                "slips": len(history.papers), "late": history.late(), **more,
             }  # fmt: skip
             Path(folder, f"{name}.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
 
