@@ -10,6 +10,7 @@
     BadUrl         the URL names no store; the message is one sentence without the URL, which may hold a password
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -23,6 +24,13 @@ _OPTIONS = frozenset(
      "ssl_certfile", "ssl_check_hostname", "ssl_keyfile"}
 )  # fmt: skip
 """What may stand behind `?`; redis-py would take any argument there, retries too."""
+
+
+_PARTS = re.compile(r"([^:/?#]*)://([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?", re.S)
+"""RFC 3986, appendix B. Newer Pythons' `urlsplit` refuses an IPv6 address that is not the first host."""
+
+
+_NOTHING = SplitResult("", "", "", "", "")
 
 
 class BadUrl(ValueError):
@@ -41,7 +49,8 @@ class Address:
 
 def parse(url: str) -> Address:
     """The address that a URL names; raises BadUrl."""
-    split = urlsplit(url)
+    found = _PARTS.fullmatch(url)
+    split = SplitResult(found[1].lower(), found[2], found[3], found[4] or "", "") if found else _NOTHING
     scheme, _, kind = split.scheme.partition("+")
     if split.scheme != "unix" and (scheme not in ("redis", "rediss") or kind not in _KINDS):
         raise BadUrl(
