@@ -5,6 +5,7 @@ import socket
 import threading
 import tty
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -15,7 +16,7 @@ from display_board.links import LinkDown, make
 from display_board.pending import Timing
 from display_board.virtual.card import Card, Incoming, sealed
 
-QUICK = Timing(answer_s=0.8, refresh_s=60, first_pause_s=0.05, longest_pause_s=0.2)
+QUICK = Timing(answer_s=1.5, refresh_s=60, first_pause_s=0.05, longest_pause_s=0.2)
 
 
 def face(text: str, *events: str) -> Face:
@@ -86,7 +87,7 @@ def test_garbled_answers_make_a_board_dark(twin, heard, running) -> None:
 
 def test_slow_answers_are_waited_for(twin, heard, running) -> None:
     twin.fail("slow")
-    bus = running(Board("board-1", twin.url))
+    bus = running(Board("board-1", twin.url), timing=replace(QUICK, answer_s=30.0))
     bus.show([("board-1", face("A001", "101-0"), True)])
     heard.wait(lambda told: ("shown", "board-1", ("101-0",)) in told)
     assert not [each for each in heard.told if each[0] == "not_shown"]
