@@ -1,30 +1,19 @@
 """Tells the server what boards have shown and how they are, in a thread of its own; it never holds up a board."""
 
-import logging
-import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any
 
 from display_board.boards import Board
-from server.client.essential import essential
-from server.client.http import Api, Failed, Refused
-
-log = logging.getLogger(__name__)
+from display_board.posting import BEAT_S, Json, Poster
+from server.client.http import Api
 
 REMEMBERED = 500
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
-BEAT_S = 60.0  # staff are told that a program is silent after three of these
-STOP_S = 1.5
-TOO_BUSY = 429  # it says nothing about the report itself
 NAMED = 20  # boards in one report; a hall with more of them dark has other worries
 LISTED = 100
 
-Json = dict[str, Any]
 
-
-class Reporter:
+class Reporter(Poster):
     """Hears the buses and posts as the one device whose token `api` holds; the last word on each thing wins."""
 
     def __init__(
@@ -35,7 +24,8 @@ class Reporter:
         beat_s: float = BEAT_S,
         now_ms: Callable[[], int] = lambda: int(time.time() * 1000),
     ) -> None:
-        self._api, self._centre, self._beat_s, self._now_ms = api, centre, beat_s, now_ms
+        super().__init__("reports", api, centre, beat_s)
+        self._now_ms = now_ms
         self._faults: dict[str, str | None] = {board.id: "not_heard_of" for board in boards}
         self._since: dict[str, int] = {}
         self._outcomes: OrderedDict[str, dict[str, str]] = (
@@ -44,22 +34,6 @@ class Reporter:
         self._told: dict[str, Json] = {}  # by event, what was put into the last report
         self._unsent: OrderedDict[str, None] = OrderedDict()
         self._before: set[str] = set()
-        self._status_due = self._stopping = False
-        self._beat_at = time.monotonic() + beat_s
-        self._changed = threading.Condition()
-        self._thread = essential("reports", self._run, lambda: self._stopping)
-
-    def start(self) -> None:
-        """Begins to post."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Ends; what is not posted by now is left."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
 
     def known(self, called: list[str], shown: list[str]) -> None:
         """Calls of before: those `shown` are on record, the others are news only if a board shows them now."""
@@ -113,42 +87,16 @@ class Reporter:
             self._told.pop(event, None)
             self._unsent.pop(event, None)
 
-    def _run(self) -> None:
-        pause_s = FIRST_PAUSE_S
-        while True:
-            with self._changed:
-                left_s = self._beat_at - time.monotonic()
-                self._changed.wait_for(lambda: self._stopping or self._status_due or self._unsent, left_s)
-                if self._stopping:
-                    return
-                self._status_due |= self._beat_at <= time.monotonic()
-                if not (self._status_due or self._unsent):
-                    continue
-                path, body, event = self._next()
-            try:
-                self._api.post(path, body)
-                pause_s = FIRST_PAUSE_S
-            except Failed as fault:
-                if isinstance(fault, Refused) and fault.status != TOO_BUSY:
-                    log.warning("the server refuses a report: %s", fault)
-                    continue
-                with self._changed:
-                    self._put_back(event)
-                    self._changed.wait_for(lambda: self._stopping, pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+    def _has_news(self) -> bool:
+        return bool(self._unsent)
 
-    def _next(self) -> tuple[str, Json, str | None]:
-        if self._status_due:
-            self._status_due, self._beat_at = False, time.monotonic() + self._beat_s
-            return "/devices/me/status", self._status(), None
+    def _next_call(self) -> tuple[Json, str]:
         event, _ = self._unsent.popitem(last=False)
         body = self._told[event] = _report(event, self._outcomes[event])
-        return f"/centres/{self._centre}/shown", body, event
+        return body, event
 
-    def _put_back(self, event: str | None) -> None:
-        if event is None:
-            self._status_due = True
-        elif event in self._outcomes:
+    def _put_back(self, event: str, _: Json) -> None:
+        if event in self._outcomes:
             self._unsent[event] = None
             self._unsent.move_to_end(event, last=False)
 

@@ -1,45 +1,27 @@
 """Tells the server what one voice has said and how it is, by the voice's own token, in a thread of its own."""
 
 import logging
-import threading
 from collections import OrderedDict
-from typing import Any
 
-from server.client.essential import essential
-from server.client.http import Api, Failed, Refused
+from display_board.posting import BEAT_S, Json, Poster
+from server.client.http import Api
 
 log = logging.getLogger(__name__)
 
 REMEMBERED = 100
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
-STOP_S = 1.5
-TOO_BUSY = 429  # it says nothing about the report itself
-
-Json = dict[str, Any]
 
 
-class Reports:
+class Reports(Poster):
     """One voice's word; the last on each thing wins, and news go before what is older."""
 
-    def __init__(self, api: Api, centre: str, voice: str) -> None:
-        self._api, self._centre = api, centre
+    def __init__(self, api: Api, centre: str, voice: str, beat_s: float = BEAT_S) -> None:
+        super().__init__(f"voice-{voice}", api, centre, beat_s)
         self._outcomes: OrderedDict[str, str] = OrderedDict()  # by event: "" said, else the fault
         self._fault = ""
-        self._status_due = self._stopping = False
-        self._changed = threading.Condition()
-        self._thread = essential(f"voice-{voice}", self._run, lambda: self._stopping)
-
-    def start(self) -> None:
-        """Begins to post."""
-        self._thread.start()
 
     def stop(self) -> None:
-        """Ends; what is not posted by now is left."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify_all()
-        if self._thread.is_alive():
-            self._thread.join(STOP_S)
+        """Ends, and its line with it; what is not posted by now is left."""
+        super().stop()
         self._api.close()
 
     def said(self, event_id: str, fault: str) -> None:
@@ -66,38 +48,16 @@ class Reports:
             self._status_due = True
             self._changed.notify_all()
 
-    def _run(self) -> None:
-        pause_s = FIRST_PAUSE_S
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._stopping or self._status_due or self._outcomes)
-                if self._stopping:
-                    return
-                path, body, event = self._next()
-            try:
-                self._api.post(path, body)
-                pause_s = FIRST_PAUSE_S
-            except Failed as fault:
-                if isinstance(fault, Refused) and fault.status != TOO_BUSY:
-                    log.warning("the server refuses a voice's report: %s", fault)
-                    continue
-                with self._changed:
-                    self._put_back(event, str(body.get("fault") or ""))
-                    self._changed.wait_for(lambda: self._stopping, pause_s)
-                pause_s = min(pause_s * 2, LONGEST_PAUSE_S)
+    def _has_news(self) -> bool:
+        return bool(self._outcomes)
 
-    def _next(self) -> tuple[str, Json, str | None]:
-        if self._status_due:
-            self._status_due = False
-            state = "fault" if self._fault else "ok"
-            body = {"state": state, "faults": [self._fault] if self._fault else [], "details": {}}
-            return "/devices/me/status", body, None
+    def _next_call(self) -> tuple[Json, str]:
         event, fault = self._outcomes.popitem(last=True)
-        said: Json = {"event_id": event, "ok": not fault, **({"fault": fault} if fault else {})}
-        return f"/centres/{self._centre}/shown", said, event
+        return {"event_id": event, "ok": not fault, **({"fault": fault} if fault else {})}, event
 
-    def _put_back(self, event: str | None, fault: str) -> None:
-        if event is None:
-            self._status_due = True
-        elif event not in self._outcomes:
-            self._outcomes[event] = fault
+    def _put_back(self, event: str, report: Json) -> None:
+        self._outcomes.setdefault(event, str(report.get("fault") or ""))
+
+    def _status(self) -> Json:
+        faults = [self._fault] if self._fault else []
+        return {"state": "fault" if faults else "ok", "faults": faults, "details": {"beat_s": self._beat_s}}

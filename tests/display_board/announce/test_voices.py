@@ -15,6 +15,7 @@ from display_board.announce.players import Program, Twin
 from display_board.announce.reports import Reports
 from display_board.announce.speaker import Speaker
 from display_board.announce.turns import Call
+from display_board.posting import BEAT_S
 from server.client.http import Api
 from server.wire.fold import Fold
 
@@ -111,12 +112,12 @@ def test_a_fault_is_reported_by_name_and_so_is_its_end(hall, group, tmp_path: Pa
     (tmp_path / "twins" / "voice-1.faults").write_text(json.dumps([fault]))
     one.called(FIRST)
     hall.posts.wait(lambda posts: shown("101-0", fault) in posts)
-    broken = ("/devices/me/status", {"state": "fault", "faults": [fault], "details": {}})
+    broken = ("/devices/me/status", {"state": "fault", "faults": [fault], "details": {"beat_s": BEAT_S}})
     hall.posts.wait(lambda posts: broken in posts)
     (tmp_path / "twins" / "voice-1.faults").write_text("[]")
     one.called(Call("102-0", "t2", "A002", "c2"))
     hall.posts.wait(
-        lambda posts: ("/devices/me/status", {"state": "ok", "faults": [], "details": {}}) in posts
+        lambda posts: ("/devices/me/status", {"state": "ok", "faults": [], "details": {"beat_s": BEAT_S}}) in posts
     )
 
 
@@ -205,3 +206,12 @@ def test_calls_missed_while_cut_off_are_said_unless_they_are_old() -> None:
         fold.apply(told)
         announcer.changed(fold, told)
     assert kept.calls == ["A001", "A003"]
+
+
+def test_a_voice_says_how_it_is_while_nothing_is_called(hall) -> None:
+    reports = Reports(Api(hall.url, hall.token), "demo", "voice-1", beat_s=0.05)
+    reports.start()
+    hall.posts.wait(lambda posts: len(posts) >= 3)
+    reports.stop()
+    assert {path for path, _ in hall.posts.told} == {"/devices/me/status"}
+    assert hall.posts.told[0][1] == {"state": "ok", "faults": [], "details": {"beat_s": 0.05}}
