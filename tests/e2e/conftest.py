@@ -1,4 +1,4 @@
-"""One installation, one kiosk and one browser for the whole morning; QUHAO_SHOTS names a folder for pictures of it."""
+"""An installation, a kiosk and a screen for each file, one browser for all; QUHAO_SHOTS names a folder for pictures."""
 
 import os
 import shutil
@@ -21,14 +21,14 @@ CHROMIUM_FLAGS = [
 Shoot = Callable[[str, "Screen | Visitor | Path"], None]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """A folder whose path is short enough for a socket."""
     with tempfile.TemporaryDirectory(prefix="qh-") as directory:
         yield Path(directory)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def starting(folder: Path) -> Iterator[Installation]:
     """The sample hall, just started."""
     installation = Installation(folder / "hall")
@@ -38,8 +38,8 @@ def starting(folder: Path) -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def chromium(starting: Installation) -> Iterator[Browser]:
-    """A headless browser, started while the hall starts."""
+def chromium() -> Iterator[Browser]:
+    """A headless browser, started while the first hall starts."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
@@ -47,14 +47,14 @@ def chromium(starting: Installation) -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def hall(starting: Installation, chromium: Browser) -> Installation:
     """The sample hall, running."""
     starting.wait_ready()
     return starting
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def visitor(hall: Installation, folder: Path) -> Iterator[Visitor]:
     """A visitor at the kiosk."""
     standing = Visitor(hall, folder / "kiosk")
@@ -72,7 +72,7 @@ def screens() -> Iterator[list[Screen]]:
     assert [screen.errors for screen in opened] == [[] for _ in opened]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def television(hall: Installation, chromium: Browser) -> Iterator[Television]:
     """The hall screen; it is on all morning."""
     opened = Television(chromium, hall)
