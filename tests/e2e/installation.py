@@ -16,7 +16,7 @@ import requests
 
 from server.client.http import Api
 from server.wire.fold import Fold
-from tests.e2e.waiting import until
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 CENTRE = "/centres/demo"

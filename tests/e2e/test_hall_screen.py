@@ -9,7 +9,7 @@ from tests.e2e.conftest import Shoot
 from tests.e2e.installation import CENTRE, Installation
 from tests.e2e.legible import hard_to_read
 from tests.e2e.pages import PATIENCE_MS, Screen, Television
-from tests.e2e.waiting import until
+from tests.waiting import until
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "720p": (1280, 720)}
 AT = {"clerk-2": ("c14", "JJ001"), "simulation": ("c56", "SW001")}

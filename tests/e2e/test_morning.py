@@ -20,7 +20,7 @@ from tests.e2e.conftest import Shoot
 from tests.e2e.installation import CENTRE, Installation, folded
 from tests.e2e.pages import Desk, Phone, Screen, Television, link_in
 from tests.e2e.visitor import Visitor, scanned
-from tests.e2e.waiting import until
+from tests.waiting import until
 from wechat_bridge.virtual import Chat, signed, signed_message
 
 Json = dict[str, Any]

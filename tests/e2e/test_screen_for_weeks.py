@@ -20,7 +20,7 @@ from server.settings import Settings
 from server.wire.vocabulary import Channel
 from tests.e2e.installation import CENTRE, Installation
 from tests.e2e.pages import Television
-from tests.e2e.waiting import until
+from tests.waiting import until
 
 Json = dict[str, Any]
 

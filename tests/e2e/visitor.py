@@ -11,7 +11,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.e2e.installation import ROOT, Installation
-from tests.e2e.waiting import until
+from tests.waiting import until
 
 Json = dict[str, Any]
 

@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.e2e.installation import ROOT, Installation
-from tests.e2e.waiting import until
 from tests.kiosk.crowd_history import History
 from tests.kiosk.crowd_line import FAULTS as LINE_FAULTS
 from tests.kiosk.crowd_line import Line
 from tests.kiosk.readers.twins import Twin
+from tests.waiting import until
 
 Json = dict[str, Any]
 

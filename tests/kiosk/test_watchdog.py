@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from kiosk.watchdog import BEAT, STARTS_ANEW, Patience, Watchdog
-from tests.e2e.waiting import until
+from tests.waiting import until
 
 HURRIED = Patience(first_beat_s=20, beat_s=0.5, stop_s=5, pause_s=0.01, longest_pause_s=0.02, healthy_s=1000)
 BEATS = f"""

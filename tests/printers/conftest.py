@@ -14,6 +14,7 @@ from printers.virtual.machine import KEPT, Machine
 from printers.virtual.paper import Paper
 from server.wire.catalogue import Catalogue, QueueEntry, ServiceEntry, Zone
 from server.wire.records import Ticket
+from tests.waiting import until
 
 FONT = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 
@@ -63,17 +64,10 @@ def twin(tmp_path: Path) -> Iterator[Twin]:
     twin.close()
 
 
-@pytest.fixture
-def until() -> Callable[[Callable[[], object]], None]:
-    """Waits for something to become true; fails after ten seconds."""
-
-    def wait(true: Callable[[], object]) -> None:
-        deadline, pause = time.monotonic() + 10, threading.Event()
-        while not true():
-            assert time.monotonic() < deadline, "it did not happen within ten seconds"
-            pause.wait(0.01)
-
-    return wait
+@pytest.fixture(name="until")
+def wait() -> Callable[[Callable[[], object]], object]:
+    """Waits for something to become true."""
+    return until
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,7 @@
 import itertools
 import socket
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -44,35 +43,6 @@ HERE, ELSEWHERE = "demo", "town-1"
 LETTERS = "ABCDEFGHJLMN"
 LANES = [first + second for first in LETTERS for second in LETTERS]
 """Prefixes of queues; each has one service and one counter of its own, so that tests don't meet."""
-
-
-def until(holds: Callable[[], Any], patience_s: float = PATIENCE_S, what: str = "") -> Any:
-    """What `holds` gives as soon as it is true; fails at the deadline."""
-    deadline = time.monotonic() + patience_s
-    pause = _Pause()
-    while not (found := holds()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {patience_s:.0f} s: {what or holds}")
-        pause()
-    return found
-
-
-class _Pause:
-    """Lets others run between two looks."""
-
-    def __init__(self) -> None:
-        self._here, self._there = socket.socketpair()
-        self._here.settimeout(0.02)
-
-    def __call__(self) -> None:
-        try:
-            self._here.recv(1)
-        except TimeoutError:
-            return
-
-    def __del__(self) -> None:
-        self._here.close()
-        self._there.close()
 
 
 class Lane:

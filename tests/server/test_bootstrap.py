@@ -19,7 +19,8 @@ from server.store.client import StoreAway
 from server.store.embedded import Embedded
 from server.store.keys import SYSTEM_STREAM
 from server.wire.vocabulary import DeviceKind
-from tests.server.running import HERE, catalogue, until
+from tests.server.running import HERE, catalogue
+from tests.waiting import until
 
 MAKES_ITS_KEY = (
     "import sys, pathlib; from server.bootstrap import parties; parties(pathlib.Path(sys.argv[1]))"

@@ -12,8 +12,9 @@ from server.store.embedded import packed_server
 from server.store.keys import CentreKeys
 from server.wire.fold import Fold
 from tests.server.live.conftest import Socket, board
-from tests.server.running import ELSEWHERE, HERE, Lane, Running, running, until
+from tests.server.running import ELSEWHERE, HERE, Lane, Running, running
 from tests.server.store.servers import Cluster
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -93,7 +94,7 @@ def test_dead_master_closes_its_own_halls_only_until_it_is_back(
     for answer in (asked.result(), shown.result()):
         assert (answer.status_code, answer.json()["code"]) == (503, "store_away")
         assert int(answer.headers["Retry-After"]) >= 1
-    again = until(lambda: drawn(spread, body, key), what="the hall to draw again")
+    again = until(lambda: drawn(spread, body, key), told="the hall to draw again")
     assert again["seq"] == before["seq"] + 1
     assert kiosk.get(f"/centres/{HERE}/tickets/{before['id']}").json()["people_ahead"] == 0
     follower.fold_until(folded, spread.events_end())

@@ -117,7 +117,9 @@ def test_a_fault_is_reported_by_name_and_so_is_its_end(hall, group, tmp_path: Pa
     (tmp_path / "twins" / "voice-1.faults").write_text("[]")
     one.called(Call("102-0", "t2", "A002", "c2"))
     hall.posts.wait(
-        lambda posts: ("/devices/me/status", {"state": "ok", "faults": [], "details": {"beat_s": BEAT_S}}) in posts
+        lambda posts: (
+            ("/devices/me/status", {"state": "ok", "faults": [], "details": {"beat_s": BEAT_S}}) in posts
+        )
     )
 
 

@@ -17,7 +17,7 @@ from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.printer_program import slips
 from tests.kiosk.offline.small import CENTRE, KIOSK, Machine, hall, local_ms
 from tests.kiosk.offline.stand_in import StandIn
-from tests.server.running import until
+from tests.waiting import until
 
 Begin = Callable[..., Lifeline]
 

@@ -15,7 +15,7 @@ from server.client.http import Api
 from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journal, local_ms
 from tests.kiosk.offline.stand_in import StandIn
-from tests.server.running import until
+from tests.waiting import until
 
 Json = dict[str, Any]
 

@@ -14,7 +14,7 @@ from kiosk.own_numbers import OwnNumbers
 from server.client.http import Api
 from tests.kiosk.offline.small import CENTRE, KIOSK, Machine, hall, local_ms
 from tests.kiosk.offline.stand_in import StandIn
-from tests.server.running import until
+from tests.waiting import until
 
 
 class Kiosks:

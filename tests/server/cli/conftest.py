@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.server.running import Api, until
+from tests.server.running import Api
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -74,7 +75,7 @@ class Demo:
         assert before
         self.process.send_signal(number)
         status = self.process.wait(END_S)
-        until(lambda: not self.children(), END_S, f"nothing left of {before}")
+        until(lambda: not self.children(), f"nothing left of {before}")
         for api in self._known.values():
             api.close()
         self._known.clear()

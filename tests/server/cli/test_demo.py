@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from tests.server.cli.conftest import Demo, free_port, quhao
-from tests.server.running import Api, until
+from tests.server.running import Api
+from tests.waiting import until
 
 CENTRE = "demo"
 PARTS = {
@@ -101,14 +102,14 @@ def test_a_part_that_is_killed_is_back_and_nothing_is_lost(demo: Demo, part: str
     before = draw(demo)
     killed = pids_of(demo, part)[0]
     os.kill(killed, signal.SIGKILL)
-    until(lambda: killed not in demo.children().values() and pids_of(demo, part), what=f"{part} to be back")
+    until(lambda: killed not in demo.children().values() and pids_of(demo, part), told=f"{part} to be back")
     after = draw(demo)
     assert after["seq"] == before["seq"] + 1
     kept = until(lambda: answered_get(demo.as_("kiosk-1"), f"/centres/{CENTRE}/tickets/{before['id']}"))
     assert kept["state"] == "waiting"
     root = answered_get(demo.as_("kiosk-1"), "")
     live = Api(root["live_url"], None)
-    until(lambda: answered_get(live, "/health/ready", root=True), what="live")
+    until(lambda: answered_get(live, "/health/ready", root=True), told="live")
     live.close()
 
 

@@ -17,7 +17,8 @@ from server.cli.main import main
 from server.cli.supervise import Child
 from server.wire.vocabulary import State
 from tests.server.cli.conftest import START_S, free_port, quhao
-from tests.server.running import HERE, PASSWORD, PATIENCE_S, Running, running, until
+from tests.server.running import HERE, PASSWORD, PATIENCE_S, Running, running
+from tests.waiting import until
 
 COUNTS = re.compile(r"(drawn|called|served|missed|abandoned|still there|turned away) (\d+)")
 OVER = {State.DONE, State.MISSED, State.CANCELLED}
@@ -117,11 +118,11 @@ def test_while_the_server_is_away_it_waits_and_then_goes_on(installation: Runnin
     before, web = tickets(installation), installation.child("web")
     flags = ("--visitors-per-hour", "120", "--hours", "0.3", "--speed", "400", "--counters", "20")
     with started(installation, credentials, *flags) as process:
-        until(lambda: len(tickets(installation)) >= len(before) + 10, what="ten visitors")
+        until(lambda: len(tickets(installation)) >= len(before) + 10, told="ten visitors")
         assert web.process is not None
         os.killpg(web.process.pid, signal.SIGKILL)
         web.process.wait(PATIENCE_S)
-        until(lambda: is_back(web), START_S, "web to be back")
+        until(lambda: is_back(web), "web to be back")
         said, wrong = process.communicate(timeout=START_S)
     assert (process.returncode, wrong) == (0, "")
     assert "the server was away for" in said
@@ -135,8 +136,8 @@ def test_told_to_stop_it_closes_its_counters(
 ) -> None:
     before = tickets(installation)
     with started(installation, credentials, "--visitors-per-hour", "2000", "--counters", "12") as process:
-        until(lambda: len(open_by(installation, "clerk-2")) == 12, what="twelve counters open")
-        until(lambda: len(tickets(installation)) > len(before), what="a ticket")
+        until(lambda: len(open_by(installation, "clerk-2")) == 12, told="twelve counters open")
+        until(lambda: len(tickets(installation)) > len(before), told="a ticket")
         process.send_signal(number)
         said, wrong = process.communicate(timeout=PATIENCE_S)
     assert (process.returncode, wrong) == (0, "")
@@ -149,7 +150,7 @@ def test_counters_it_left_open_when_it_was_killed_are_its_own_again(
 ) -> None:
     flags = ("--visitors-per-hour", "60", "--hours", "0.1", "--speed", "300", "--counters", "3")
     with started(installation, credentials, *flags[:2], "--counters", "3") as process:
-        until(lambda: len(open_by(installation, "clerk-2")) == 3, what="three counters open")
+        until(lambda: len(open_by(installation, "clerk-2")) == 3, told="three counters open")
         process.kill()
     left = {one["id"] for one in open_by(installation, "clerk-2")}
     with started(installation, credentials, *flags) as process:

@@ -19,8 +19,9 @@ from server.cli.programs import health
 from server.cli.supervise import HUNG_CHECKS, LONG_ENOUGH_S, BackOff, Child, Program, Supervisor
 from server.store.embedded import Embedded
 from tests.server.cli.conftest import free_port
-from tests.server.running import PATIENCE_S, until
+from tests.server.running import PATIENCE_S
 from tests.server.store.long_log import lengthen
+from tests.waiting import until
 
 WEB = """
 import http.server, pathlib, sys
@@ -103,7 +104,7 @@ def test_a_program_that_hangs_after_it_had_answered_is_started_again(
     until(lambda: look(supervisor) and child._unanswered == 0)
     assert child.process is not None
     child.process.send_signal(signal.SIGSTOP)
-    until(lambda: look(supervisor) and pid(supervisor) not in (0, hung), what="another process")
+    until(lambda: look(supervisor) and pid(supervisor) not in (0, hung), told="another process")
     until(child.is_ready)
 
 

@@ -5,7 +5,8 @@ import signal
 import pytest
 
 from tests.server.cli.conftest import Demo
-from tests.server.running import Api, until
+from tests.server.running import Api
+from tests.waiting import until
 
 CENTRE = "/centres/demo"
 
@@ -23,7 +24,7 @@ def called(api: Api) -> list[str]:
 
 def test_tickets_appear_and_are_called_and_every_queue_keeps_a_counter_for_people(demo: Demo) -> None:
     api = demo.as_("kiosk-1")
-    until(lambda: called(api), what="somebody to be called")
+    until(lambda: called(api), told="somebody to be called")
     closed = {
         one["id"] for one in api.get(f"{CENTRE}/counters").json()["counters"] if one["state"] == "closed"
     }

@@ -17,7 +17,8 @@ from server.records import devices
 from server.store.client import Client
 from server.store.keys import SYSTEM_STREAM
 from server.wire.vocabulary import DeviceKind
-from tests.server.running import HERE, until
+from tests.server.running import HERE
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from server.records import devices
 from server.wire.fold import Fold
 from server.wire.vocabulary import DeviceKind
 from tests.server.live.conftest import Socket, board
-from tests.server.running import HERE, PATIENCE_S, Running, until
+from tests.server.running import HERE, PATIENCE_S, Running
+from tests.waiting import until
 
 Connect = Callable[..., Socket]
 
@@ -35,7 +36,7 @@ def test_a_revoked_device_is_thrown_out(installation: Running, connect: Connect,
         assert device is not None
         devices.set_active(session, device, False, by="tests", now=1)
     socket.gone.get(timeout=60)
-    until(lambda: installation.as_(extra_board).get(f"/centres/{HERE}/counters").status_code == 401, 5)
+    until(lambda: installation.as_(extra_board).get(f"/centres/{HERE}/counters").status_code == 401)
     assert other.follow({"centre": HERE})["ok"]
 
 
@@ -95,7 +96,7 @@ def test_followers_resume_without_a_snapshot_after_live_was_killed(
     installation.draw(lane)
     socket.gone.get(timeout=PATIENCE_S)
     child.look()
-    until(lambda: is_back(child), what="live to be back")
+    until(lambda: is_back(child), told="live to be back")
     back = connect("board")
     assert back.follow({"centre": HERE, "after": folded.event_id})["snapshot"] is None
     back.fold_until(folded, installation.events_end())

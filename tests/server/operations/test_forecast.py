@@ -16,8 +16,8 @@ from server.store.embedded import Embedded
 from server.store.keys import CentreKeys
 from server.wire.fold import Fold
 from server.wire.vocabulary import Channel
-from tests.server.running import until
 from tests.server.small_hall import CENTRE, PARTITIONS, Clock, Json, SmallHall, catalogue, clerk, local_ms
+from tests.waiting import until
 
 DEADLINE_S = 30
 SERVICE_S = 300
@@ -246,7 +246,7 @@ def test_a_thread_refreshes_by_itself(hall: SmallHall, follow: Follow) -> None:
     forecasts = Forecasts(follow().watch, hall.halls)
     forecasts.start()
     try:
-        assert until(lambda: forecasts.state(CENTRE, "A"))
+        assert until(lambda: forecasts.state(CENTRE, "A")) is not None
     finally:
         forecasts.stop()
 

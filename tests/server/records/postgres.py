@@ -1,20 +1,20 @@
 """Debian's PostgreSQL for a whole run of the tests, on a socket of its own; its service is neither used nor touched."""
 
 import atexit
+import contextlib
 import functools
 import os
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import psycopg
 
 from server.store.embedded import die_with_parent
+from tests.waiting import until
 
-START_S = 60.0
 _PLACES = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: float(folder.parent.name))
 BIN = _PLACES[-1] if _PLACES and (_PLACES[-1] / "initdb").exists() else None
 """Where its programs are, None if it isn't installed."""
@@ -43,15 +43,16 @@ def start() -> str:
         )  # fmt: skip
     atexit.register(_stop, process, folder)
     url = f"postgresql://{_NAME}@/postgres?host={folder}"
-    until = time.monotonic() + START_S
-    while True:
-        try:
+
+    def answers() -> bool:
+        assert process.poll() is None, (folder / "log").read_text("utf-8")
+        with contextlib.suppress(psycopg.OperationalError):
             psycopg.connect(url).close()
-            return url
-        except psycopg.OperationalError:
-            assert process.poll() is None, (folder / "log").read_text("utf-8")
-            assert time.monotonic() < until
-            time.sleep(0.02)
+            return True
+        return False
+
+    until(answers, "PostgreSQL")
+    return url
 
 
 def _stop(process: "subprocess.Popen[bytes]", folder: Path) -> None:

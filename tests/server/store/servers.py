@@ -4,7 +4,6 @@ import contextlib
 import shutil
 import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +14,7 @@ from redis.crc import key_slot
 from redis.retry import Retry
 
 from server.store.embedded import die_with_parent
+from tests.waiting import until
 
 START_S = 60.0
 SLOTS = 16_384
@@ -93,13 +93,13 @@ class Server:
 
 def eventually(holds: Any, why: str = "") -> None:
     """Wait until something holds; an error of the store's counts as not yet."""
-    deadline = time.monotonic() + START_S
-    while True:
+
+    def asked() -> bool:
         with contextlib.suppress(redis.exceptions.RedisError):
-            if holds():
-                return
-        assert time.monotonic() < deadline, why
-        time.sleep(0.01)
+            return bool(holds())
+        return False
+
+    until(asked, why)
 
 
 def _is_whole(info: dict[str, str], nodes: dict[str, dict[str, Any]]) -> bool:

@@ -7,7 +7,8 @@ from server.access.sign_in import SignIns
 from server.access.tokens import Gate
 from server.records.engine import open_database
 from server.web.app import create_app
-from tests.server.running import HERE, PATIENCE_S, Running, until
+from tests.server.running import HERE, PATIENCE_S, Running
+from tests.waiting import until
 
 NOWHERE = "postgresql://nobody@127.0.0.1:1/nothing"
 

@@ -1,6 +1,7 @@
 """A device is told to start anew: it hears of it with each status, as one order, and only a device of the centre."""
 
-from tests.server.running import ELSEWHERE, HERE, Running, until
+from tests.server.running import ELSEWHERE, HERE, Running
+from tests.waiting import until
 
 DEVICE = "tv-1"
 RESTART = f"/centres/{HERE}/devices/{DEVICE}/restart"

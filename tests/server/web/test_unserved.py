@@ -3,7 +3,8 @@
 from functools import partial
 from typing import Any
 
-from tests.server.running import HERE, Lane, Running, until
+from tests.server.running import HERE, Lane, Running
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -34,7 +35,7 @@ def test_waiting_with_no_open_counter_is_told_everywhere_at_once(installation: R
         ("sign-out", {}, True),
     ):
         assert clerk.post(f"{lane.at}/{act}", body).status_code == 200
-        until(partial(all_say, installation, lane, secret, alone), what=act)
+        until(partial(all_say, installation, lane, secret, alone), told=act)
 
 
 def test_queue_in_which_nobody_waits_is_not_left_alone(installation: Running) -> None:

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from server.domain.wait import FEWEST_FINISHED
-from tests.server.running import HERE, Lane, Running, until
+from tests.server.running import HERE, Lane, Running
 from tests.server.web.conftest import Unchanged
+from tests.waiting import until
 
 Json = dict[str, Any]
 ELDERLY = {"class": "elderly", "verified": True}
@@ -95,7 +96,7 @@ def test_a_wait_comes_up_once_enough_were_served(installation: Running) -> None:
         clerk.post(f"{lane.at}/call-next")
         clerk.post(f"{lane.at}/finish", {"outcome": "done"})
     path = f"/t/{installation.draw(lane)['secret']}"
-    seen = until(lambda: known(ask(installation, path, None, "en", root=True)), what="an estimate")
+    seen = until(lambda: known(ask(installation, path, None, "en", root=True)), told="an estimate")
     assert 0 <= seen["wait_p50_s"] < seen["wait_p90_s"]
     assert known(ask(installation, f"{path}/why", None, "en", root=True))
     queues = {one["id"]: one for one in ask(installation, f"/centres/{HERE}", None, "en")["queues"]}

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from server.cli.torture.round import Plan, Result, run
 from server.store.client import Client
 from tests.server.cli.torture import broken_archive
 from tests.server.cli.torture.broken import Careless, Counting, Inattentive, Peeking
+from tests.waiting import until
 
 PATIENCE_S = 100.0
 FAULTS = "store-kill,client-kill,link-cut,power-cut,web-kill,live-kill,archive-kill,kiosk-kill,kiosk-offline"
@@ -131,18 +132,12 @@ def test_nothing_runs_on_after_the_program_was_ended(number: signal.Signals, sto
     there = {**os.environ, "TMPDIR": str(store_directory)}  # one that is killed removes nothing
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, env=there) as program:
         # The store, what multiprocessing needs, three clients; web, live and archive, and six who ask and follow them.
-        children = until(lambda: descendants(program.pid), lambda found: len(found) >= 15)
+        until(lambda: len(descendants(program.pid)) >= 15)
+        children = descendants(program.pid)
         program.send_signal(number)
         assert program.wait(PATIENCE_S) != 0
-    assert until(lambda: [one for one in children if running(one)], lambda left: not left) == []
-
-
-def until(look: Callable[[], list[int]], is_right: Callable[[list[int]], bool]) -> list[int]:
-    """What is seen once it is right, or in the end."""
-    end = time.monotonic() + PATIENCE_S
-    while not is_right(seen := look()) and time.monotonic() < end:
-        time.sleep(0.02)
-    return seen
+    assert len(children) >= 15
+    until(lambda: not [one for one in children if running(one)], "all to end")
 
 
 def descendants(process: int) -> list[int]:

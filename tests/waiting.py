@@ -1,4 +1,4 @@
-"""Waits for something to become so, with a deadline; the only place of these tests that sleeps."""
+"""Waits for something to become so, with a deadline; the only place of the tests that sleeps."""
 
 import time
 from collections.abc import Callable
@@ -9,7 +9,7 @@ T = TypeVar("T")
 LOOK_EVERY_S = 0.05
 
 
-def until(asked: Callable[[], T], told: str = "", deadline_s: float = 60.0) -> T:
+def until(asked: Callable[[], T | None], told: str = "", deadline_s: float = 60.0) -> T:
     """What `asked` gives as soon as it is true; an AssertionError with what it gave last."""
     end = time.monotonic() + deadline_s
     while not (found := asked()):
