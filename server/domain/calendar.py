@@ -131,6 +131,20 @@ def after_hours(sessions: Collection[Session], session_id: str | None, now_ms: i
     return not any(one.serves_at(now_ms) and not one.special for one in sessions)
 
 
+def over_for(sessions: Collection[Session], now_ms: int, session_id: str | None = None) -> bool:
+    """Whether the day's ordinary sessions are closed, and with them the one a ticket is of: called now it is 延时.
+
+    Lunch is no closing. Of whom it isn't known yet whether they are of a special session that serves now, they are
+    taken to be. On a day of special sessions only it is so once they are closed.
+    """
+    ordinary = [one for one in sessions if not one.special] or sessions
+    if not ordinary or any(now_ms < one.close_at for one in ordinary):
+        return False
+    if session_id is not None:
+        return after_hours(sessions, session_id, now_ms)
+    return not any(one.serves_at(now_ms) for one in sessions)
+
+
 def resumes_at(
     sessions: Collection[Session], now_ms: int, service_sessions: Collection[str] | None
 ) -> int | None:

@@ -46,15 +46,26 @@ def resume(ticket: Ticket, act: Act) -> Happened | Refused:
     return Happened(EventType.TICKET_RESUMED, {"state": State.SERVING, "started_at": started_at})
 
 
-def no_show_from(ticket: Ticket, policy: Policy) -> int:
-    """The earliest time (ms) of a no-show: T seconds after boards or voice showed the call, or after the call."""
-    wait_s = policy.announce_needs_s if ticket.needs else policy.announce_s
-    return (ticket.shown_at or ticket.called_at or 0) + wait_s * 1000
+def no_show_wait_ms(ticket: Ticket, policy: Policy) -> int:
+    """How long a visitor is waited for after boards or voice showed the call, or after the call."""
+    return (policy.announce_needs_s if ticket.needs else policy.announce_s) * 1000
+
+
+def no_show_from(ticket: Ticket, policy: Policy, now_ms: int, seen_at: int | None = None) -> int:
+    """The earliest time (ms) of a no-show, counted from `seen_at`, the calendar's time of the showing or the call.
+
+    Without it, from the ticket's own: those are the order's, which may lead. A call that lies further ahead than
+    anybody is waited for was made by a clock that has been set back since: how long ago that was nobody knows, so
+    only its announcements count.
+    """
+    wait_ms = no_show_wait_ms(ticket, policy)
+    from_at = (seen_at or ticket.shown_at or ticket.called_at or 0) + wait_ms
+    return from_at if from_at - now_ms <= 2 * wait_ms else now_ms
 
 
 def no_show(ticket: Ticket, act: Act, policy: Policy, now_ms: int) -> Happened | Refused:
     """Missed, once it was called often and long enough."""
-    left_ms = no_show_from(ticket, policy) - now_ms
+    left_ms = no_show_from(ticket, policy, now_ms, act.seen_at) - now_ms
     if ticket.announced < policy.announce_times or left_ms > 0:
         return Refused("too_soon", times=policy.announce_times, seconds=max(0, -(-left_ms // 1000)))
     return missed(ticket, act)

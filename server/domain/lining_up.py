@@ -24,8 +24,8 @@ _BEHIND: dict[str, Any] = {
 def check_in(ticket: Ticket, act: Act, now_ms: int) -> Happened:
     """In line: an appointment by its slot, a remote ticket as drawn or, after its turn, behind the next N.
 
-    An appointment's times are reckoned from `now_ms`, the order's time as well as the operation knows it: what the
-    slot is worth can't be left to the atomic step. `act.slot` has to be given for one.
+    An appointment's rank is reckoned from `act.order_at`, or the calendar's `now_ms` if that is later: what the slot
+    is worth can't be left to the atomic step. `act.slot` has to be given for one. Late it is by the calendar.
     """
     if ticket.slot_at is not None:
         changes = _from_slot(ticket, act, now_ms)
@@ -50,6 +50,7 @@ def requeue(ticket: Ticket, act: Act, policy: Policy) -> Happened | Refused:
 def transfer(ticket: Ticket, act: Act) -> Happened:
     """Into another line with the rank it had; with neither queue nor pin, given back to its own queue.
 
+    Another service is done from now on, and not again later in the visit.
     A stop that was begun is `referred`; one never started, or held and then given back, has no outcome.
     """
     changes = UNCALLED | {
@@ -58,6 +59,9 @@ def transfer(ticket: Ticket, act: Act) -> Happened:
         "pinned_to": act.pin,
         "zone": act.zone,
     }
+    if act.service is not None:
+        changes |= {"service": act.service.service, "service_name": act.service.service_name}
+        changes["route"] = tuple(stop for stop in ticket.route if stop.service != act.service.service)
     if ticket.state in (State.CALLED, State.SERVING, State.HELD):
         given_back = ticket.state == State.HELD and act.queue is None and act.pin is None
         begun = ticket.started_at is not None
@@ -101,12 +105,13 @@ def _ranked(ticket: Ticket, head_start_ms: int, *, never_gains: bool = False) ->
 
 def _from_slot(ticket: Ticket, act: Act, now_ms: int) -> dict[str, Any]:
     assert act.slot is not None
-    plain = rank.appointment(now_ms, act.slot)
-    rank_at = rank.best([plain, rank.walk_in(now_ms, ticket.head_start_ms)])
+    arrived_at, late = max(now_ms, act.order_at), rank.late(now_ms, act.slot)
+    plain = rank.appointment(arrived_at, act.slot, is_late=late)
+    rank_at = rank.best([plain, rank.walk_in(arrived_at, ticket.head_start_ms)])
     return {
         "state": State.WAITING,
-        "base_at": now_ms,
+        "base_at": arrived_at,
         "rank_at": rank_at,
         "gained_ms": plain - rank_at,
-        "late": rank.late(now_ms, act.slot),
+        "late": late,
     }

@@ -17,16 +17,20 @@ def walk_in(drawn_at: int, head_start_ms: int = 0) -> int:
     return drawn_at - head_start_ms
 
 
-def appointment(checked_in_at: int, slot: Appointment) -> int:
-    """An appointment's rank: early as a walk-in or from the slot, whichever is better; late, the check-in."""
-    if late(checked_in_at, slot):
+def appointment(checked_in_at: int, slot: Appointment, is_late: bool | None = None) -> int:
+    """An appointment's rank: early as a walk-in or from the slot, whichever is better; late, the check-in.
+
+    Ranks are of the order's time, and so is the check-in; whether it was late, the calendar says. Without `is_late`
+    the two are the same.
+    """
+    if late(checked_in_at, slot) if is_late is None else is_late:
         return checked_in_at
     return min(checked_in_at, max(slot.slot_at, checked_in_at) - slot.head_start_ms)
 
 
-def late(checked_in_at: int, slot: Appointment) -> bool:
-    """Whether the grace was over, so that the appointment has become a walk-in."""
-    return checked_in_at >= slot.slot_at + slot.grace_ms
+def late(now_ms: int, slot: Appointment) -> bool:
+    """Whether the grace is over by the calendar, so that the appointment has become a walk-in."""
+    return now_ms >= slot.slot_at + slot.grace_ms
 
 
 def best(ranks: list[int]) -> int:

@@ -77,6 +77,7 @@ class Ticket:
     )
     after_hours: bool = False  # 延时: called after its session's close
     ended_because: str | None = None  # cancelled, expired: a word (given_up, superseded, day_ended, …)
+    rated: tuple[int, ...] = ()  # which of its stops its holder has rated; how, is kept apart
     by: str = ""  # who drew it: kept for "its own draw", hall scope only
     priority: dict[str, Any] | None = None  # {class, verified}; hall scope only
     head_start_ms: int = 0  # what a verified class is worth in its queue; hall scope only

@@ -19,10 +19,13 @@ _OF_THE_STOP = ("service", "service_name", "queue", "route", "cases")
 
 
 def may_undo(*, by: str, done_by: str, done_at: int, policy: Policy, now_ms: int) -> Refused | None:
-    """The refusal to undo what `done_by` did at `done_at` (ms): another's act, or one too long ago; None if neither."""
+    """The refusal to undo what `done_by` did at `done_at` (ms): another's act, or one too long ago; None if neither.
+
+    Both times are the calendar's. One that lies as far ahead was read from a clock that has been set back since.
+    """
     if by != done_by:
         return Refused("not_yours")
-    if now_ms - done_at > policy.undo_s * 1000:
+    if abs(now_ms - done_at) > policy.undo_s * 1000:
         return Refused("undo_too_late", seconds=policy.undo_s)
     return None
 

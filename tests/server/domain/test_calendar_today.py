@@ -12,6 +12,7 @@ from server.domain.calendar import (
     business_day,
     day_bounds_ms,
     extended,
+    over_for,
     resumes_at,
     sessions_on,
 )
@@ -115,6 +116,29 @@ def test_after_hours_is_after_the_close_while_no_ordinary_session_serves(
     session: str | None, clock: str, flagged: bool
 ) -> None:
     assert after_hours(LONG_DAY, session, at(clock)) is flagged
+
+
+@pytest.mark.parametrize(
+    ("session", "clock", "over"),
+    [
+        (None, "08:00", False),
+        (None, "12:30", False),
+        ("morning", "12:30", False),  # lunch is no closing
+        (None, "16:59:59", False),
+        (None, "17:00", True),  # the evening has not begun
+        ("evening", "17:45", False),
+        (None, "18:30", False),
+        ("afternoon", "18:30", True),
+        ("evening", "18:30", False),
+        (None, "20:00", True),
+        ("evening", "20:00", True),
+    ],
+)
+def test_a_day_is_over_after_its_last_ordinary_session_but_for_a_special_one(
+    session: str | None, clock: str, over: bool
+) -> None:
+    assert over_for(LONG_DAY, at(clock), session) is over
+    assert not over_for((), at(clock), session)
 
 
 def test_an_extended_session_is_not_after_hours_before_its_new_close() -> None:

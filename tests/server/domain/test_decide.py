@@ -49,7 +49,7 @@ def test_no_show_is_allowed_at_its_very_time() -> None:
 
 
 def test_no_show_counts_from_the_showing_where_a_board_said_so() -> None:
-    assert no_show_from(called(shown_at=NOW), POLICY) == NOW + 60_000
+    assert no_show_from(called(shown_at=NOW), POLICY, NOW) == NOW + 60_000
 
 
 def test_no_show_waits_longer_for_those_with_needs() -> None:

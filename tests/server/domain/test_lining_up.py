@@ -58,7 +58,8 @@ def test_check_in_of_an_appointment_ranks_by_slot_or_class_and_never_by_both(
     at: int, head_start: int, rank: int, gained: int, late: bool
 ) -> None:
     before = booked(slot_at=SLOT.slot_at, head_start_ms=head_start * MINUTE)
-    event = happened(before, at * MINUTE, command=Command.CHECK_IN, slot=SLOT, turn_taken_at=10**12)
+    now = {"command": Command.CHECK_IN, "order_at": at * MINUTE}
+    event = happened(before, at * MINUTE, slot=SLOT, turn_taken_at=10**12, **now)
     assert event.place == Place(enter=True, rank_at=rank * MINUTE)
     assert event.changes == {
         "state": State.WAITING,

@@ -16,13 +16,15 @@ ROOT = Path(str(server.__file__)).parent
 SENTENCES = {
     key.removeprefix("refusal."): value for key, value in catalogue().items() if key.startswith("refusal.")
 }
+OWN = "sentence"
+"""The value that names another text than the code's own."""
 
 
 class Raised(ast.NodeVisitor):
-    """Collects the codes of `Refused(...)` with the names of the values that fill their sentences."""
+    """Collects the codes of `Refused(...)`, the keys of their sentences, and the names of the values that fill them."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, set[str], int]] = []
+        self.found: list[tuple[str, str, set[str], int]] = []
         self._assigned: dict[str, ast.expr] = {}
 
     def visit_Assign(self, node: ast.Assign) -> None:
@@ -35,12 +37,13 @@ class Raised(ast.NodeVisitor):
         self.generic_visit(node)
         if not (isinstance(node.func, ast.Name) and node.func.id == "Refused" and node.args):
             return
-        values = {keyword.arg for keyword in node.keywords if keyword.arg}
+        values = {keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg != OWN}
+        own = next((_words(keyword.value) for keyword in node.keywords if keyword.arg == OWN), None)
         first = node.args[0]
         if isinstance(first, ast.Name):
             first = self._assigned.get(first.id, first)
         for code in _words(first):
-            self.found.append((code, values, node.lineno))
+            self.found.append((code, own[0] if own else f"refusal.{code}", values, node.lineno))
 
 
 def _words(node: ast.expr) -> list[str]:
@@ -52,32 +55,33 @@ def _words(node: ast.expr) -> list[str]:
     return []
 
 
-def raised() -> Iterator[tuple[str, str, set[str]]]:
-    """(where, code, values) for every refusal with a literal code in the server."""
+def raised() -> Iterator[tuple[str, str, str, set[str]]]:
+    """(where, code, sentence's key, values) for every refusal with a literal code in the server."""
     for path in sorted(ROOT.rglob("*.py")):
         if "node_modules" in path.parts or path.is_relative_to(ROOT / "client"):
             continue  # the client's Refused is the answer of a server, whatever its age
         visitor = Raised()
         visitor.visit(ast.parse(path.read_text("utf-8")))
-        for code, values, line in visitor.found:
-            yield f"{path.relative_to(ROOT)}:{line}", code, values
+        for code, sentence, values, line in visitor.found:
+            yield f"{path.relative_to(ROOT)}:{line}", code, sentence, values
 
 
-RAISED = list(raised())
-
-
-def test_refusals_are_found_in_the_code() -> None:
-    codes = {code for _, code, _ in RAISED}
+def test_refusals_raised_in_the_code_are_in_the_table_and_fill_their_sentences() -> None:
+    found = list(raised())
+    codes = {code for _, code, _, _ in found}
     assert {"nobody_waiting", "already_holding", "session_closed", "not_offered_now", "not_yours"} <= codes
-
-
-@pytest.mark.parametrize(("where", "code", "values"), RAISED, ids=[f"{at}-{code}" for at, code, _ in RAISED])
-def test_refusal_raised_in_the_code_is_in_the_table_and_fills_its_sentence(
-    where: str, code: str, values: set[str]
-) -> None:
-    assert code in STATUS
-    named = {name for _, name, _, _ in string.Formatter().parse(SENTENCES[code]["zh-CN"]) if name}
-    assert named <= values
+    assert [(where, code) for where, code, _, _ in found if code not in STATUS] == []
+    unfilled = [
+        (where, code, missing)
+        for where, code, sentence, values in found
+        if (
+            missing := {
+                name for _, name, _, _ in string.Formatter().parse(catalogue()[sentence]["zh-CN"]) if name
+            }
+            - values
+        )
+    ]
+    assert unfilled == []
 
 
 def test_status_and_sentences_are_of_the_same_codes() -> None:

@@ -96,6 +96,7 @@ def test_half_of_the_times_are_below_the_median_and_their_mean_is_as_told() -> N
     assert sum(drawn) / len(drawn) == pytest.approx(time.mean_s, rel=0.02)
 
 
+@pytest.mark.long
 def test_the_sample_profile_wants_services_of_the_sample_centre_most_wanted_first() -> None:
     centre = sample_district()[MAIN_CENTRE]
     profile = sample_profile(centre.services, [one.id for one in centre.classes])
