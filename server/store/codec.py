@@ -18,6 +18,7 @@ PUBLIC = (
     "counter", "zone", "drawn_at", "base_at", "rank_at", "called_at", "started_at", "finished_at", "shown_at",
     "announced", "requeues", "stops", "session", "cases", "print", "offline", "outcome", "implied",
     "catalogue_version", "lang", "route", "slot_at", "late", "pinned_to", "after_hours", "ended_because",
+    "rated",
 )  # fmt: skip
 HALL = (
     "priority", "needs", "head_start_ms", "gained_ms", "granted_by", "granted_at", "extra", "overrun", "drawn_in",
@@ -25,12 +26,14 @@ HALL = (
 )  # fmt: skip
 DEFAULTS: Json = {
     f.name: f.default for f in dataclasses.fields(Ticket) if f.default is not dataclasses.MISSING
-} | {"stops": [], "route": [], "needs": [], "id": None, "number": None, "seq": None, "version": None}  # fmt: skip
+} | {
+    "stops": [], "route": [], "rated": [], "needs": [], "id": None, "number": None, "seq": None, "version": None,
+}  # fmt: skip
 _SLOTS = {STORE_TIME: "\x01A", STORE_RANK: "\x01R"}
 _TIMES = frozenset(name for name in PUBLIC if name.endswith("_at"))
 _PUBLIC_DEFAULTS = {name: DEFAULTS.get(name) for name in PUBLIC}
 _LISTS = frozenset({"stops", "route"})
-_LEFT_OUT = tuple(() if name in _LISTS else _PUBLIC_DEFAULTS[name] for name in PUBLIC)
+_LEFT_OUT = tuple(() if name in _LISTS or name == "rated" else _PUBLIC_DEFAULTS[name] for name in PUBLIC)
 _GIVEN_BY_THE_DRAW = ("id", "number", "seq", "drawn_at", "base_at", "rank_at")
 _values = attrgetter(*PUBLIC)
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -112,6 +115,7 @@ def ticket(fields: dict[str, str]) -> Ticket:
             "channel": Channel(record["channel"]),
             "stops": tuple(Stop(**stop) for stop in record["stops"]),
             "route": tuple(RouteStop(**stop) for stop in record["route"]),
+            "rated": tuple(record["rated"]),
             "needs": tuple(seen["needs"] or ()),
             "overrun": tuple(seen["overrun"] or ()),
             "held_by": fields.get("party"),

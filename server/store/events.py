@@ -10,14 +10,22 @@ Json = dict[str, Any]
 
 EXTRAS = "x"
 """A stream entry's field for whatever else an event carries (print, shown, device, day_record, …), as JSON."""
+RATING = "g"
+"""A stream entry's field for how a stop was rated, as JSON; no follower is shown it, the archive keeps it."""
+
+
+_HEADED = 5
 
 
 def decode(event_id: str, fields: Mapping[str, str]) -> Json:
     """The event as the scope `board` sees it; `hall()` adds what only staff see."""
     type_, at, day, centre, by = header(fields)
+    via = fields["e"].split("|")[_HEADED:]
     event: Json = {
         "event_id": event_id, "day": day, "type": type_, "at": int(at), "centre": centre, "by": by,
     }  # fmt: skip
+    if via:
+        event["via"] = via[0]
     if text := fields.get("t"):
         event["ticket"] = codec.public(text, fields.get("o"))
     if text := fields.get("k"):
@@ -32,8 +40,8 @@ def decode(event_id: str, fields: Mapping[str, str]) -> Json:
 
 
 def header(fields: Mapping[str, str]) -> list[str]:
-    """Type, time, day, centre and who, as the step wrote them."""
-    return fields["e"].split("|")
+    """Type, time, day, centre and who, as the step wrote them; what acted for them comes after."""
+    return fields["e"].split("|")[:_HEADED]
 
 
 def _queue(text: str) -> Json:

@@ -8,9 +8,9 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
     {p07}:rs:demo                       hash device → key of the last order to start anew
     {p07}:ahead:demo                    set of the later days that have appointments
     {p07}:due                           sorted set of what is to be done by the clock: centre|day|kind|what, score ms
-    {p07}:ns:demo                       hash of no-shows: party → how many in a row; until:party → ms
+    {p07}:ns:demo                       hash of no-shows: party → how many in a row, last when; until:party → ms
     {p07}:d:demo:2026-11-23             hash of the day, all that draws and calls guard and count in one record:
-                                          v, cat, state, until, stop, sus, quotas, ids, lk, lf, la
+                                          v, cat, state, until, stop, sus, quotas, extras, ids, lk, lf, la
                                           o order time · s draws so far · ended when · cl of these closed, closed all
                                           n:A numbers of a prefix · i:7 number of the 7th draw · mx:A turn taken
                                           k:KEY fingerprint:number of an answered draw
@@ -19,14 +19,17 @@ A key belongs to a partition, a centre and mostly to a business day, so nothing 
                                           u:…, sl:… tallies of quotas and slots
                                           cn calls so far · c:0 … c:19 the last of them, event_id|JSON
     {p07}:t:demo:2026-11-23:A001        hash of one ticket: v, doc, over, hall, sec, party, lk, lf, why, turn, undo
+                                          called, shown, ended: when it last was, as the calendar read then; unclaimed
     {p07}:q:demo:2026-11-23:A           sorted set of who waits in a line: member seq+number, score rank
     {p07}:c:demo:2026-11-23:c01         hash of a counter: v, doc, hall, lk, lf, la, finished, missed
-    {p07}:s:demo:2026-11-23             hash event_id → who has shown it (JSON)
+    {p07}:w:demo:2026-11-23             hash of what clerks did: CLERK|served, missed, ms, out:OUTCOME
+    {p07}:s:demo:2026-11-23             hash of who has shown a call: event_id → devices, event_id|device → what it said
     {p07}:j:demo:2026-11-23             hash of open print jobs (JSON)
     {p07}:e:demo:2026-11-23             hash of print jobs that ended (JSON)
     {p07}:no:demo:2026-11-23            hash of live notices: v, lk, lf, la, n:ID → JSON
     {p07}:hp:demo:2026-11-23            hash of calls for help: ID → JSON, open:DEVICE → ID of the one not answered
-    {p07}:x:demo:2026-11-23:A001        hash beside a ticket: its private part, encrypted
+    {p07}:x:demo:2026-11-23:A001        hash beside a ticket, sealed: private its party, beside papers, notes;
+                                          finish:1 what a finish said of its first stop
     {p07}:sure                          written behind a change that a replica is to confirm (confirm.py)
     {sys}:ev                            stream of what concerns no centre (accounts, devices, logins)
     {sys}:runner {sys}:runs             the archive's lock, when each schedule ran
@@ -38,6 +41,15 @@ from dataclasses import dataclass
 from server.wire.secret import partition_of
 
 SYSTEM_STREAM = "{sys}:ev"
+BESIDE = "beside"
+"""The field of a ticket's private part with its papers and notes."""
+CALLED, SHOWN, ENDED = "called", "shown", "ended"
+"""Fields of a ticket: the calendar's time of its last call, of that call's showing, of its last no-show or finish.
+
+The record has the order's, which stands still while it leads: nobody could tell from it how long ago that was.
+"""
+UNCLAIMED = "unclaimed"
+"""The field of a booked ticket whose grace is over: it counts in its queue's quota no longer."""
 
 
 def stream(partition: int) -> str:
@@ -87,6 +99,10 @@ class DayKeys:
     @property
     def day(self) -> str:
         return f"{self.base.tag}:d:{self._at}"
+
+    @property
+    def clerks(self) -> str:
+        return f"{self.base.tag}:w:{self._at}"
 
     @property
     def shown(self) -> str:
@@ -167,6 +183,11 @@ def open_help_field(device: str) -> str:
 def turn_field(queue: str) -> str:
     """The day's field of the largest rank that call-next has taken from a queue."""
     return f"mx:{queue}"
+
+
+def shown_field(event_id: str, device: str) -> str:
+    """The field of what one device said of a call; devices that answer at the same time don't meet in it."""
+    return f"{event_id}|{device}"
 
 
 def due_member(centre: str, day: str, kind: str, what: str) -> str:

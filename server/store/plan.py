@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 ANY_TIME = ("0", "9007199254740991")
+NEW_NUMBER = '"\\u0001B"'
+"""The slot of the number that only the drawing step knows, as a word to hold."""
 ORDER_TIME = "o"
 """The day's field that every script reads first."""
+LEAD_MS = 1_000
+"""A lead of the order's time that small is one of the moment: two clocks of a fail-over, a clock set by a hair."""
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from server.store import codec, events, numbers, stream
 from server.store.client import Client
-from server.store.keys import CentreKeys, DayKeys, notice_field, open_help_field
+from server.store.keys import CentreKeys, DayKeys, notice_field, open_help_field, shown_field
 from server.wire.fold import CALLS_KEPT, Fold, closed_counter, event_order
 from server.wire.vocabulary import LIVE_STATES
 
@@ -98,9 +98,22 @@ def last_calls(client: Client, keys: DayKeys) -> list[Json]:
 
 def _calls(client: Client, keys: DayKeys) -> list[Json]:
     calls = last_calls(client, keys)
-    marks = client.ask("hmget", keys.shown, [call["event_id"] for call in calls]) if calls else []
+    marks = marks_of(client, keys, [call["event_id"] for call in calls])
+    return [call | {"shown": own} for call, own in zip(calls, marks, strict=True)]
+
+
+def marks_of(client: Client, keys: DayKeys, calls: list[str]) -> list[list[Json]]:
+    """What devices said of each call, given by its event: who has shown it, the latest word last."""
+    devices = client.ask("hmget", keys.shown, calls) if calls else []
+    fields = [
+        shown_field(call, device)
+        for call, known in zip(calls, devices, strict=True)
+        for device in (known or "").split()
+    ]
+    said = iter(client.ask("hmget", keys.shown, fields) if fields else [])
     return [
-        call | {"shown": json.loads(mark) if mark else []} for call, mark in zip(calls, marks, strict=True)
+        [json.loads(text) for _ in (known or "").split() if (text := next(said)) is not None]
+        for known in devices
     ]
 
 

@@ -22,6 +22,7 @@ local refused
 refused, p = failed(have, now, p)
 if refused then return {'guard', now, refused} end
 
+slots.N = string.format('%d', now)
 p = write(p)
 if ARGV[2] ~= '' then call('HSET', KEYS[3], 'lk', ARGV[2], 'lf', ARGV[3], 'la', ARGV[4]) end
 if have[1] ~= slots.A then call('HSET', KEYS[1], 'o', slots.A) end

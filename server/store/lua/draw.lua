@@ -101,7 +101,8 @@ if ARGV[17] ~= '' then told[5], told[6] = 'q', ARGV[17] .. waiting end
 if ARGV[20] ~= '' then told[#told + 1], told[#told + 2] = 'h', ARGV[20] end
 local event = call('XADD', KEYS[2], '*', unpack(told))
 if more then
-  slots.M, slots.I, slots.S, slots.R = '"' .. number .. '"', '"' .. ARGV[13] .. number .. '"', seq, rank
+  slots.N = string.format('%d', now)
+  slots.M, slots.B, slots.I, slots.S, slots.R = '"' .. number .. '"', number, '"' .. ARGV[13] .. number .. '"', seq, rank
   local _, last = events(write(p))
   if ARGV[14] == 'served' then call('HSET', key, 'v', ARGV[last], 'doc', fill(ARGV[last + 1])) end
 end

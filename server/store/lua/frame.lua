@@ -2,7 +2,7 @@
 --
 -- It is one function, made only where a step needs it: to make its parts for a plain draw would take a tenth of it.
 -- Texts may hold slots, "\u0001X" as JSON spells it, for what only this step knows:
---   A the order time · M a new ticket's number, quoted · I its id, quoted · S its place in the order of draws · R the rank
+--   A the order time · N the calendar's · M a new ticket's number, quoted · B the same, bare · I its id, quoted · S its place in the order of draws · R the rank
 --   W, V people waiting in the event's queue and in the one left
 -- Reads, guards, writes and events are data: a count each, then the items as described beside the functions.
 
@@ -78,7 +78,7 @@ local function frame()
   function writers.hold(key, first, last)
     for i = first, last, 2 do
       local held = call('HGET', key, ARGV[i])
-      call('HSET', key, ARGV[i], (held and held .. ' ' or '') .. ARGV[i + 1])
+      call('HSET', key, ARGV[i], (held and held .. ' ' or '') .. fill(ARGV[i + 1]))
     end
   end
   function writers.drop(key, first, last)
@@ -93,7 +93,7 @@ local function frame()
     end
   end
   function writers.rank(key, first, last)
-    for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], ARGV[i]) end
+    for i = first, last, 2 do call('ZADD', key, ARGV[i + 1], fill(ARGV[i])) end
   end
   function writers.unrank(key, first, last)
     for i = first, last, 2 do

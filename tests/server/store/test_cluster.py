@@ -18,13 +18,20 @@ KEY = CentreKeys.of(CENTRE, PARTITIONS).stream
 
 
 def give(cluster: Cluster, receiver: Server) -> None:
-    """Make another master that of the hall's slot, in which nothing lies."""
+    """Make another master that of the hall's slot, in which nothing lies.
+
+    One that says to import a slot gets a newer epoch with it; without that, gossip may take the slot away again.
+    """
+    slot = key_slot(KEY.encode())
+    others = [one for one in cluster.servers if one is not receiver]
+    with others[0].connected() as client:
+        from_whom = client.execute_command("CLUSTER", "MYID")
     with receiver.connected() as client:
         new_owner = client.execute_command("CLUSTER", "MYID")
-    others = [one for one in cluster.servers if one is not receiver]
+        client.execute_command("CLUSTER", "SETSLOT", slot, "IMPORTING", from_whom)
     for server in [receiver, *others]:
         with server.connected() as client:
-            client.execute_command("CLUSTER", "SETSLOT", key_slot(KEY.encode()), "NODE", new_owner)
+            client.execute_command("CLUSTER", "SETSLOT", slot, "NODE", new_owner)
 
 
 @pytest.mark.parametrize("store", ["cluster"], indirect=True)

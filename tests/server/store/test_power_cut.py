@@ -8,9 +8,9 @@ import pytest
 from server.cli.torture.history import Operation
 from server.cli.torture.truncated import Written, edges, look, write
 
-RANDOM_PLACES = 64
-TAIL_BYTES = 12_000
-"""Some six commands, each with its edges."""
+RANDOM_PLACES = 16
+TAIL_BYTES = 6_000
+"""Some three commands, each with its edges."""
 
 
 @pytest.fixture(scope="module")
