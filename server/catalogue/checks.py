@@ -5,9 +5,11 @@ from collections.abc import Iterator, Sequence
 from server.catalogue.calendar_checks import all_times, calendar_faults, dates
 from server.catalogue.counter_checks import counter_faults
 from server.catalogue.faults import Fault, at_least, coded, english, repeated, required, unknown
+from server.catalogue.guidance_checks import guidance_faults
 from server.catalogue.policy_checks import policy_faults
 from server.catalogue.queue_checks import queue_faults
-from server.wire.catalogue import Catalogue, Named, ServiceEntry
+from server.catalogue.text_checks import text_faults
+from server.wire.catalogue import Catalogue, Guide, Named, ServiceEntry
 
 ICONS = (
     "id-card", "home", "shop", "hospital", "money", "tax", "building", "car", "family", "work", "law", "other",
@@ -15,9 +17,12 @@ ICONS = (
 IDENTITIES = ("none", "optional", "required")
 
 
-def faults_of(catalogue: Catalogue) -> list[Fault]:
-    """Everything wrong with a catalogue; empty for one that may be published."""
-    return list(_faults(catalogue))
+def faults_of(catalogue: Catalogue, *, needs_english: bool = True) -> list[Fault]:
+    """Everything wrong with a catalogue; empty for one that may be published.
+
+    A hall that has written no English is shown in Chinese, so its own form does not need any.
+    """
+    return [fault for fault in _faults(catalogue) if needs_english or fault.code != "no_english"]
 
 
 def _faults(catalogue: Catalogue) -> Iterator[Fault]:
@@ -32,8 +37,10 @@ def _faults(catalogue: Catalogue) -> Iterator[Fault]:
     yield from queue_faults(catalogue)
     yield from counter_faults(catalogue)
     yield from _services(catalogue)
+    yield from guidance_faults(catalogue, ICONS)
     yield from policy_faults(catalogue)
     yield from calendar_faults(catalogue.calendar)
+    yield from text_faults(catalogue)
 
 
 def _named(group: str, entries: Sequence[Named]) -> Iterator[Fault]:
@@ -78,6 +85,8 @@ def _service(
     yield from english(f"{key}.name_en", service.name_en)
     for field, words in known.items():
         yield from unknown(f"{key}.{field}", f"unknown_{field}", getattr(service, field), words)
+    if service.online_url and not service.online_url.startswith(("https://", "http://")):
+        yield Fault(f"{key}.online_url", "bad_link", service.online_url)
     yield from unknown(f"{key}.identity", "unknown_identity", service.identity, IDENTITIES)
     if service.wanted is not None:
         yield from at_least(f"{key}.wanted", service.wanted, 1)
@@ -87,3 +96,14 @@ def _service(
             yield Fault(f"{key}.sessions", "not_special", session)
     if service.guide:
         yield from dates(f"{key}.guide.dated", [service.guide.dated])
+        yield from _english_lines(f"{key}.guide", service.guide)
+
+
+def _english_lines(key: str, guide: Guide) -> Iterator[Fault]:
+    """English lines stand beside the Chinese ones, each in its place."""
+    for field, chinese, english_ in (
+        ("conditions_en", guide.conditions, guide.conditions_en),
+        ("steps_en", guide.steps, guide.steps_en),
+    ):
+        if english_ and len(english_) != len(chinese):
+            yield Fault(f"{key}.{field}", "lines_differ", str(len(english_)), str(len(chinese)))

@@ -1,12 +1,16 @@
 """Makes the catalogues of a district's centres from its files, or says everything that is wrong with them."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from server.catalogue.checks import faults_of
-from server.catalogue.district_checks import file_faults, like_townships, placed, township_faults
-from server.catalogue.faults import CatalogueFaulty
+from server.catalogue.district_checks import alike_faults, file_faults, of_alike, placed, row_faults
+from server.catalogue.faults import CatalogueFaulty, Fault
+from server.catalogue.layers import plain, resolved
 from server.catalogue.model import (
+    AlikeFile,
     CalendarShape,
     CentreFile,
     CounterRange,
@@ -14,8 +18,10 @@ from server.catalogue.model import (
     GuideFile,
     Township,
     TownshipsFile,
+    Village,
+    VillagesFile,
 )
-from server.catalogue.reading import Files, read_files
+from server.catalogue.reading import TOWNSHIPS, VILLAGES, Files, read_files
 from server.catalogue.spelling import spelled
 from server.wire.catalogue import (
     CalendarEntry,
@@ -24,31 +30,103 @@ from server.wire.catalogue import (
     CounterQueue,
     Guide,
     Named,
-    PriorityClass,
     ServiceEntry,
     SessionTimes,
 )
+from server.wire.guidance import GuidanceTree
 from server.wire.texts import text
 
+Json = dict[str, Any]
 
-def read_district(folder: Traversable, version: int) -> dict[str, Catalogue]:
-    """The catalogues of all centres described in a folder, by id; CatalogueFaulty with every fault."""
+
+@dataclass(slots=True)
+class District:
+    """The centres of a district: each one's catalogue, and of those under another its layer and which is above."""
+
+    catalogues: dict[str, Catalogue] = field(default_factory=dict)
+    above: dict[str, str] = field(default_factory=dict)
+    layers: dict[str, Json] = field(default_factory=dict)
+
+
+def read_district(folder: Traversable, version: int) -> District:
+    """All centres described in a folder, those above before those under them; CatalogueFaulty with every fault."""
     files = read_files(folder)
-    faults = list(files.faults)
-    catalogues: dict[str, Catalogue] = {}
+    faults = [*files.faults, *row_faults(files)]
+    district = District()
     if files.centre:
         faults += [] if files.unread else file_faults(files)
         main = _centre(files.centre, files, version)
         faults += placed(faults_of(main), files)
-        catalogues[main.centre] = main
+        district.catalogues[main.centre] = main
         if files.townships:
-            faults += [] if files.unread else township_faults(files.townships, main)
-            for row in files.townships.townships:
-                catalogues[row.centre] = _township(files.townships, row, files.centre, main)
-            faults += like_townships(files.townships, catalogues)
+            faults += _under(files.townships, TOWNSHIPS, files, district)
+        if files.villages and files.townships:
+            faults += _under(files.villages, VILLAGES, files, district)
     if faults:
         raise CatalogueFaulty(faults)
-    return catalogues
+    return district
+
+
+def _under(file: TownshipsFile | VillagesFile, name: str, files: Files, district: District) -> list[Fault]:
+    """Add the halls of a file to those they are under; what is wrong with them."""
+    assert files.centre is not None
+    main = district.catalogues[files.centre.centre]
+    shared = _layer(file, files.centre)
+    made: dict[str, Catalogue] = {}
+    found = []
+    for row in file.townships if isinstance(file, TownshipsFile) else file.villages:
+        town = district.catalogues.get(row.town) if isinstance(row, Village) else None
+        above = main if town is None else town
+        own = _own(file, row, files)
+        alike = made.get(above.centre)
+        if alike is None:
+            alike = made[above.centre] = resolved(
+                row.centre, shared, [above] if town is None else [above, main]
+            ).model_copy(update={"version": main.version})
+        catalogue = alike.model_copy(update=own | {"centre": row.centre})
+        found.append(catalogue)
+        district.catalogues[row.centre] = catalogue
+        district.above[row.centre] = above.centre
+        district.layers[row.centre] = shared | own
+    return ([] if files.unread else alike_faults(name, file, main)) + of_alike(name, found)
+
+
+def _layer(file: AlikeFile, centre: CentreFile) -> Json:
+    """What alike halls say themselves."""
+    counters = _counters(file.counters, {zone.id: zone.floor for zone in file.zones})
+    return plain(
+        {
+            "zones": [zone.model_dump() for zone in file.zones],
+            "queues": [queue.model_dump() for queue in file.queues],
+            "counters": [counter.model_dump() for counter in counters],
+            "services": [
+                {"code": code, "queue": queue} for queue, codes in file.services.items() for code in codes
+            ],
+            "calendar": _calendar(file.calendar, centre.sessions).model_dump(),
+        },
+        is_root=False,
+    )
+
+
+def _own(file: AlikeFile, row: Township | Village, files: Files) -> Json:
+    """What is one hall's own."""
+    towns = {one.centre: one for one in files.townships.townships} if files.townships else {}
+    town = towns.get(row.town) if isinstance(row, Village) else None
+    names = {"place": row.place, "town": town.place if town else ""}
+    names_en = {"place": row.place_en, "town": town.place_en if town else ""}
+    return {
+        "name": _filled(file.name, names),
+        "name_en": _filled(file.name_en, names_en),
+        "address": _filled(file.address, names),
+        "latitude": row.latitude,
+        "longitude": row.longitude,
+    }
+
+
+def _filled(pattern: str, names: Mapping[str, str]) -> str:
+    for name, value in names.items():
+        pattern = pattern.replace(f"{{{name}}}", value)
+    return pattern
 
 
 def _centre(file: CentreFile, files: Files, version: int) -> Catalogue:
@@ -68,10 +146,13 @@ def _centre(file: CentreFile, files: Files, version: int) -> Catalogue:
         zones=file.zones,
         queues=file.queues,
         counters=_counters(file.counters, {zone.id: zone.floor for zone in file.zones}),
+        # Its services may be in a file that couldn't be read.
+        trees=[] if files.unread else [_tree(tree) for tree in files.trees.values()],
         services=[service for one in departments for service in _services(one, guides)],
         classes=file.classes,
         calendar=_calendar(file.calendar, file.sessions),
         policy=file.policy,
+        texts=file.texts,
     )
 
 
@@ -98,42 +179,9 @@ def _services(department: DepartmentFile, guides: Mapping[str, GuideFile]) -> It
             )
 
 
-def _township(file: TownshipsFile, row: Township, district: CentreFile, main: Catalogue) -> Catalogue:
-    by_code = {service.code: service for service in main.services}
-    services = [
-        by_code[code].model_copy(update={"queue": queue, "sessions": None})
-        for queue, codes in file.services.items()
-        for code in codes
-        if code in by_code
-    ]
-    return main.model_copy(
-        update={
-            "centre": row.centre,
-            "name": file.name.replace("{place}", row.place),
-            "name_en": file.name_en.replace("{place}", row.place_en),
-            "address": file.address.replace("{place}", row.place),
-            "latitude": row.latitude,
-            "longitude": row.longitude,
-            "departments": _used(main.departments, {service.department for service in services}),
-            "categories": _used(main.categories, {service.category for service in services}),
-            "zones": file.zones,
-            "queues": file.queues,
-            "counters": _counters(file.counters, {zone.id: zone.floor for zone in file.zones}),
-            "services": services,
-            "classes": [_class_in(entry, {queue.id for queue in file.queues}) for entry in main.classes],
-            "calendar": _calendar(file.calendar, district.sessions),
-        }
-    )
-
-
-def _class_in(entry: PriorityClass, queues: set[str]) -> PriorityClass:
-    """A class as it is in a hall of these queues: what it is worth in the district's own is no matter there."""
-    own = {queue: seconds for queue, seconds in entry.head_starts_s.items() if queue in queues}
-    return entry.model_copy(update={"head_starts_s": own})
-
-
-def _used(entries: Iterable[Named], ids: set[str]) -> list[Named]:
-    return [entry for entry in entries if entry.id in ids]
+def _tree(tree: GuidanceTree) -> GuidanceTree:
+    pinyin, initials = spelled([tree.name, *tree.keywords])
+    return tree.model_copy(update={"pinyin": pinyin, "initials": initials})
 
 
 def _counters(ranges: Iterable[CounterRange], floors: Mapping[str, int]) -> list[CounterEntry]:

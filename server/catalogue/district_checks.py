@@ -1,11 +1,12 @@
 """Checks what only a district's files together can get wrong, and says in which file a fault stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from server.catalogue.checks import faults_of
 from server.catalogue.faults import Fault, repeated, unknown
-from server.catalogue.model import CalendarShape, CounterRange, TownshipsFile
-from server.catalogue.reading import Files
+from server.catalogue.layers import alike
+from server.catalogue.model import AlikeFile, CalendarShape, CounterRange
+from server.catalogue.reading import TOWNSHIPS, VILLAGES, Files
 from server.wire.catalogue import Catalogue
 
 
@@ -24,10 +25,10 @@ def file_faults(files: Files) -> list[Fault]:
     if files.centre:
         sessions = [session.id for session in files.centre.sessions]
         faults += [fault.within("centre.toml") for fault in repeated("sessions", "twice", sessions)]
-        faults += _shape_faults("centre.toml", files.centre.counters, files.centre.calendar, sessions)
-        if files.townships:
-            shape = files.townships
-            faults += _shape_faults("townships.toml", shape.counters, shape.calendar, sessions)
+        shapes = (("centre.toml", files.centre), (TOWNSHIPS, files.townships), (VILLAGES, files.villages))
+        for name, shape in shapes:
+            if shape is not None:
+                faults += _shape_faults(name, shape.counters, shape.calendar, sessions)
     return faults
 
 
@@ -46,8 +47,8 @@ def _shape_faults(
     return [fault.within(file) for fault in faults]
 
 
-def township_faults(file: TownshipsFile, main: Catalogue) -> list[Fault]:
-    """Services the district hasn't, and halls named twice."""
+def alike_faults(name: str, file: AlikeFile, main: Catalogue) -> list[Fault]:
+    """Services the district hasn't."""
     codes = [service.code for service in main.services]
     faults = [
         fault
@@ -55,18 +56,32 @@ def township_faults(file: TownshipsFile, main: Catalogue) -> list[Fault]:
         for code in wanted
         for fault in unknown(f"services.{queue}", "unknown_service", code, codes)
     ]
-    centres = [main.centre]
-    for row in file.townships:
+    return [fault.within(name) for fault in faults]
+
+
+def row_faults(files: Files) -> list[Fault]:
+    """Halls named twice, and villages of townships there are none of."""
+    faults = []
+    centres = [files.centre.centre] if files.centre else []
+    towns = [row.centre for row in files.townships.townships] if files.townships else []
+    for row in files.townships.townships if files.townships else ():
         if row.centre in centres:
-            faults.append(Fault(f"townships.{row.centre}", "twice", row.centre))
+            faults.append(Fault(f"townships.{row.centre}", "twice", row.centre, file=TOWNSHIPS))
         centres.append(row.centre)
-    return [fault.within("townships.toml") for fault in faults]
+    for village in files.villages.villages if files.villages else ():
+        key = f"villages.{village.centre}"
+        if village.centre in centres:
+            faults.append(Fault(key, "twice", village.centre, file=VILLAGES))
+        centres.append(village.centre)
+        faults += [fault.within(VILLAGES) for fault in unknown(key, "unknown_centre", village.town, towns)]
+    return faults
 
 
-def like_townships(file: TownshipsFile, catalogues: Mapping[str, Catalogue]) -> list[Fault]:
+def of_alike(name: str, catalogues: Iterable[Catalogue]) -> list[Fault]:
     """The halls are alike, so each fault is said once."""
-    found = {fault: None for row in file.townships for fault in faults_of(catalogues[row.centre])}
-    return [fault.within("townships.toml") for fault in found]
+    looked_at = {alike(catalogue): catalogue for catalogue in catalogues}
+    found = {fault: None for catalogue in looked_at.values() for fault in faults_of(catalogue)}
+    return [fault.within(name) for fault in found]
 
 
 def placed(faults: list[Fault], files: Files) -> list[Fault]:
@@ -80,6 +95,7 @@ def placed(faults: list[Fault], files: Files) -> list[Fault]:
                 if name not in home:
                     home.append(name)
     homes |= {f"services.{guide.code}.guide": [name] for name, guide in files.guides.items()}
+    homes |= {f"trees.{tree.id}": [name] for name, tree in files.trees.items()}
     placed = []
     for fault in faults:
         parts = fault.key.split(".")

@@ -4,9 +4,12 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from server.wire.texts import text
+from server.wire.texts import has, text
 
+MOST_NAMED = 20
+"""How many of the words that may stand in a cell are named."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
 
 
@@ -19,15 +22,33 @@ class Fault:
     value: str = ""
     other: str = ""
     known: tuple[str, ...] = ()
-    file: str = field(default="", kw_only=True)
+    file: str = field(
+        default="", kw_only=True
+    )  # or the sheet of a form, with the row and the column's heading
+    row: int | None = field(default=None, kw_only=True)
+    column: str = field(default="", kw_only=True)
 
     def sentence(self, language: str = "zh-CN") -> str:
         """`file: key: what is wrong`, with a suggestion where one is near."""
-        said = text(f"catalogue.{self.code}", language, value=self.value, other=self.other)
+        area = "catalogue" if has(f"catalogue.{self.code}") else "form"
+        said = text(f"{area}.{self.code}", language, value=self.value, other=self.other)
         near = difflib.get_close_matches(self.value, self.known, n=1)
         if near:
             said += text("catalogue.did_you_mean", language, value=near[0])
+        if self.row is not None and self.known:
+            more = "…" if len(self.known) > MOST_NAMED else ""
+            said += text("form.allowed", language, value="、".join(self.known[:MOST_NAMED]) + more)
+        if self.row is not None:
+            place = text("catalogue.at_row", language, sheet=self.file, row=self.row, column=self.column)
+            return f"{place.strip()}: {said}"
         return ": ".join(part for part in (self.file, self.key, said) if part)
+
+    def told(self, language: str = "zh-CN") -> dict[str, Any]:
+        """All of it, with its sentence, for whoever shows it beside what is wrong."""
+        return {
+            "key": self.key, "sheet": self.file, "row": self.row, "column": self.column, "code": self.code,
+            "value": self.value, "allowed": list(self.known), "sentence": self.sentence(language),
+        }  # fmt: skip
 
     def within(self, file: str) -> "Fault":
         """The same fault, said to be in `file`."""
@@ -43,8 +64,10 @@ class CatalogueFaulty(ValueError):
 
 
 def unknown(key: str, code: str, value: str, known: Iterable[str]) -> list[Fault]:
-    """A fault if `value` is none of the known ones, else nothing."""
+    """A fault if `value` is none of the known ones, or empty, else nothing."""
     words = tuple(known)
+    if not value:
+        return [Fault(key, "empty", known=words)]
     return [] if value in words else [Fault(key, code, value, known=words)]
 
 

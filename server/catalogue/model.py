@@ -1,6 +1,7 @@
 """The shapes of a district's TOML files; what the files mean together is `district`'s matter.
 
-A folder holds `centre.toml`, `townships.toml` (if there are any), `departments/*.toml` and `guides/*.toml`.
+A folder holds `centre.toml`, `townships.toml` and `villages.toml` (if there are any), `departments/*.toml`,
+`guides/*.toml` and `trees/*.toml`, each a guidance tree as it is published, but for its spelling.
 Entries of the published catalogue (`server.wire.catalogue`) stand in the files as they are published.
 """
 
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from server.wire.catalogue import (
     Category,
     Guide,
+    HallTexts,
     Named,
     Policy,
     PriorityClass,
@@ -105,6 +107,7 @@ class CentreFile(Shape):
     calendar: CalendarShape
     classes: list[PriorityClass]
     policy: Policy
+    texts: HallTexts = Field(default_factory=HallTexts)
 
 
 class Township(NamedTuple):
@@ -117,10 +120,21 @@ class Township(NamedTuple):
     longitude: float
 
 
-class TownshipsFile(Shape):
+class Village(NamedTuple):
+    """One village room as a row: `["v-001", "town-01", "柳树村", "Liushu Village", 30.01, 110.02]`."""
+
+    centre: str
+    town: str
+    place: str
+    place_en: str
+    latitude: float
+    longitude: float
+
+
+class AlikeFile(Shape):
     """Halls that are alike: they offer the district's services of these codes, by queue."""
 
-    name: str  # with {place}
+    name: str  # with {place}, and {town} of a village's
     name_en: str
     address: str
     zones: list[Zone]
@@ -128,4 +142,15 @@ class TownshipsFile(Shape):
     counters: list[CounterRange]
     calendar: CalendarShape
     services: dict[str, list[str]]
+
+
+class TownshipsFile(AlikeFile):
+    """The townships, each under the district's own centre."""
+
     townships: list[Township]
+
+
+class VillagesFile(AlikeFile):
+    """The village rooms, each under its township."""
+
+    villages: list[Village]

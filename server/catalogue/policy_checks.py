@@ -12,19 +12,21 @@ LEAST = {
     "announce_needs_s": 0,
     "requeue_limit": 0,
     "walking_s": 0,
-    "party_queue_limit": 1,
     "party_centre_limit": 1,
     "agent_centre_limit": 1,
     "undo_s": 0,
     "pause_release_s": 60,
     "no_show_limit": 1,
     "suspension_days": 1,
+    "typical_service_s": 30,
+    "remote_draws_a_day": 1,
 }
 """The smallest value of each number of the policy."""
 
 LONGEST_UNDO_S = 60
 LONGEST_HEAD_START_S = 86_400  # a day: longer than any session
 OLDEST = 120
+WIDEST_HALL_M = 5_000
 
 
 def policy_faults(catalogue: Catalogue) -> Iterator[Fault]:
@@ -34,6 +36,12 @@ def policy_faults(catalogue: Catalogue) -> Iterator[Fault]:
         yield from at_least(f"policy.{name}", getattr(policy, name), least)
     if policy.undo_s > LONGEST_UNDO_S:
         yield Fault("policy.undo_s", "above", str(policy.undo_s), str(LONGEST_UNDO_S))
+    for name in ("remote_share", "address_share"):
+        share = getattr(policy, name)
+        if share is not None and not 0 < share < 1:  # TOML has nan and inf too
+            yield Fault(f"policy.{name}", "not_a_share", str(share))
+    if policy.check_in_radius_m is not None:
+        yield from between("policy.check_in_radius_m", policy.check_in_radius_m, 20, WIDEST_HALL_M)
     yield from between("policy.head_start_limit_s", policy.head_start_limit_s, 0, LONGEST_HEAD_START_S)
     yield from _distance(catalogue)
     queues = [queue.id for queue in catalogue.queues]
