@@ -51,6 +51,38 @@ def hall() -> Json:
             "weekdays": {"1": [MORNING, AFTERNOON]},
             "workdays": {"2026-10-10": [MORNING]},
         },
+        "services": [
+            {
+                "code": "MZ001", "name": "结婚登记", "name_en": "Marriage", "department": "d1", "category": "k1",
+                "queue": "civil",
+            },
+        ],
+        "departments": [{"id": "d1", "name": "民政局", "name_en": "Civil affairs"}],
+        "categories": [{"id": "k1", "name": "婚育", "name_en": "Family", "icon": "family"}],
+        "elsewhere": [{"code": "GA011", "name": "户口迁移", "name_en": "Household", "centre": "main"}],
+        "trees": [
+            {
+                "id": "marry", "name": "结婚", "name_en": "Marry", "icon": "family",
+                "questions": [
+                    {
+                        "id": "home", "text": "户口要迁吗？", "text_en": "Move the household?",
+                        "options": [
+                            {"id": "yes", "text": "要迁", "text_en": "Yes", "next": "town",
+                             "services": [{"code": "MZ001"}]},
+                            {"id": "no", "text": "不迁", "text_en": "No", "services": [{"code": "MZ001"}]},
+                        ],
+                    },
+                    {
+                        "id": "town", "text": "在同一个市吗？", "text_en": "In the same city?",
+                        "options": [
+                            {"id": "yes", "text": "是", "text_en": "Yes",
+                             "services": [{"code": "GA011", "step": 2, "note": "带结婚证", "note_en": "With it"}]},
+                            {"id": "no", "text": "不是", "text_en": "No", "note": "先去问", "note_en": "Ask first"},
+                        ],
+                    },
+                ],
+            },
+        ],
         "policy": {"head_start_limit_s": 3600, "remote_distance_km": 0.5},
     }  # fmt: skip
 
@@ -70,6 +102,9 @@ def test_the_hall_is_sound() -> None:
     assert faults_of(Catalogue.model_validate(hall())) == []
 
 
+HOME = "trees/0/questions/0"
+TOWN = "trees/0/questions/1"
+TREE = "trees.marry"
 QUOTAS = "queues/0/quotas"
 APPOINTMENTS = "queues/0/appointments"
 TAX = "queues.tax"
@@ -78,6 +113,13 @@ IN_PERSON = {"kiosk": 20, "guide": 10, "counter": 9}
 # What is written, and the only fault it makes.
 # fmt: off
 SPOILT = [
+    ("texts/welcome", {"text": ""}, "texts.welcome.text", "empty"),
+    ("texts/welcome", {"text": "欢" * 41}, "texts.welcome.text", "too_long"),
+    ("texts/slip", {"text": "电话", "text_en": "a" * 121}, "texts.slip.text_en", "too_long"),
+    ("texts/slip", {"text": "电话\x1b@"}, "texts.slip.text", "unprintable"),
+    ("texts/tips", [{"text": "提"}] * 11, "texts.tips", "too_many_entries"),
+    ("services/0/guide", {"dated": "2026-11-01", "steps": ["取号"], "steps_en": ["a", "b"]},
+     "services.MZ001.guide.steps_en", "lines_differ"),
     (f"{QUOTAS}/evening", QUOTA, f"{TAX}.quotas", "unknown_session"),
     (f"{QUOTAS}/*", {"total": 0}, f"{TAX}.quotas.*.total", "negative"),
     (f"{QUOTAS}/morning/total", -5, f"{TAX}.quotas.morning.total", "negative"),
@@ -119,7 +161,6 @@ SPOILT = [
     ("policy/announce_needs_s", -1, "policy.announce_needs_s", "negative"),
     ("policy/requeue_limit", -1, "policy.requeue_limit", "negative"),
     ("policy/walking_s", -1, "policy.walking_s", "negative"),
-    ("policy/party_queue_limit", 0, "policy.party_queue_limit", "negative"),
     ("policy/party_centre_limit", 0, "policy.party_centre_limit", "negative"),
     ("policy/agent_centre_limit", 0, "policy.agent_centre_limit", "negative"),
     ("policy/undo_s", -1, "policy.undo_s", "negative"),
@@ -133,6 +174,11 @@ SPOILT = [
     ("policy/remote_distance_km", float("nan"), "policy.remote_distance_km", "not_positive"),
     ("policy/remote_distance_km", float("inf"), "policy.remote_distance_km", "not_positive"),
     ("latitude", None, "policy.remote_distance_km", "no_position"),
+    ("policy/remote_share", 0, "policy.remote_share", "not_a_share"),
+    ("policy/remote_share", 1, "policy.remote_share", "not_a_share"),
+    ("policy/address_share", float("nan"), "policy.address_share", "not_a_share"),
+    ("policy/check_in_radius_m", 10, "policy.check_in_radius_m", "negative"),
+    ("policy/remote_draws_a_day", 0, "policy.remote_draws_a_day", "negative"),
     ("calendar/weekdays/1", [MORNING, MORNING], "calendar.weekdays.1.morning", "twice"),
     ("calendar/weekdays/1", [MORNING, {**AFTERNOON, "open": "11:59", "draw_from": "08:30"}],
         "calendar.weekdays.1", "overlap"),
@@ -141,6 +187,28 @@ SPOILT = [
     ("calendar/weekdays/2", [{**MORNING, "id": "上午"}], "calendar.sessions.上午.id", "bad_code"),
     ("calendar/weekdays/2", [{**MORNING, "id": ""}], "calendar.sessions..id", "empty"),
     ("calendar/weekdays/2", [{**MORNING, "close": "noon"}, AFTERNOON], "calendar.sessions.morning.close", "bad_time"),
+    ("trees/0/id", "结婚", "trees.结婚.id", "bad_code"),
+    ("trees/0/name", "", f"{TREE}.name", "empty"),
+    ("trees/0/name_en", " ", f"{TREE}.name_en", "no_english"),
+    ("trees/0/icon", "ring", f"{TREE}.icon", "unknown_icon"),
+    ("trees/0/questions", [], TREE, "no_questions"),
+    (f"{HOME}/text", "", f"{TREE}.home.text", "empty"),
+    (f"{HOME}/text_en", "", f"{TREE}.home.text_en", "no_english"),
+    (f"{HOME}/options/1/id", "yes", f"{TREE}.home.yes", "twice"),
+    (f"{HOME}/options/1/text", "要迁", f"{TREE}.home.要迁", "twice"),
+    (f"{HOME}/options/1/text_en", "", f"{TREE}.home.no.text_en", "no_english"),
+    (f"{HOME}/options/1/services", [], f"{TREE}.home.no", "leads_to_nothing"),
+    (f"{HOME}/options/1/services/0/code", "MZ1", f"{TREE}.home.no.services", "unknown_service"),
+    (f"{HOME}/options/1/services/0/step", 0, f"{TREE}.home.no.services.MZ001.step", "negative"),
+    (f"{HOME}/options/1/services", [{"code": "MZ001"}] * 2, f"{TREE}.home.no.services.MZ001", "twice"),
+    (f"{HOME}/options/1/next", "twon", f"{TREE}.home.no.next", "unknown_question"),
+    (f"{HOME}/options/1/next", "home", f"{TREE}.home", "guidance_circle"),
+    (f"{HOME}/options/0/next", "", f"{TREE}.town", "orphan_question"),
+    (f"{TOWN}/options", [], f"{TREE}.town", "no_options"),
+    (f"{TOWN}/options/1/next", "home", f"{TREE}.home", "guidance_circle"),
+    (f"{TOWN}/options/1/note_en", "", f"{TREE}.town.no.note_en", "no_english"),
+    (f"{TOWN}/options/0/services/0/note_en", "", f"{TREE}.town.yes.services.GA011.note_en", "no_english"),
+    ("elsewhere", [], f"{TREE}.town.yes.services", "unknown_service"),
 ]
 # fmt: on
 
@@ -177,6 +245,8 @@ def test_a_fault_is_told_by_its_key_and_alone(path: str, value: object, key: str
         ("policy/undo_s", 0),
         ("policy/undo_s", 60),
         ("policy/remote_distance_km", None),
+        ("policy/address_share", None),
+        ("policy/check_in_radius_m", None),
         ("calendar/weekdays/1", [MORNING, {**AFTERNOON, "open": "12:00"}]),  # one ends where the next begins
         ("calendar/weekdays/1", [AFTERNOON, MORNING]),
     ],
@@ -198,6 +268,26 @@ def test_all_faults_of_quotas_slots_profiles_and_rules_are_told_at_once() -> Non
         "no_queues", "negative",  # the profile, the policy
         "above", "above",  # the class, in general and in a queue
     ]  # fmt: skip
+
+
+def test_all_faults_of_a_tree_are_told_at_once() -> None:
+    made = hall()
+    home, town = made["trees"][0]["questions"]
+    home["options"][0]["next"] = "home"
+    home["options"][1]["services"] = [{"code": "MZ01"}]
+    town["text"] = ""
+    assert [(fault.key, fault.code) for fault in faults_of(Catalogue.model_validate(made))] == [
+        (f"{TREE}.home.no.services", "unknown_service"),
+        (f"{TREE}.town.text", "empty"),
+        (f"{TREE}.town", "orphan_question"),
+        (f"{TREE}.home", "guidance_circle"),
+    ]
+
+
+def test_a_tree_there_twice_is_told() -> None:
+    made = hall()
+    made["trees"] *= 2
+    assert [fault.code for fault in faults_of(Catalogue.model_validate(made))] == ["twice"]
 
 
 def test_a_near_channel_and_session_are_suggested() -> None:

@@ -14,15 +14,16 @@ TOWNS = "townships.toml"
 POLICE = "departments/01-police.toml"
 TRADE = "departments/04-market.toml"
 GUIDE = "guides/GA005-id-card.toml"
+TREE = "trees/07-id-card.toml"
 
 FOREIGN = re.compile(r'\s+"(?!GA|SC)[A-Z]+\d+",|\s+\["town-(?!01|02)')
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The sample district cut down to two departments, one guide and two townships, to be spoilt."""
+    """The sample district cut down to two departments, one guide, one tree and two townships, to be spoilt."""
     with as_file(files("server.catalogue") / "sample") as sample:
-        for name in (CENTRE, TOWNS, POLICE, TRADE, GUIDE):
+        for name in (CENTRE, TOWNS, POLICE, TRADE, GUIDE, TREE):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             shutil.copy(sample / name, tmp_path / name)
     lines = (tmp_path / TOWNS).read_text("utf-8").splitlines()
@@ -65,6 +66,11 @@ SPOILT = [
     (GUIDE, '"GA005"', '"GA5"', "code", "unknown_service"),
     (GUIDE, "steps", "stepps", "stepps", "unknown_key"),
     (GUIDE, "2026-11-01", "2026-13-01", "services.GA005.guide.dated", "bad_date"),
+    (TREE, '"GA007"', '"GA07"', "trees.id-card.urgent.yes.services", "unknown_service"),
+    (TREE, 'next = "minor"', 'next = "miner"', "trees.id-card.why.first.next", "unknown_question"),
+    (TREE, 'next = "minor"', 'nxt = "minor"', "questions.why.options.first.nxt", "unknown_key"),
+    (TREE, 'text_en = "It is lost"', 'text_en = ""', "trees.id-card.why.lost.text_en", "no_english"),
+    (TREE, 'id = "id-card"', 'id = "身份证"', "trees.身份证.id", "bad_code"),
     (CENTRE, 'prefix = "A"', 'prefix = "I"', "queues.household.prefix", "bad_prefix"),
     (CENTRE, 'prefix = "A"', 'prefix = "AO"', "queues.household.prefix", "bad_prefix"),
     (CENTRE, 'prefix = "A"', 'prefix = "K"', "queues.household.prefix", "bad_prefix"),

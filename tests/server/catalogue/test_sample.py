@@ -4,10 +4,11 @@ import pytest
 
 from server.catalogue.checks import ICONS, faults_of
 from server.catalogue.index import CatalogueIndex
-from server.catalogue.sample import MAIN_CENTRE, sample_district
+from server.catalogue.sample import MAIN_CENTRE, sample_district, sample_tree
 from server.domain.calendar import WEEKDAYS
-from server.domain.finding import find
+from server.domain.guidance import all_services, led_to, longest, walk
 from server.wire.catalogue import Catalogue, Named
+from server.wire.finding import ServiceFinder
 
 
 @pytest.fixture(scope="module")
@@ -20,10 +21,29 @@ def main(district: dict[str, Catalogue]) -> Catalogue:
     return district[MAIN_CENTRE]
 
 
-def test_the_district_has_one_centre_and_25_townships(district: dict[str, Catalogue]) -> None:
-    assert list(district) == ["demo", *(f"town-{number:02}" for number in range(1, 26))]
-    assert len({catalogue.name for catalogue in district.values()}) == 26
-    assert len({(catalogue.latitude, catalogue.longitude) for catalogue in district.values()}) == 26
+def test_the_district_has_one_centre_25_townships_and_278_village_rooms(
+    district: dict[str, Catalogue],
+) -> None:
+    towns = [f"town-{number:02}" for number in range(1, 26)]
+    assert list(district) == ["demo", *towns, *(f"v-{number:03}" for number in range(1, 279))]
+    assert len({catalogue.name for catalogue in district.values()}) == 304
+    assert len({(catalogue.latitude, catalogue.longitude) for catalogue in district.values()}) == 304
+
+
+def test_a_village_room_is_one_desk_under_its_township() -> None:
+    tree = sample_tree()
+    villages = [centre for centre in tree.catalogues if centre.startswith("v-")]
+    assert {tree.above[centre] for centre in villages} == set(townships(tree.catalogues))
+    for centre in villages:
+        catalogue = tree.catalogues[centre]
+        assert tree.catalogues[tree.above[centre]].name.removesuffix("便民服务中心") in catalogue.name
+        assert (len(catalogue.counters), len(catalogue.queues)) == (1, 1)
+        assert catalogue.services
+        assert faults_of(catalogue) == []
+
+
+def townships(district: dict[str, Catalogue]) -> list[str]:
+    return [centre for centre in district if centre.startswith("town-")]
 
 
 def test_the_centre_has_the_districts_figures(main: Catalogue) -> None:
@@ -33,7 +53,7 @@ def test_the_centre_has_the_districts_figures(main: Catalogue) -> None:
     assert len(main.services) == 510
     assert len(main.counters) == 80
     assert len(saturday) == 17
-    assert len(guides) == 5
+    assert len(guides) == 160
     assert sorted(service.wanted for service in main.services if service.wanted) == list(range(1, 13))
     assert {counter.floor for counter in main.counters} == {1, 2}
     assert {category.icon for category in main.categories} == set(ICONS)
@@ -82,17 +102,39 @@ def test_every_service_can_be_typed_in_latin_letters(main: Catalogue) -> None:
 def test_guides_are_dated_marked_and_complete(main: Catalogue) -> None:
     for guide in (service.guide for service in main.services if service.guide):
         assert guide.dated == "2026-11-01"
-        assert guide.model_extra == {"sample": True}
+        assert guide.sample
         assert guide.papers
-        fields = {"name", "name_en", "form", "issued_by", "note", "note_en"}
+        parts = ("name", "form", "issued_by", "note")
+        fields = {*parts, *(f"{part}_en" for part in parts)}
         assert all(set(paper) == fields for paper in guide.papers)
         assert all(bool(paper["note"]) == bool(paper["note_en"]) for paper in guide.papers)
         assert guide.conditions
         assert guide.steps
+        for chinese, english in ((guide.conditions, guide.conditions_en), (guide.steps, guide.steps_en)):
+            assert len(english) == len(chinese)
+            assert all(line.replace("é", "e").isascii() for line in english)
         assert guide.basis
         assert guide.fee
         assert guide.fee_en
-        assert guide.promised_days
+        assert guide.promised_days is not None
+
+
+def test_a_paper_has_one_name_in_each_language_in_all_guides(main: Catalogue) -> None:
+    papers = [paper for service in main.services if service.guide for paper in service.guide.papers]
+    for field in ("name", "form", "issued_by"):
+        pairs = {(paper[field], paper[f"{field}_en"]) for paper in papers}
+        assert len(pairs) == len({chinese for chinese, _ in pairs})
+
+
+def test_every_department_has_a_guide(main: Catalogue) -> None:
+    guided = {service.department for service in main.services if service.guide}
+    assert guided == {department.id for department in main.departments}
+
+
+def test_every_service_has_everyday_words_of_its_own(main: Catalogue) -> None:
+    words = [frozenset(service.keywords) for service in main.services]
+    assert min(map(len, words)) >= 3
+    assert len(set(words)) == len(words)
 
 
 def test_sensitive_services_have_another_name_for_boards_and_paper(main: Catalogue) -> None:
@@ -114,7 +156,7 @@ def test_townships_offer_the_districts_services_in_two_queues(
     district: dict[str, Catalogue], main: Catalogue
 ) -> None:
     by_code = {service.code: service for service in main.services}
-    for catalogue in list(district.values())[1:]:
+    for catalogue in (district[centre] for centre in townships(district)):
         assert 40 <= len(catalogue.services) <= 50
         assert [queue.prefix for queue in catalogue.queues] == ["A", "B"]
         assert len(catalogue.counters) == 3
@@ -138,7 +180,43 @@ def test_townships_offer_the_districts_services_in_two_queues(
     ],
 )
 def test_the_usual_words_lead_to_the_usual_service(main: Catalogue, query: str, first: str) -> None:
-    assert find(main.services, query)[0].name == first
+    assert ServiceFinder(main.services, main.departments).find(query)[0].name == first
+
+
+def test_thirty_life_and_business_events_are_guided(main: Catalogue) -> None:
+    assert len(main.trees) == 30
+    index = CatalogueIndex(main)
+    names = {tree.name for tree in main.trees}
+    assert len(names) == 30
+    for tree in main.trees:
+        assert tree.pinyin.count(",") == len(tree.keywords)
+        assert 2 <= longest(tree, tree.questions[0].id) <= 4
+        for question in tree.questions:
+            assert question.text.endswith("？")
+            assert question.text_en.endswith("?")
+            assert 2 <= len(question.options) <= 9
+        ways: list[list[str]] = [[]]
+        while ways:
+            way = ways.pop()
+            asked = walk(tree, way).question
+            if asked is None:
+                assert led_to(walk(tree, way).options) or any(one.note for one in walk(tree, way).options)
+            else:
+                ways += [[*way, option.id] for option in asked.options]
+    assert all(index.services[service.code] for tree in main.trees for service in all_services(tree))
+
+
+def test_a_township_says_where_the_services_of_its_guidance_are_done(
+    district: dict[str, Catalogue], main: Catalogue
+) -> None:
+    township = district["town-01"]
+    assert [tree.id for tree in township.trees] == [tree.id for tree in main.trees]
+    here = {service.code for service in township.services}
+    elsewhere = {service.code for service in township.elsewhere}
+    led = {service.code for tree in main.trees for service in all_services(tree)}
+    assert led - here == elsewhere
+    assert {service.centre for service in township.elsewhere} == {MAIN_CENTRE}
+    assert main.elsewhere == []
 
 
 def test_the_centre_uses_quotas_slots_groups_and_profiles(main: Catalogue) -> None:
@@ -164,7 +242,7 @@ def test_the_most_wanted_services_have_no_quota(main: Catalogue, code: str) -> N
 def test_townships_take_the_districts_classes_without_its_queues(
     district: dict[str, Catalogue], main: Catalogue
 ) -> None:
-    for catalogue in list(district.values())[1:]:
+    for catalogue in (district[centre] for centre in townships(district)):
         assert catalogue.policy == main.policy
         assert [entry.id for entry in catalogue.classes] == [entry.id for entry in main.classes]
         assert all(not entry.head_starts_s for entry in catalogue.classes)
@@ -176,7 +254,7 @@ def test_a_hall_may_be_open_day_and_night() -> None:
         assert set(catalogue.calendar.weekdays) == set(WEEKDAYS)
         assert {times[0].close for times in catalogue.calendar.weekdays.values()} == {"24:00"}
         assert catalogue.calendar.holidays == []
-        assert faults_of(catalogue.model_copy(update={"services": []})) == []
+        assert faults_of(catalogue.model_copy(update={"services": [], "trees": []})) == []
 
 
 def test_a_catalogue_comes_back_from_json_as_it_was(main: Catalogue) -> None:
