@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from server.records import outbox
@@ -83,11 +83,34 @@ def listed(session: Session, centre: str | None = None) -> list[Account]:
     return list(session.scalars(query if centre is None else query.where(Account.centre == centre)))
 
 
+def serving(session: Session, centre: str) -> list[Account]:
+    """Who may sign in for a centre: its own people and the district's, by name."""
+    own = or_(Account.centre == centre, Account.centre.is_(None))
+    return list(
+        session.scalars(
+            select(Account).where(own, Account.active.is_(True)).order_by(Account.name, Account.id)
+        )
+    )
+
+
+def names(session: Session, ids: Iterable[str | None]) -> dict[str, str]:
+    """The names of these members of staff, as far as there are such."""
+    wanted = {one for one in ids if one}
+    rows = session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted)))
+    return {row[0]: row[1] for row in rows}
+
+
 def set_password(session: Session, account: Account, password_hash: str, *, by: str, now: int) -> None:
     """Give a new password; whoever is signed in with the old one is signed out, and a lock is lifted."""
     account.password_hash = password_hash
     account.failed_count, account.locked_until = 0, None
     _sign_out_everywhere(session, account.id, now)
+    _tell(session, account.id, by, now)
+
+
+def set_name(session: Session, account: Account, name: str, *, by: str, now: int) -> None:
+    """Give another name to be shown."""
+    account.name = name
     _tell(session, account.id, by, now)
 
 

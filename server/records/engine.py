@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -28,6 +28,14 @@ class DatabaseAway(Exception):
 
 class DatabaseTooNew(Exception):
     """The database was brought up to date by a later release than this one."""
+
+
+class Sealing(Protocol):
+    """Seals and opens a text with keys that no database knows."""
+
+    def seal(self, text: str) -> str: ...
+
+    def open(self, sealed: str) -> str: ...
 
 
 class Database:
@@ -89,8 +97,11 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
-def migrate(database: Database) -> None:
-    """Bring the tables up to date, all or nothing; any number of processes may do so at once."""
+def migrate(database: Database, sealing: Sealing | None = None) -> None:
+    """Bring the tables up to date, all or nothing; any number of processes may do so at once.
+
+    Without `sealing`, RuntimeError for a record of an earlier release that has texts to seal.
+    """
     from alembic import command  # only who migrates waits for it to load
 
     url = database.engine.url
@@ -101,19 +112,19 @@ def migrate(database: Database) -> None:
     with _away(), engine.execution_options(sqlite_begin="BEGIN IMMEDIATE").begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
-        config = migration_config(connection)
+        config = migration_config(connection, sealing)
         _refuse_newer(config, connection)
         command.upgrade(config, "head")
         _check_foreign_keys(connection)
 
 
-def migration_config(connection: Connection) -> "Config":
+def migration_config(connection: Connection, sealing: Sealing | None = None) -> "Config":
     """Alembic's configuration for the migrations in this package, run on `connection`."""
     from alembic.config import Config
 
     config = Config(stdout=sys.stdout)  # its own default is whatever it was when Alembic was loaded
     config.set_main_option("script_location", "server.records:migrations")
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, sealing=sealing)
     return config
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Session
 
-from server.records import outbox
+from server.records import outbox, pads
 from server.records.results import changed_rows
 from server.records.tables import Account, Device, LoginSession
 
@@ -18,6 +18,7 @@ class Owner:
     device: Device | None
     session: str | None = None
     expires_at: int | None = None
+    counter: str | None = None  # that a device is bound to
 
 
 def begin_for_account(session: Session, hashed: str, account: str, *, now: int, expires_at: int) -> None:
@@ -59,13 +60,15 @@ def owner_of_session(session: Session, hashed: str, now: int) -> Owner | None:
     if row is None:
         return None
     login, account, device = row
-    return Owner(account, device, login.token_hash, login.expires_at)
+    return Owner(account, device, login.token_hash, login.expires_at, _counter(session, device))
 
 
 def owner_of_device_token(session: Session, hashed: str) -> Owner | None:
     """Whose device token this is, if the device is active."""
     device = session.scalar(select(Device).where(Device.token_hash == hashed, Device.active))
-    return None if device is None else Owner(None, device)
+    if device is None:
+        return None
+    return Owner(None, device, counter=_counter(session, device))
 
 
 def purge(session: Session, before: int) -> int:
@@ -74,6 +77,12 @@ def purge(session: Session, before: int) -> int:
         session,
         delete(LoginSession).where(or_(LoginSession.expires_at < before, LoginSession.revoked_at < before)),
     )
+
+
+def _counter(session: Session, device: Device | None) -> str | None:
+    if device is None or device.kind not in pads.AT_A_COUNTER:
+        return None
+    return pads.counter_of(session, device.id)
 
 
 def _owner_is_active() -> ColumnElement[bool]:

@@ -18,6 +18,8 @@ from server.records.tables import OutboxRow
 ACCOUNT_CHANGED = "account.changed"
 DEVICE_CHANGED = "device.changed"
 SESSION_REVOKED = "session.revoked"
+ENQUIRY_CHANGED = "enquiry.changed"
+FOLLOW_UP_CHANGED = "follow_up.changed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ class Centre(Base):
     latitude: Mapped[float | None]
     longitude: Mapped[float | None]
     catalogue_version: Mapped[int | None] = mapped_column(default=None)  # the current one
+    above: Mapped[str | None] = mapped_column(ForeignKey("centres.id"), index=True, default=None)
     created_at: Mapped[int]
 
 
@@ -112,14 +113,23 @@ class LoginSession(Base):
 
 
 class CatalogueVersion(Base):
-    """A published catalogue of a centre, never changed again."""
+    """A published catalogue of a centre, never changed again.
+
+    What it says is a document that it may share with others, and `own`, which no two share: names and where it is. A
+    centre under another has the `layer` that its document was made of. Until `began_until` part of what it says
+    waits, and is as in the version `began`, with which that day began.
+    """
 
     __tablename__ = "catalogue_versions"
 
     centre: Mapped[str] = mapped_column(ForeignKey("centres.id"), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    document: Mapped[dict[str, Any]]
-    digest: Mapped[str] = mapped_column(String(64))  # of the document without its version
+    document: Mapped[str] = mapped_column(ForeignKey("catalogue_documents.digest"))
+    own: Mapped[dict[str, Any]]
+    layer: Mapped[str | None] = mapped_column(ForeignKey("catalogue_documents.digest"), default=None)
+    began: Mapped[int | None] = mapped_column(default=None)
+    began_until: Mapped[int | None] = mapped_column(default=None)
+    note: Mapped[str] = mapped_column(Text, default="")
     published_at: Mapped[int]
     by: Mapped[str] = mapped_column(String(64))
 

@@ -1,11 +1,17 @@
 """Catalogues: a version for each change of content, with its event, and none without."""
 
+import json
 import threading
 
+from alembic import command
+from sqlalchemy import text
+
 from server.records import catalogue_store, outbox
-from server.records.catalogue_store import Saved
-from server.records.engine import Database
+from server.records.catalogue_store import Published, Saved
+from server.records.catalogue_tables import CatalogueDocument
+from server.records.engine import Database, migrate, migration_config
 from server.wire.catalogue import Catalogue, QueueEntry
+from tests.server.records.databases import opened
 
 NOW = 1_700_000_000_000
 DEMO = Catalogue(
@@ -52,6 +58,56 @@ def test_a_change_is_the_next_version_and_the_old_one_stays(database: Database) 
         ("demo", "catalogue.published", {"catalogue_version": version, "by": "s-boss"})
         for version in (1, 2, 3)
     ]
+
+
+def test_halls_that_are_alike_share_what_they_say(database: Database) -> None:
+    alike = [DEMO.model_copy(update={"centre": f"v-{n}", "name": f"{n}号村"}) for n in range(3)]
+    with database.change() as session:
+        catalogue_store.save_all(session, [Published(catalogue=one) for one in alike], by="s-boss", now=NOW)
+    with database.read() as session:
+        assert session.query(CatalogueDocument).count() == 1
+        assert [catalogue_store.load(session, one.centre) for one in alike] == [
+            one.model_copy(update={"version": 1}) for one in alike
+        ]
+
+
+def test_a_version_knows_with_which_one_its_day_began(database: Database) -> None:
+    save(database, DEMO)
+    ends_at = NOW + 1000
+    for n in range(2):
+        changed = DEMO.model_copy(update={"address": f"{n} 号"})
+        with database.change() as session:
+            later = Published(catalogue=changed, day_ends_at=ends_at)
+            catalogue_store.save_all(session, [later], by="s-boss", now=NOW + n)
+    with database.read() as session:
+        versions = catalogue_store.versions(session, "demo")
+    assert [(one.version, one.began, one.began_until) for one in versions] == [
+        (3, 1, ends_at),
+        (2, 1, ends_at),
+        (1, None, None),
+    ]
+
+
+def test_catalogues_of_an_earlier_release_are_the_same_afterwards(url: str) -> None:
+    with opened(url) as database:
+        with database.engine.begin() as connection:
+            command.upgrade(migration_config(connection), "0003")
+            connection.execute(text("INSERT INTO centres VALUES ('demo', '', '', true, NULL, NULL, 2, 1)"))
+            for version, catalogue in enumerate((DEMO, CHANGED), start=1):
+                document = json.dumps(catalogue.model_copy(update={"version": version}).model_dump())
+                connection.execute(
+                    text(
+                        "INSERT INTO catalogue_versions VALUES ('demo', :version, :document, 'x', 1, 's-boss')"
+                    ),
+                    {"version": version, "document": document},
+                )
+        migrate(database)
+        with database.read() as session:
+            assert [catalogue_store.load(session, "demo", one) for one in (1, 2)] == [
+                DEMO.model_copy(update={"version": 1}),
+                CHANGED.model_copy(update={"version": 2}),
+            ]
+        assert save(database, CHANGED) == Saved(2, is_new=False)
 
 
 def test_fields_of_a_later_release_are_kept(database: Database) -> None:
