@@ -36,7 +36,21 @@ class Settings(BaseSettings):
     fsync: Literal["always", "everysec"]
     confirm: Literal["none", "replica"]
     threads: int = Field(ge=1, le=256)
+    days_kept: int = Field(ge=7, le=100)
     trusted_proxies: int = Field(ge=0, le=16)
+    sms_url: str | None = None
+    sms_method: Literal["GET", "POST"]
+    sms_body: str
+    sms_type: str
+    sms_authorization: str | None = Field(default=None, repr=False)
+    sms_success: str
+    wechat_api_url: str
+    wechat_authorize_url: str
+    wechat_sdk_url: str
+    wechat_token_url: str | None = None
+    wechat_templates: Path | None = None
+    wechat_appid: str | None = None
+    wechat_secret: str | None = Field(default=None, repr=False)
     voice_recordings: Path | None = None
     voice_telephone_one: bool
     demo: bool

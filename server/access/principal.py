@@ -12,6 +12,7 @@ WORD_OF_ROLE = {
     Role.AGENT: "agt",
     Role.MANAGER: "mgr",
     Role.OPERATOR: "opr",
+    Role.SUPERVISOR: "aud",
     Role.AUDITOR: "aud",
 }
 
@@ -26,6 +27,9 @@ class Principal:
     roles: frozenset[Role] = frozenset()
     centre: str | None = None
     device_kind: DeviceKind | None = None
+    counter: str | None = None  # of a device bound to one: the only counter it is for
+    # Of a visitor: the phone or openid that was proven, as a text only this installation opens.
+    sealed: str = field(default="", repr=False, compare=False)
 
     _words: frozenset[str] = field(init=False, repr=False, compare=False)
 

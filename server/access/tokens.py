@@ -1,8 +1,8 @@
 """From a token to a principal, out of memory whenever it can be; it knows no route and no cookie's name.
 
-A token says by its first letters what it is: `qd_` a device's own, `qs_` a sign-in's. What it stands for is kept in
-memory for a minute at most, read again in the background after half of that, and dropped as soon as the system's
-stream says it changed. While the database is away, who is known stays known, so a hall goes on serving.
+A token says by its first letters what it is: `qd_` a device's own, `qs_` a sign-in's, `qv_` a visitor's. What it
+stands for is kept in memory for a minute at most, read again in the background after half of that, and dropped as soon
+as the system's stream says it changed. While the database is away, who is known stays known, so a hall goes on serving.
 """
 
 import logging
@@ -12,19 +12,23 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from server.access.cache import Cache, Entry
 from server.access.principal import Principal
-from server.records import login_sessions
+from server.records import login_sessions, visitors
 from server.records.devices import token_hash
 from server.records.engine import Database, DatabaseAway
 from server.records.login_sessions import Owner
+from server.records.visitor_tables import VisitorSession
 from server.wire.vocabulary import DeviceKind, Role
 
-DEVICE_PREFIX, SESSION_PREFIX = "qd_", "qs_"
+DEVICE_PREFIX, SESSION_PREFIX, VISITOR_PREFIX = "qd_", "qs_", "qv_"
 KEPT_MS = 60_000
 AWAY_MS = 5_000  # after the database failed to answer, nobody waits for it for so long
 LIMIT = 20_000
 _LONGEST = 128
+_PREFIXES = (DEVICE_PREFIX, SESSION_PREFIX, VISITOR_PREFIX)
 _DROPPED_BY = {"account.changed": "account", "device.changed": "device", "session.revoked": "session"}
 
 log = logging.getLogger(__name__)
@@ -46,6 +50,11 @@ def new_device_token(factory: TokenFactory = random_token) -> str:
 def new_session_token(factory: TokenFactory = random_token) -> str:
     """A new token for a sign-in."""
     return SESSION_PREFIX + factory()
+
+
+def new_visitor_token(factory: TokenFactory = random_token) -> str:
+    """A new token for a visitor's sign-in."""
+    return VISITOR_PREFIX + factory()
 
 
 def bearer(authorization: str | None) -> str | None:
@@ -72,7 +81,7 @@ class Gate:
 
     def resolve(self, token: str | None) -> Principal | None:
         """Who this token stands for; None if nobody. Raises DatabaseAway if that can't be known now."""
-        if not token or not token.startswith((DEVICE_PREFIX, SESSION_PREFIX)) or len(token) > _LONGEST:
+        if not token or not token.startswith(_PREFIXES) or len(token) > _LONGEST:
             return None
         now, hashed = self._clock(), token_hash(token)
         entry = self._cache.get(hashed)
@@ -136,15 +145,11 @@ class Gate:
         mark = self._cache.mark()
         try:
             with self._database.read() as session:
-                if token.startswith(DEVICE_PREFIX):
-                    owner = login_sessions.owner_of_device_token(session, hashed)
-                else:
-                    owner = login_sessions.owner_of_session(session, hashed, now)
+                entry = _entry_of(session, token, hashed, now)
         except DatabaseAway:
             self._note_away(now)
             raise
         self._note_away(None)
-        entry = None if owner is None else _entry(owner, now)
         self._cache.put(hashed, entry, mark)
         return entry
 
@@ -166,7 +171,24 @@ def principal_of(owner: Owner) -> Principal:
     assert owner.device is not None
     device = owner.device
     kind = next((kind for kind in DeviceKind if kind.value == device.kind), None)
-    return Principal("device", device.id, device.id, frozenset(), device.centre, kind)
+    return Principal("device", device.id, device.id, frozenset(), device.centre, kind, owner.counter)
+
+
+def visitor_of(signed_in: VisitorSession) -> Principal:
+    """The principal that a visitor's sign-in stands for."""
+    return Principal("visitor", signed_in.visitor, signed_in.shown, sealed=signed_in.identity)
+
+
+def _entry_of(session: Session, token: str, hashed: str, now: int) -> Entry | None:
+    """What a token stands for now, as the record has it."""
+    if token.startswith(VISITOR_PREFIX):
+        found = visitors.session_of(session, hashed, now)
+        return None if found is None else Entry(visitor_of(found), now, hashed, found.expires_at)
+    if token.startswith(DEVICE_PREFIX):
+        owner = login_sessions.owner_of_device_token(session, hashed)
+    else:
+        owner = login_sessions.owner_of_session(session, hashed, now)
+    return None if owner is None else _entry(owner, now)
 
 
 def _entry(owner: Owner, now: int) -> Entry:
