@@ -1,7 +1,10 @@
 """The catalogue of one centre as it is published: all that a kiosk alone needs (`GET C/catalogue`)."""
 
-from pydantic import Field
+from typing import Any
 
+from pydantic import Field, model_validator
+
+from server.wire.guidance import GuidanceTree, ServiceElsewhere
 from server.wire.records import Record
 
 
@@ -80,13 +83,16 @@ class Guide(Record):
 
     papers: list[dict[str, str]] = Field(default_factory=list)  # {name, form, issued_by, note, …_en}
     conditions: list[str] = Field(default_factory=list)
+    conditions_en: list[str] = Field(default_factory=list)  # of each in its order
     statutory_days: int | None = None
     promised_days: int | None = None
     fee: str = ""
     fee_en: str = ""
     steps: list[str] = Field(default_factory=list)
+    steps_en: list[str] = Field(default_factory=list)
     basis: str = ""
     dated: str = ""  # YYYY-MM-DD
+    sample: bool = False
 
 
 class ServiceEntry(Record):
@@ -140,6 +146,10 @@ class CalendarEntry(Record):
     workdays: dict[str, list[SessionTimes]] = Field(default_factory=dict)
 
 
+RETIRED_RULES = frozenset({"party_queue_limit"})
+"""Rules of older catalogues that never held: they are still read, and mean nothing. A party holds one in a queue."""
+
+
 class Policy(Record):
     """The hall's rules for calling."""
 
@@ -148,7 +158,6 @@ class Policy(Record):
     announce_needs_s: int = 120
     requeue_limit: int = 2
     walking_s: int = 30
-    party_queue_limit: int = 1
     party_centre_limit: int = 3
     agent_centre_limit: int = 10  # live tickets that one agent may have drawn for others
     head_start_limit_s: int = 14_400  # no class has a longer head start: H of the promise that nobody starves
@@ -157,6 +166,33 @@ class Policy(Record):
     no_show_limit: int = 3  # so many in a row suspend remote draws
     suspension_days: int = 7
     remote_distance_km: float | None = None  # None: from anywhere
+    remote_share: float = 0.5  # of what a queue without a quota can serve, for draws from afar
+    typical_service_s: int = 480  # by which that is reckoned
+    remote_draws_a_day: int = 6  # of one person from a phone, those given up included
+    address_share: float | None = 0.005  # of a queue's draws from afar for one address; None: not counted
+    check_in_radius_m: int | None = 300  # None: nobody checks in by position
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_retired(cls, given: Any) -> Any:
+        if isinstance(given, dict) and not RETIRED_RULES.isdisjoint(given):
+            return {name: value for name, value in given.items() if name not in RETIRED_RULES}
+        return given
+
+
+class HallText(Record):
+    """A line of the hall's own in two languages; English falls back to Chinese."""
+
+    text: str = ""
+    text_en: str = ""
+
+
+class HallTexts(Record):
+    """What a hall says in words of its own; where it says nothing, nothing is shown."""
+
+    welcome: HallText | None = None  # on the kiosk's first screen
+    slip: HallText | None = None  # at the end of the slips that visitors take
+    tips: list[HallText] = Field(default_factory=list)  # on the hall screen, one after the other
 
 
 class Catalogue(Record):
@@ -176,6 +212,11 @@ class Catalogue(Record):
     queues: list[QueueEntry] = Field(default_factory=list)
     counters: list[CounterEntry] = Field(default_factory=list)
     services: list[ServiceEntry] = Field(default_factory=list)
+    trees: list[GuidanceTree] = Field(default_factory=list)
+    elsewhere: list[ServiceElsewhere] = Field(
+        default_factory=list
+    )  # what `trees` lead to and it doesn't offer
     classes: list[PriorityClass] = Field(default_factory=list)
     calendar: CalendarEntry = Field(default_factory=CalendarEntry)
     policy: Policy = Field(default_factory=Policy)
+    texts: HallTexts = Field(default_factory=HallTexts)

@@ -23,6 +23,8 @@ class PrintJob(Record):
     kind: str = "ticket"  # ticket, reprint, appointment, checklist, calling_list
     ticket: str | None = None
     service: str | None = None
+    services: list[str] = Field(default_factory=list)  # of a checklist of several
+    have: list[str] = Field(default_factory=list)  # of a checklist of nobody's ticket: papers that are there
     queue: str | None = None  # of a calling list; all queues where there is none
     state: str = "requested"
     fault: str | None = None
@@ -30,6 +32,7 @@ class PrintJob(Record):
     asked_at: int | None = None
     bare: bool = False  # a slip without the code that opens the ticket
     large: bool = False  # in large type
+    lang: str | None = None  # asked for in this language; else in its ticket's, or the printer's
 
 
 class Stop(Record):
@@ -91,6 +94,7 @@ class Ticket(Record):
     pinned_to: str | None = None  # `counter:c01` or `group:g1`
     after_hours: bool = False  # 延时
     ended_because: str | None = None
+    rated: list[int] = Field(default_factory=list)  # which of its stops were rated, by their place in `stops`
     people_ahead: int | None = None
     may_come_first: int | None = None
     wait_p50_s: int | None = None
@@ -138,7 +142,7 @@ class Call(Record):
     zone: str | None = None
     at: int = 0
     recall: bool = False
-    shown: list[dict[str, Any]] = Field(default_factory=list)  # {device, ok, fault?, boards?, at}
+    shown: list[dict[str, Any]] = Field(default_factory=list)  # {device, ok, fault?, boards?, heard?, at}
 
 
 class Device(Record):

@@ -64,6 +64,7 @@ class DayAct(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     QUOTA = "quota"
+    EXTRA = "extra"  # 加号
     END = "end"
 
 
@@ -99,6 +100,7 @@ class Role(StrEnum):
     AGENT = "agent"
     MANAGER = "manager"
     OPERATOR = "operator"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
 
 

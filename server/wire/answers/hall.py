@@ -2,9 +2,18 @@
 
 from typing import Any, Literal
 
+from server.wire.catalogue import HallTexts
+from server.wire.guidance import ServiceElsewhere
 from server.wire.records import Record
 
 Json = dict[str, Any]
+
+
+class VisitorWays(Record):
+    """How visitors can sign in; `wechat_url` lacks only its `redirect_uri` and `state`, None: not by WeChat."""
+
+    sms: bool
+    wechat_url: str | None
 
 
 class Root(Record):
@@ -14,6 +23,18 @@ class Root(Record):
     live_url: str
     public_url: str | None
     demo: bool
+    sign_in: VisitorWays
+
+
+class WechatPage(Record):
+    """What a page opened in WeChat hands to its JS-SDK; `templates` are those a visitor may agree to."""
+
+    appid: str
+    sdk_url: str
+    timestamp: int
+    nonce: str
+    signature: str
+    templates: list[str]
 
 
 class Health(Record):
@@ -32,7 +53,15 @@ class Known(Record):
     roles: list[str]
     centre: str | None
     device_kind: str | None
+    counter: str | None = None  # of a call pad: the one it is bound to
     expires_at: int | None
+
+
+class CodeSent(Record):
+    """Until when the code holds that was just sent, and from when another can be asked for."""
+
+    expires_at: int
+    again_at: int
 
 
 class SignedIn(Known):
@@ -97,10 +126,12 @@ class QueueNow(Attention):
     name_en: str
     prefix: str
     zone: str
+    max_cases: int  # one number may be drawn for
     waiting: int
     suspended: bool
     wait_p50_s: int | None
     wait_p90_s: int | None
+    days_ahead: int | None = None  # how far ahead a time can be booked; None: it has no slots
 
 
 class Centre(CentreBrief):
@@ -112,7 +143,10 @@ class Centre(CentreBrief):
     next_session: Session | None
     queues: list[QueueNow]
     counters: list[Json]
+    categories: list[Json]
     zones: list[Json]
+    classes: list[Json]  # of priority, with the hall's own legal text
+    texts: HallTexts
     now_at: int
 
 
@@ -128,9 +162,10 @@ class ServiceBrief(Record):
 
 
 class Services(Record):
-    """Services found."""
+    """Services found, and the best of those that were meant but another centre does."""
 
     services: list[ServiceBrief]
+    elsewhere: list[ServiceElsewhere]
 
 
 class Service(ServiceBrief):

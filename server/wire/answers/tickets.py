@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from server.wire.answers.hall import Attention
+from server.wire.answers.voices import Given
 from server.wire.records import Record, Ticket
 
 Json = dict[str, Any]
@@ -19,15 +20,108 @@ class OwnedTicket(Ticket):
     waiting: int | None = None
 
 
-class OwnTicket(OwnedTicket, Attention):
+class TickedPapers(Record):
+    """Which papers a visitor has with them and which not, by name."""
+
+    have: list[str] = Field(default_factory=list)
+    missing: list[str] = Field(default_factory=list)
+
+
+class Note(Record):
+    """A word from one member of staff to the next."""
+
+    at: int
+    by: str
+    text: str
+
+
+class AttendedTicket(OwnedTicket):
+    """A ticket with what staff wrote beside it; no papers where nobody has looked at them."""
+
+    papers: TickedPapers | None = None
+    notes: list[Note] = Field(default_factory=list)
+    promised_due_at: int | None = None  # for clerks: by when it would be done if accepted now
+
+
+class Delivery(Record):
+    """How a result reaches the visitor: collect, courier or post, the tracking number, and since when it is ready."""
+
+    kind: str
+    number: str | None = None
+    ready_at: int | None = None
+
+
+class DeliveredTicket(Ticket):
+    """A ticket whose delivery was set."""
+
+    delivery: Delivery | None = None
+
+
+class Contact(Record):
+    """Who to notify of a ticket; the phone as well where there is an openid, for what can't be told there."""
+
+    openid: str | None = None
+    phone: str | None = None
+    lang: str
+    notify_ahead: int
+    travel_min: int | None = None  # 0: not to be told when to leave
+    secret: str | None = None  # where there is anybody to notify: a notice leads to the ticket's page
+    delivery: Delivery | None = None  # and may say how the result gets to them
+
+
+class LateTicket(Ticket):
+    """A ticket whose holder comes late: what happens now, in the asker's language."""
+
+    late_told_at: int | None = None
+    grace_until_at: int | None = None  # of an appointment: until then it holds its place
+    late_text: str | None = None  # only in the answer to who has just said so
+
+
+class CalledNow(Record):
+    """A call of the ticket's own queue, the newest first."""
+
+    number: str
+    counter_name: str
+    counter_name_en: str
+    at: int
+
+
+class ToldNotice(Record):
+    """What the hall tells the holder of a ticket, until a moment or the day's end."""
+
+    id: str
+    text: str
+    text_en: str
+    until: int | None = None
+
+
+class OwnTicket(OwnedTicket, LateTicket, Attention):
     """A visitor's own ticket with the names of places, how its queue is attended, and when numbers are given next."""
 
     centre_name: str
     centre_name_en: str
     sample: bool
+    follows: bool | None = None  # the official account; only in the answer to who has just come from WeChat
     queue_waiting: int
     next_draws_at: int | None = None
+    ahead_if_here: int | None = (
+        None  # of one that was drawn from afar: how many would be ahead if it came now
+    )
+    wait_if_here_p50_s: int | None = None
+    wait_if_here_p90_s: int | None = None
+    called_now: list[CalledNow] = Field(default_factory=list)
+    notices: list[ToldNotice] = Field(default_factory=list)
+    address: str = ""
+    latitude: float | None = None
+    longitude: float | None = None
     requeue_behind: int | None = None
+    delivery: Delivery | None = None
+    ratings: list[Given] = Field(default_factory=list)
+    notify_ahead: int = 3
+    travel_min: int | None = None
+    told: list[Json] = Field(
+        default_factory=list
+    )  # what the holder was told: kind, channel, state, fault?, at
     now_at: int
     live_url: str
 
@@ -36,6 +130,19 @@ class Tickets(Record):
     """Tickets in the order of draws."""
 
     tickets: list[OwnedTicket]
+
+
+class DrawnTicket(OwnedTicket):
+    """A ticket drawn for somebody else, with who drew it."""
+
+    drawn_by: str
+    drawn_by_name: str
+
+
+class DrawnTickets(Record):
+    """Such tickets in the order of draws, today's first."""
+
+    tickets: list[DrawnTicket]
 
 
 class WhyPart(Record):
@@ -95,5 +202,6 @@ class CheckInCode(Record):
     """What a hall shows to phones that check in, until `expires_at`; `path` goes into a QR code, after the address."""
 
     code: str
+    digits: str  # for whoever types it instead
     path: str
     expires_at: int

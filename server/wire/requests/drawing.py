@@ -9,6 +9,8 @@ from pydantic import ConfigDict, Field, SkipValidation, StringConstraints
 from server.wire.requests.shapes import IdNumber, Language, Line, Needs, Phone, Reason, Request, Text, Word
 from server.wire.vocabulary import Channel
 
+OpenId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,64}$")]
+
 
 class Priority(Request):
     """A priority class; `verified` only by who has seen the document."""
@@ -26,7 +28,7 @@ class Person(Request):
     phone: Phone | None = None
     id_type: Word | None = None
     id_number: IdNumber | None = None
-    openid: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_\-]{1,64}$")] | None = None
+    openid: OpenId | None = None
 
 
 class Party(Person):
@@ -36,10 +38,11 @@ class Party(Person):
 
 
 class Position(Request):
-    """Where somebody is, in degrees."""
+    """Where somebody is, in degrees, as a satellite (`wgs84`) or a Chinese map (`gcj02`) tells it."""
 
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+    datum: Literal["wgs84", "gcj02"] = "wgs84"
 
 
 class Wanted(Request):
@@ -104,19 +107,40 @@ class SetNeeds(Request):
 
 
 class Find(Request):
-    """A ticket by one of these: today's number, the secret on a slip, or who holds one."""
+    """A ticket by one of these: today's number, the secret on a slip, or who holds one (by openid: the bridge only)."""
 
     number: Annotated[str, StringConstraints(pattern=r"^[A-Za-z]{1,2}[0-9.]{3,12}$")] | None = None
     secret: Annotated[str, StringConstraints(max_length=120)] | None = None
     id_type: Word | None = None
     id_number: IdNumber | None = None
     phone: Phone | None = None
+    openid: OpenId | None = None
+
+
+class NotifyAhead(Request):
+    """How many people before their turn the holder wants to be told; 0: only when called.
+
+    And how many minutes their way to the hall takes, so that they are told when to leave; 0: never.
+    """
+
+    ahead: Annotated[int, Field(ge=0, le=99)] | None = None
+    travel_min: Annotated[int, Field(ge=0, le=300)] | None = None
+
+
+class Noticed(Request):
+    """What the holder of a ticket was told of, how it went, and the word for why it could not be sent."""
+
+    kind: Word
+    channel: Literal["template", "subscription", "chat", "sms", "none"]
+    state: Literal["sent", "failed", "unknown"]
+    fault: Word | None = None
 
 
 class OwnCheckIn(Request):
-    """The code that the hall shows."""
+    """The code that the hall shows, or where the holder is: one of them."""
 
-    code: Word
+    code: Word | None = None
+    position: Position | None = None
 
 
 class QueryTicket(Request):

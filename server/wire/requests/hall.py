@@ -10,6 +10,7 @@ from server.wire.requests.shapes import (
     _PRINTABLE,
     EventId,
     Instant,
+    Language,
     Line,
     Phone,
     Request,
@@ -28,13 +29,46 @@ class SignIn(Request):
     device_token: Word | None = None
 
 
+class VisitorCode(Request):
+    """A code is to be sent to this phone."""
+
+    phone: Annotated[str, StringConstraints(pattern=r"^(\+86)?1[3-9][0-9]{9}$")]
+
+
+OAuthCode = Annotated[str, StringConstraints(pattern=r"^[!-~]{1,256}$")]
+
+
+class VisitorSignIn(Request):
+    """A visitor signs in: what WeChat handed to the page, or the phone and the code sent to it."""
+
+    oauth_code: OAuthCode | None = None
+    phone: Phone | None = None
+    sms_code: Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")] | None = None
+
+
+class WechatPage(Request):
+    """The address of a page that is opened in WeChat, without what stands behind its `#`."""
+
+    url: Annotated[str, StringConstraints(pattern=r"^https?://[!-~]{1,1000}$")]
+
+
+class OwnOpenid(Request):
+    """Who opened the ticket's page in WeChat, by what WeChat handed to it."""
+
+    oauth_code: OAuthCode
+
+
 class Shown(Request):
-    """A board or voice has shown a call, or could not; of a device with several `boards`, those that could not."""
+    """A board or voice has shown a call, or could not; of a device with several `boards`, those that could not.
+
+    A screen that also speaks says in `heard` whether the call was heard, and in `fault` why not.
+    """
 
     event_id: EventId
     ok: bool
     fault: Line | None = None
     boards: Annotated[list[Word], Field(max_length=20)] = Field(default_factory=list)
+    heard: bool | None = None
 
 
 def _told(value: Any, depth: int = 3) -> Any:
@@ -71,6 +105,8 @@ class Status(Request):
 class AskPrint(Request):
     """A slip at a printer; a kiosk that did not draw the ticket shows its secret, or the phone of who holds it.
 
+    A checklist is of a `ticket`, with the papers ticked off beside it, or of `services` with those named in `have`.
+
     A `bare` slip tells the number and opens nothing; for a phone, which anybody may type, there is no other. A
     `large` one is for whoever reads large type. `calling_list` is who waits, in one `queue` or in all.
     """
@@ -79,6 +115,9 @@ class AskPrint(Request):
     kind: Literal["ticket", "reprint", "appointment", "checklist", "calling_list"]
     ticket: Word | None = None
     service: Word | None = None
+    services: Annotated[list[Word], Field(max_length=10)] = Field(default_factory=list)
+    have: Annotated[list[Line], Field(max_length=60)] = Field(default_factory=list)
+    lang: Language | None = None
     queue: Word | None = None
     secret: Annotated[str, StringConstraints(max_length=120)] | None = None
     phone: Phone | None = None

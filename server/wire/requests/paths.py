@@ -1,6 +1,6 @@
 """What an address names, and what a query in it may say."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints
 
@@ -42,6 +42,12 @@ class OfService(OfCentre):
     code: Word
 
 
+class OfTree(OfCentre):
+    """A guidance tree of a centre."""
+
+    tree: Word
+
+
 class OfPrint(OfCentre):
     """A print job of a centre."""
 
@@ -79,24 +85,49 @@ class OfTwin(Path):
 
 
 class ServiceQuery(Asked):
-    """Search by name, everyday words, code, department, pinyin, initials."""
+    """Search by name, everyday words, code, department, pinyin, initials; `wanted`: what most people come for."""
 
     q: Annotated[str, StringConstraints(max_length=60, pattern=_PRINTABLE)] = ""
     category: Word | None = None
+    wanted: bool = False
+    limit: Annotated[int, Field(ge=1, le=600)] = 600
+
+
+class TreeQuery(Asked):
+    """Guidance trees, searched as services are."""
+
+    q: Annotated[str, StringConstraints(max_length=60, pattern=_PRINTABLE)] = ""
 
 
 class TicketQuery(Asked):
-    """Tickets by state and queue."""
+    """Tickets by state and queue; `later`: of days to come as well, `after`: the id where the page before ended."""
 
     state: State | None = None
     queue: Word | None = None
+    later: bool = False
+    after: Annotated[str, StringConstraints(max_length=100, pattern=_PRINTABLE)] | None = None
 
 
 class EventQuery(Asked):
-    """Events after one, so many at most."""
+    """Events after one, so many at most; `past`: of tickets of days that are over as well."""
 
     after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")] | None = None
     limit: Annotated[int, Field(ge=1, le=1000)] = 500
+    past: bool = False
+
+
+class StatsQuery(Asked):
+    """The days of figures, `YYYY-MM-DD`, and what they are told by."""
+
+    from_: Annotated[Date | None, Field(alias="from")] = None
+    to: Date | None = None
+    by: Literal["day", "hour", "service", "queue", "counter", "channel", "department"] = "day"
+
+
+class HelpedQuery(Asked):
+    """Whom guides helped on a day, today's where none is named."""
+
+    day: Date | None = None
 
 
 class SlotQuery(Asked):
@@ -104,3 +135,42 @@ class SlotQuery(Asked):
 
     service: Word
     date: Date
+
+
+class OfManaged(Path):
+    """A centre whose catalogue is managed, published or not."""
+
+    centre_id: Word
+
+
+class OfPart(OfManaged):
+    """A part of a catalogue."""
+
+    part: Annotated[str, StringConstraints(max_length=32, pattern=r"^[a-z_]+$")]
+
+
+class OfEntry(OfPart):
+    """An entry of a part, by its id or code."""
+
+    entry: Word
+
+
+class OfVersion(OfManaged):
+    """A published version of a catalogue."""
+
+    version: Annotated[int, Field(ge=1, le=10**9)]
+
+
+class ImportQuery(Asked):
+    """`dry_run`: only say what would change."""
+
+    dry_run: bool = False
+
+
+class ExportQuery(Asked):
+    """As what to export: the draft or a published version; or an empty form for a centre, under another or none."""
+
+    format: Literal["xlsx", "toml"] = "xlsx"
+    version: Annotated[int, Field(ge=1, le=10**9)] | None = None
+    blank: bool = False
+    above: Word | None = None

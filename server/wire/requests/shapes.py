@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from server.wire.vocabulary import State
+
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
 _PRINTABLE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
@@ -49,10 +51,19 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Seen(Request):
+    """A ticket as its mover saw it, who may have had no line since; what isn't said isn't compared."""
+
+    state: State = Field(strict=False)
+    queue: Word | None = None
+    called_at: Instant | None = None
+
+
 class Reason(Request):
-    """Why."""
+    """Why; with `seen`, only where the ticket is still so."""
 
     reason: Text | None = None
+    seen: Seen | None = None
 
 
 class Nothing(Request):
