@@ -7,6 +7,7 @@ from server.domain import slots as slotting
 from server.domain.quota import Tally
 from server.domain.refusals import Conflict, Refused
 from server.domain.slots import Slot
+from server.operations import fairness, unclaimed
 from server.operations.change import Caller
 from server.operations.draw_form import make, service_of
 from server.operations.draw_request import Drawn, DrawRequest
@@ -100,7 +101,11 @@ class Appointments:
         asked = with_age(day, request)
         form = make(day, asked, kept.by, service, session, (0, slot.start_at), slot.start_at)
 
-        def full() -> Refused:
+        fair = fairness.limits(day, form, request, self._drawing.parties) or More()
+
+        def full(index: int) -> Refused:
+            if index and fair.full is not None:
+                return fair.full(index - 1)
             free = slotting.bookable(cut, hall.now_ms())
             taken = _taken(hall, day.date, service.queue, free)
             return slotting.full(free, slot, taken, rules.capacity, hall.calendar.timezone)
@@ -112,11 +117,14 @@ class Appointments:
         def remember(plan: Plan) -> None:
             plan.guard("key", "is", now_on, field, known)
             plan.write("set", now_on, field, kept.fingerprint)
+            unclaimed.remember(day, plan, service.queue, slot.start_at)
 
         counted = Tally(slotting.tally(service.queue, slot.start_at), rules.capacity)
         if known not in ("", kept.fingerprint):
             raise Refused("key_reused")
-        return self._drawing.draw(day, form, asked, kept, More(tallies=[counted], full=full, plan=remember))
+        return self._drawing.draw(
+            day, form, asked, kept, More(tallies=[counted, *fair.tallies], full=full, plan=remember)
+        )
 
 
 def _service(hall: Hall, code: str) -> ServiceEntry:

@@ -6,6 +6,7 @@ from typing import Any
 from server.domain import calendar as calendars
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket
+from server.operations import own_figures
 from server.operations.change import Caller, put, read_ticket
 from server.operations.counter_record import (
     CounterRecord,
@@ -16,9 +17,10 @@ from server.operations.counter_record import (
     write_counter,
 )
 from server.operations.day import must_serve
+from server.operations.drawing import Drawing
 from server.operations.halls import Halls, Today
 from server.store import codec
-from server.store.keys import parse_ticket_id
+from server.store.keys import CALLED, SHOWN, parse_ticket_id
 from server.store.plan import Plan
 from server.wire.vocabulary import CounterState, EventType, Outcome, State
 
@@ -26,6 +28,8 @@ Json = dict[str, Any]
 
 TALLIES = {EventType.TICKET_FINISHED: "finished", EventType.TICKET_MISSED: "missed"}
 """What a counter counts of its tickets in a day, by the event that counts."""
+FINISH, DELIVERY = "finish:", "delivery"
+"""Fields of a ticket's private part: what each finish said beside its outcome, and the delivery as set since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +38,16 @@ class Finish:
 
     outcome: Outcome = Outcome.UNSTATED
     cases: int | None = None
-    kept: Json = field(default_factory=dict)  # note, missing papers, case number, delivery: never published
+    kept: Json = field(default_factory=dict)  # note, missing, due_at, case_no, delivery: never published
     ticket: str | None = None  # the one meant: a clerk's screen may be a moment behind
 
 
 class AtCounter:
     """Acts of the clerk who is signed in at a counter."""
 
-    def __init__(self, halls: Halls) -> None:
+    def __init__(self, halls: Halls, drawing: Drawing) -> None:
         self._halls = halls
+        self._drawing = drawing
 
     def _own(self, today: Today, counter: str, caller: Caller) -> Kept:
         """The caller's own counter; refused if it is closed, or somebody else's."""
@@ -61,12 +66,13 @@ def put_both(
     """Add to the plan a change of a counter's ticket and, where it frees the counter, the counter's."""
     guard_counter(today, plan, record)
     if event.changes.get("state", ticket.state) in (State.CALLED, State.SERVING):
-        return put(today, plan, ticket, event, caller.by)
+        return put(today, plan, ticket, event, caller.signed)
     empty = freed(record)
     write_counter(today, plan, empty)
     if tally := TALLIES.get(event.type):
         plan.write("add", today.keys.counter(record.id), tally, "1")
-    return put(today, plan, ticket, event, caller.by, counter_fields(empty))
+        own_figures.count(today, plan, caller.by, event.type, event.changes["stops"][-1])
+    return put(today, plan, ticket, event, caller.signed, counter_fields(empty))
 
 
 def freed(record: CounterRecord) -> CounterRecord:
@@ -102,21 +108,31 @@ def current(today: Today, ticket: str) -> Ticket:
     return found
 
 
+def seen_at(today: Today, ticket: Ticket) -> int | None:
+    """When a ticket's call was shown, or made, as the calendar read then."""
+    called, shown = today.hall.client.ask("hmget", today.keys.ticket(ticket.number), CALLED, SHOWN)
+    when = shown if ticket.shown_at is not None else called
+    return int(when) if when else None
+
+
 def must_be_meant(finish: Finish | None, ticket: Ticket | None) -> None:
     """Refuse to finish another ticket than the one the clerk saw."""
     if finish is not None and finish.ticket is not None and (ticket is None or finish.ticket != ticket.id):
         raise Refused("changed_meanwhile")
 
 
-def keep_apart(today: Today, plan: Plan, ticket: Ticket, values: Json | None) -> None:
-    """What a finish says beside its outcome goes with the ticket's private part; events carry none of it."""
+def keep_apart(today: Today, plan: Plan, ticket: Ticket, values: Json | None, drawing: Drawing) -> None:
+    """What a finish says beside its outcome goes sealed with the ticket's private part; events carry none of it."""
     if values:
-        plan.write("set", today.keys.private(ticket.number), finish_field(ticket), codec.dumps(values))
+        key = today.keys.private(ticket.number)
+        plan.write("set", key, finish_field(ticket), drawing.sealed(values))
+        if "delivery" in values:
+            plan.write("del", key, DELIVERY)
 
 
 def finish_field(ticket: Ticket) -> str:
     """The field of what a finish says of the stop the ticket is at; a visit has several."""
-    return f"finish:{len(ticket.stops) + 1}"
+    return f"{FINISH}{len(ticket.stops) + 1}"
 
 
 def zone_of(today: Today, queue: str) -> str | None:
@@ -135,11 +151,9 @@ def counter_zone(today: Today, counter: str) -> str:
     return entry.zone if entry else ""
 
 
-def is_after_hours(today: Today) -> bool:
-    """Whether what is called now is 延时: the day's last session is closed. Lunch is no closing."""
-    sessions = today.hall.sessions(today.date)
-    now_ms = today.hall.now_ms()
-    return bool(sessions) and calendars.after_hours(sessions, sessions[-1].id, now_ms)
+def is_after_hours(today: Today, session: str | None = None) -> bool:
+    """Whether a ticket is 延时 if called now; of which session it is, a call-next learns only in its step."""
+    return calendars.over_for(today.sessions(), today.hall.now_ms(), session)
 
 
 def call_text(counter: str, zone: str | None, *, recall: bool = False) -> Json:

@@ -1,10 +1,10 @@
 """Calling to a counter: the next one, one by name, or somebody who just walked up, each in one step."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from server.domain.act import Act
-from server.domain.dispatch import PINNED, UNPINNED
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import STORE_TIME, Ticket
 from server.domain.transitions import Command
@@ -48,10 +48,10 @@ from server.operations.counter_record import (
 from server.operations.day import AT, event_fields, header
 from server.operations.draw_form import form_for
 from server.operations.draw_request import Drawn, DrawRequest
-from server.operations.drawing import Drawing, More
-from server.operations.halls import Halls, Today
+from server.operations.drawing import More
+from server.operations.halls import Today
 from server.store import codec
-from server.store.keys import ticket_id
+from server.store.keys import ticket_id, turn_field
 from server.store.plan import Appended, Plan
 from server.wire.vocabulary import Channel, EventType, State
 
@@ -68,10 +68,6 @@ class Called:
 
 class Calling(AtCounter):
     """What brings a ticket to a counter."""
-
-    def __init__(self, halls: Halls, drawing: Drawing) -> None:
-        super().__init__(halls)
-        self._drawing = drawing
 
     def call_next(self, centre: str, counter: str, caller: Caller, finish: Finish | None = None) -> Called:
         """Finish the current ticket if told to, and call the best head of the counter's lines, in one step."""
@@ -91,14 +87,14 @@ class Calling(AtCounter):
             ticket, zone = read_ticket(today, number), counter_zone(today, counter)
             act = Act(
                 command=Command.CALL_BY_NAME, reason=reason, counter=counter, zone=zone,
-                after_hours=is_after_hours(today),
+                after_hours=is_after_hours(today, ticket.session),
             )  # fmt: skip
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.counter(counter))
             guard_counter(today, plan, kept.record)
             busy = with_ticket(kept.record, ticket.id)
             write_counter(today, plan, busy)
-            after = put(today, plan, ticket, event, caller.by, counter_fields(busy))
+            after = put(today, plan, ticket, event, caller.signed, counter_fields(busy))
             plan.appended[-1].call = whole_call(ticket, counter, zone)
             reply = send(today, plan, caller, f"|{number}")
             if reply[0] == "again":
@@ -130,8 +126,8 @@ class Calling(AtCounter):
         record, keys = kept.record, today.keys
         if kept.answers(caller):
             return Called(*(public(read_ticket(today, n)) if n else None for n in kept.answer.split("|")))
-        lines = _lines(today, record)
-        line_keys = [keys.queue(line) for line, *_ in lines]
+        pinned, queues = pinned_lines(today, record.id), record.queues
+        line_keys = [keys.queue(line) for line in (*pinned, *queues)]
         plan = Plan([keys.day, keys.base.stream, keys.counter(counter), *line_keys], first=())
         finished, empty = self._finish_first(today, plan, record, caller, finish)
         must_be_open(record)
@@ -141,8 +137,8 @@ class Calling(AtCounter):
             caller.key, caller.fingerprint, finished.number if finished else "", keys.ticket_prefix,
             ticket_id(today.hall.id, today.date, ""), _overlay(today, counter, zone), busy.start(),
             str(record.version or ""), str(busy.version), codec.dumps(call_text(counter, zone))[:-1],
-            *header(EventType.TICKET_CALLED, keys, caller.by).split(AT), str(today.record.version),
-            str(today.index.version), str(len(lines)), *(part for line in lines for part in line),
+            *header(EventType.TICKET_CALLED, keys, caller.signed).split(AT), str(today.record.version),
+            str(today.index.version), *_line_args(today, record, pinned),
             *(["more", *plan.args()] if finished else [""]),
         ]  # fmt: skip
         reply = today.hall.client.run("take", plan.keys, args)
@@ -174,20 +170,22 @@ class Calling(AtCounter):
             command=Command.FINISH, outcome=finish.outcome, cases=finish.cases, next_zone=next_zone(today, ticket)
         )  # fmt: skip
         after = put_both(today, plan, record, ticket, decided(today, ticket, act), caller)
-        keep_apart(today, plan, ticket, finish.kept)
+        keep_apart(today, plan, ticket, finish.kept, self._drawing)
         no_shows.count_served(today, plan, ticket)
         return after, freed(record)
 
 
-def _lines(today: Today, record: CounterRecord) -> list[tuple[str, str, str, str]]:
-    """The lines a counter takes from as the step reads them: name, delay ms, tier, queue's image without its end.
+def _line_args(today: Today, record: CounterRecord, pinned: Sequence[str]) -> list[str]:
+    """The lines a counter takes from as the step reads them.
 
     Who is pinned to it or to its group goes first, and isn't counted among the people of a queue.
     """
-    return [(line, "0", str(PINNED), "") for line in pinned_lines(today, record.id)] + [
-        (queue, str(record.delays.get(queue, 0) * 1000), str(UNPINNED), today.queue_start(queue))
-        for queue in record.queues
-    ]
+    queues = record.queues
+    return [
+        str(len(pinned) + len(queues)), str(len(pinned)), *pinned, *queues,
+        *(str(record.delays.get(queue, 0) * 1000) for queue in queues), *map(today.queue_start, queues),
+        *map(turn_field, queues),
+    ]  # fmt: skip
 
 
 def _overlay(today: Today, counter: str, zone: str) -> str:
@@ -204,7 +202,7 @@ def _overlay(today: Today, counter: str, zone: str) -> str:
 def _walked_up(today: Today, drawn: Ticket, counter: str) -> tuple[Ticket, ...]:
     """The images of a ticket that is called and started in the step that draws it, which fills in what it knows."""
     slots: Json = {"id": "\x01I", "number": "\x01M", "seq": "\x01S"}
-    zone, after_hours = counter_zone(today, counter), is_after_hours(today)
+    zone, after_hours = counter_zone(today, counter), is_after_hours(today, drawn.session)
     called = replace(
         drawn, **slots, version=2, state=State.CALLED, counter=counter, zone=zone, announced=1, called_at=STORE_TIME,
         after_hours=after_hours,

@@ -10,17 +10,26 @@ from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Happened, Ticket, evolve
 from server.operations.day import commit, event_fields
 from server.operations.halls import Today
-from server.operations.party import AGENT
+from server.operations.party import AGENT, NAMED
 from server.store import codec
 from server.store.events import EXTRAS
-from server.store.keys import held_field, holding_field
+from server.store.keys import CALLED, ENDED, held_field, holding_field
 from server.store.plan import Appended, Plan
 from server.wire.vocabulary import LIVE_STATES, EventType, State
 
 Json = dict[str, Any]
 
-_UNDOABLE = frozenset({EventType.TICKET_CALLED, EventType.TICKET_MISSED, EventType.TICKET_FINISHED})
-"""Events before which a ticket is kept as it was, for an undo within seconds. A call-next takes only who waits."""
+WHEN: dict[str, str] = {
+    EventType.TICKET_CALLED: CALLED,
+    EventType.TICKET_MISSED: ENDED,
+    EventType.TICKET_FINISHED: ENDED,
+}
+"""Events before which a ticket is kept as it was, for an undo within seconds, and the field of when that was.
+
+A call-next takes only who waits, and needs no image.
+"""
+CALENDAR_NOW = '"\\u0001N"'
+"""The slot of the calendar's time in a value that is set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +39,13 @@ class Caller:
     by: str
     key: str
     fingerprint: str
+    via: str = ""  # the call pad that acts for `by`
+    seen: Json | None = None  # fields of the ticket as they saw it; None: whatever it is
+
+    @property
+    def signed(self) -> str:
+        """As an event names who did it: the person, and the pad it was done by."""
+        return f"{self.by}|{self.via}" if self.via else self.by
 
 
 def read_ticket(today: Today, number: str) -> Ticket:
@@ -41,9 +57,18 @@ def read_ticket(today: Today, number: str) -> Ticket:
 
 
 def answered(today: Today, ticket: Ticket, caller: Caller) -> bool:
-    """Whether the caller's key was the last to change the ticket; Refused `key_reused` if for another request."""
+    """Whether the caller's key was the last to change the ticket; Refused `key_reused` if for another request.
+
+    Refused `changed_meanwhile`, with the ticket as it is, where the caller saw it otherwise.
+    """
     key, fingerprint = today.hall.client.ask("hmget", today.keys.ticket(ticket.number), "lk", "lf")
     if key != caller.key:
+        if caller.seen and any(getattr(ticket, name) != value for name, value in caller.seen.items()):
+            sentence = (
+                "hall.ticket_moved" if caller.seen.get("state") != ticket.state else "hall.ticket_handled"
+            )
+            said = {"sentence": sentence, "number": ticket.number, "state": ticket.state}
+            raise Refused("changed_meanwhile", {"ticket": codec.public(codec.doc(ticket))}, **said)
         return False
     if fingerprint != caller.fingerprint:
         raise Refused("key_reused")
@@ -84,8 +109,9 @@ def put(
     if event.type == EventType.TICKET_CALLED:
         plan.write("del", key, "why")  # by name: it was compared with nobody, and took no turn
         plan.write("del", key, "turn")
-    if event.type in _UNDOABLE:
+    if (when := WHEN.get(event.type)) is not None:
         plan.write("set", key, "undo", codec.doc(before))
+        plan.write("set", key, when, CALENDAR_NOW)
     if before.state == State.HELD:
         plan.write("unrank", today.keys.queue(f"@held:{before.counter}"), before.member)
     if after.state == State.HELD:
@@ -122,13 +148,17 @@ def release(today: Today, plan: Plan, ticket: Ticket) -> None:
     for party in (ticket.held_by or "").split():
         if not party.startswith(AGENT):
             plan.write("drop", today.keys.day, held_field(party, ticket.queue), ticket.number)
-        plan.write("add", today.keys.day, holding_field(party), "-1")
+        if not party.startswith(NAMED):
+            plan.write("add", today.keys.day, holding_field(party), "-1")
 
 
 def hold_again(today: Today, plan: Plan, ticket: Ticket) -> None:
     """Its party holds it once more, unless it holds another one in that queue, or all it may, by now."""
     policy, ask = today.index.catalogue.policy, today.hall.client.ask
     for party in (ticket.held_by or "").split():
+        if party.startswith(NAMED):
+            plan.write("hold", today.keys.day, held_field(party, ticket.queue), ticket.number)
+            continue
         limit = policy.agent_centre_limit
         if not party.startswith(AGENT):
             limit = policy.party_centre_limit

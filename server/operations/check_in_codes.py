@@ -15,6 +15,8 @@ Json = dict[str, Any]
 STEP_MS = 30_000
 LETTERS = 12
 """Of hex: 48 bits, of which each holds a minute at most."""
+DIGITS = 6
+"""For those who type: so few that a ticket may be tried with a few a minute only (`web/app.py`)."""
 
 
 class CheckInCodes:
@@ -24,19 +26,22 @@ class CheckInCodes:
         self._halls, self._parties = halls, parties
 
     def now(self, centre: str) -> Json:
-        """`code`, the `path` that a QR code carries after the public address, and until when to show it."""
+        """`code`, the `path` that a QR code carries after the public address, `digits`, and until when to show it."""
         step = self._step(centre)
-        code = self._code(centre, step)
-        return {"code": code, "path": path_of(centre, code), "expires_at": (step + 1) * STEP_MS}
+        code, digits = self._codes(centre, step)
+        expires_at = (step + 1) * STEP_MS
+        return {"code": code, "digits": digits, "path": path_of(centre, code), "expires_at": expires_at}
 
     def accepts(self, centre: str, code: str) -> bool:
         """Whether a code is shown there now, or was a moment ago: it takes a while to scan one."""
         step = self._step(centre)
-        fresh, before = (hmac.compare_digest(self._code(centre, step - ago), code) for ago in (0, 1))
-        return fresh or before
+        shown = (*self._codes(centre, step), *self._codes(centre, step - 1))
+        return sum(hmac.compare_digest(one.encode(), code.encode()) for one in shown) > 0
 
     def _step(self, centre: str) -> int:
         return self._halls.get(centre).now_ms() // STEP_MS
 
-    def _code(self, centre: str, step: int) -> str:
-        return self._parties.keyed(f"check-in {centre} {step}")[:LETTERS]
+    def _codes(self, centre: str, step: int) -> tuple[str, str]:
+        """What is scanned, and what is typed."""
+        made = self._parties.keyed(f"check-in {centre} {step}")
+        return made[:LETTERS], f"{int(made[LETTERS:], 16) % 10**DIGITS:0{DIGITS}d}"

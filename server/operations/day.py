@@ -29,6 +29,13 @@ class DayRecord:
     stop_draws: bool
     suspended: frozenset[str]
     quotas: Mapping[str, int] = field(default_factory=dict)  # queue → today's total as a manager changed it
+    extras: Mapping[str, Mapping[str, int]] = field(
+        default_factory=dict
+    )  # queue → session → numbers added (加号)
+
+    def extra(self, session: str, queue: str) -> int:
+        """How many numbers a manager added to a queue in a session."""
+        return self.extras.get(queue, {}).get(session, 0)
 
     def public(self) -> dict[str, Any]:
         """What snapshots hold: `{date, state, until, stop_draws}`."""
@@ -37,8 +44,8 @@ class DayRecord:
 
 def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
     """The record of a business day, or None before it is opened."""
-    names = ("v", "cat", "state", "until", "stop", "sus", "quotas")
-    version, catalogue, state, until, stop, suspended, quotas = client.ask("hmget", keys.day, names)
+    names = ("v", "cat", "state", "until", "stop", "sus", "quotas", "extras")
+    version, catalogue, state, until, stop, suspended, quotas, extras = client.ask("hmget", keys.day, names)
     if version is None:
         return None
     return DayRecord(
@@ -50,6 +57,7 @@ def read_day(client: Client, keys: DayKeys) -> DayRecord | None:
         stop == "1",
         frozenset(json.loads(suspended)) if suspended else frozenset(),
         json.loads(quotas) if quotas else {},
+        json.loads(extras) if extras else {},
     )
 
 

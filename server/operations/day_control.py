@@ -13,10 +13,11 @@ from server.operations.change import Caller, begin, send
 from server.operations.day import AT, DayRecord, event_fields, must_serve
 from server.operations.halls import Halls, Today
 from server.operations.notices import must_be_ahead, tell
+from server.operations.quotas import drawn_of, quota_of, session_of
 from server.operations.rebase import turn
 from server.store import codec
 from server.store.plan import Appended, Plan
-from server.wire.vocabulary import DayAct, DayState, EventType
+from server.wire.vocabulary import LANGUAGES, DayAct, DayState, EventType
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ _OTHER_FIELDS: dict[DayAct, tuple[frozenset[str], frozenset[str]]] = {
     DayAct.SUSPEND: (frozenset({"queue"}), frozenset()),
     DayAct.RESUME: (frozenset(), frozenset({"queue"})),
     DayAct.QUOTA: (frozenset({"queue", "value"}), frozenset()),
+    DayAct.EXTRA: (frozenset({"queue", "value"}), frozenset()),
     DayAct.END: (frozenset(), frozenset()),
 }
 """What each act needs, and what it may have, beside its reason."""
@@ -49,6 +51,11 @@ class DayControl:
 
     def __init__(self, halls: Halls) -> None:
         self._halls = halls
+
+    def now(self, centre: str) -> Json:
+        """The day as it stands, with each queue's quota and how much of it is drawn."""
+        today = self._halls.get(centre).today()
+        return state(today.record) | {"queues": drawn_of(today), "now_at": today.hall.now_ms()}
 
     def control(self, centre: str, order: Order, caller: Caller) -> Json:
         """Do it; the day after it. A day that has ended is only ended again, which changes nothing."""
@@ -80,7 +87,9 @@ class DayControl:
 
 def state(record: DayRecord) -> Json:
     """The day as its manager sees it."""
-    return record.public() | {"suspended": sorted(record.suspended), "quotas": dict(record.quotas)}
+    return record.public() | {
+        "suspended": sorted(record.suspended), "quotas": dict(record.quotas), "extras": dict(record.extras),
+    }  # fmt: skip
 
 
 def end_day(today: Today, plan: Plan, by: str) -> DayRecord:
@@ -109,6 +118,8 @@ def _check(today: Today, order: Order) -> None:
     wrong = sorted((needed - given) | (given - needed - allowed))
     if order.queue is not None and order.queue not in today.index.queues:
         wrong.append("queue")
+    if order.act == DayAct.EXTRA and order.value == 0:
+        wrong.append("value")
     if wrong:
         raise Refused("invalid_field", {"fields": wrong}, field="、".join(wrong))
 
@@ -147,8 +158,8 @@ class _Doing:
         self.plan.write("set", self.today.keys.day, field, value)
 
     def tell(self, subject: str, words: str, **more: Any) -> None:
-        """Tell everyone."""
-        tell(self.today, self.plan, subject, words, self.caller, **more)
+        """Tell everyone, and why."""
+        tell(self.today, self.plan, subject, words, self.caller, reason=self.order.reason, **more)
 
     def tell_of_queue(self, subject: str, words: str, **more: Any) -> None:
         """Tell everyone of the order's queue."""
@@ -196,9 +207,31 @@ def _resume(doing: _Doing) -> DayRecord:
 def _quota(doing: _Doing) -> DayRecord:
     value = int(doing.order.value or 0)
     quotas = {**doing.today.record.quotas, doing.queue: value}
+    # A new total is the whole of it: what was added to the old one is in it or gone.
+    extras = {name: added for name, added in doing.today.record.extras.items() if name != doing.queue}
     doing.set("quotas", codec.dumps(quotas))
+    doing.set("extras", codec.dumps(extras))
     doing.tell_of_queue("day-quota", "day.quota", value=value)
-    return replace(doing.today.record, quotas=quotas)
+    return replace(doing.today.record, quotas=quotas, extras=extras)
+
+
+def _extra(doing: _Doing) -> DayRecord:
+    """More numbers for those who are there, in the session that is on or comes next (加号)."""
+    today, queue = doing.today, doing.today.queue(doing.queue)
+    session = session_of(today, queue.id)
+    if session is None:
+        raise Refused("session_closed", next=today.hall.opens_next(None, LANGUAGES[0]))
+    if quota_of(today, queue, session.id) is None:
+        raise Refused("no_quota")
+    value = int(doing.order.value or 0)
+    added = {
+        **today.record.extras.get(queue.id, {}),
+        session.id: today.record.extra(session.id, queue.id) + value,
+    }
+    extras = {**today.record.extras, queue.id: added}
+    doing.set("extras", codec.dumps(extras))
+    doing.tell_of_queue("day-extra", "day.extra", value=value)
+    return replace(today.record, extras=extras)
 
 
 def _end(doing: _Doing) -> DayRecord:
@@ -219,5 +252,6 @@ _DO: dict[DayAct, Callable[[_Doing], DayRecord]] = {
     DayAct.SUSPEND: _suspend,
     DayAct.RESUME: _resume,
     DayAct.QUOTA: _quota,
+    DayAct.EXTRA: _extra,
     DayAct.END: _end,
 }

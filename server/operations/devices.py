@@ -6,13 +6,13 @@ from typing import Any
 
 from server.domain.refusals import Refused
 from server.domain.ticket import STORE_TIME
-from server.operations.change import Caller, checked, mark, read_ticket, with_extras
+from server.operations.change import CALENDAR_NOW, Caller, checked, mark, read_ticket, with_extras
 from server.operations.day import commit, event_fields
 from server.operations.halls import Halls, Today
 from server.store import codec
-from server.store.keys import parse_ticket_id
+from server.store.keys import SHOWN, parse_ticket_id, shown_field
 from server.store.plan import Appended, Plan
-from server.store.snapshot import last_calls
+from server.store.snapshot import last_calls, marks_of
 from server.wire.vocabulary import EventType, State
 
 Json = dict[str, Any]
@@ -33,17 +33,20 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Showing:
-    """A device's word on one call: whether it stands there, what failed, and on which of its boards."""
+    """What a device says of one call: whether it stands there, what failed, on which boards, and if it was heard."""
 
     device: str
     ok: bool
     fault: str | None = None
     boards: tuple[str, ...] = ()
+    heard: bool | None = None  # of a screen that speaks
 
     def public(self) -> Json:
         """As a mark beside the call, without its time."""
         told: Json = {"device": self.device, "ok": self.ok, "fault": self.fault}
-        return told | {"boards": list(self.boards)} if self.boards else told
+        if self.boards:
+            told["boards"] = list(self.boards)
+        return told if self.heard is None else told | {"heard": self.heard}
 
 
 class Devices:
@@ -57,17 +60,19 @@ class Devices:
 
         def attempt(today: Today) -> Json:
             call = _find_call(today, event_id)
-            text = today.hall.client.ask("hget", today.keys.shown, event_id) or ""
-            marks: list[Json] = json.loads(text) if text else []
-            said = word.public()
-            known = next((mark for mark in marks if mark["device"] == word.device), None)
-            if known is not None and {name: known[name] for name in known if name != "at"} == said:
+            marks = marks_of(today.hall.client, today.keys, [event_id])[0]
+            said, own = word.public(), shown_field(event_id, word.device)
+            text = today.hall.client.ask("hget", today.keys.shown, own) or ""
+            known: Json = json.loads(text) if text else {}
+            if {name: known[name] for name in known if name != "at"} == said:
                 return call | {"shown": marks}
             fresh = said | {"at": STORE_NOW}
             now_shown = [*(one for one in marks if one["device"] != word.device), fresh]
             plan = Plan([today.keys.day, today.keys.base.stream])
-            plan.guard("shown", "is", today.keys.shown, event_id, text)
-            plan.write("set", today.keys.shown, event_id, codec.dumps(now_shown))
+            plan.guard("shown", "is", today.keys.shown, own, text)
+            plan.write("set", today.keys.shown, own, codec.dumps(fresh))
+            plan.write("drop", today.keys.shown, event_id, word.device)
+            plan.write("hold", today.keys.shown, event_id, word.device)
             appended = Appended(event_fields(EventType.CALL_SHOWN, today.keys, word.device))
             plan.appended.append(appended)
             if word.ok:
@@ -96,6 +101,12 @@ class Devices:
             return record | {"at": order, "now_at": now}
 
         return dict(self._halls.decide(centre, attempt))
+
+    def detail(self, centre: str, device: str, name: str) -> Any:
+        """One detail of what a device last said of itself; None if it said nothing of it."""
+        keys = self._halls.get(centre).keys
+        known = self._halls.client.ask("hget", keys.devices, device)
+        return json.loads(known)["details"].get(name) if known else None
 
     def restart(self, centre: str, device: str, kind: str, caller: Caller) -> Json:
         """Order a device to start anew: it hears of it with its next status. The same key again is the same order."""
@@ -147,3 +158,4 @@ def _mark_ticket(today: Today, plan: Plan, appended: Appended, call: Json) -> No
     if ticket.state != State.CALLED or ticket.shown_at is not None or ticket.counter != call["counter"]:
         return
     mark(today, plan, appended, ticket, shown_at=STORE_TIME)
+    plan.write("set", today.keys.ticket(ticket.number), SHOWN, CALENDAR_NOW)

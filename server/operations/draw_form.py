@@ -6,12 +6,13 @@ from typing import Any
 
 from server.domain.calendar import Session
 from server.domain.classes import head_start_s
-from server.domain.quota import Tally, limits_of, tallies
+from server.domain.quota import Tally, share_from_afar, tallies
 from server.domain.refusals import Refused
 from server.domain.ticket import RouteStop, Ticket
 from server.operations.day import AT, header, must_serve
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Today
+from server.operations.quotas import quota_of
 from server.store import codec
 from server.store.keys import numbers_field, ticket_id
 from server.wire.catalogue import QueueEntry, ServiceEntry
@@ -38,6 +39,7 @@ class DrawForm:
     id_prefix: str
     args: tuple[str, ...]  # of draw.lua, those between the number and the tallies
     tally_args: tuple[str, ...]
+    from_afar: int | None  # the most that may be drawn from afar in its queue and session
 
     @property
     def booked(self) -> bool:
@@ -118,15 +120,28 @@ def make(
     )
     ticket = replace(ticket, gained_ms=0 if booked else ticket.head_start_ms, **(given or {}))
     type_ = EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN
-    limits = limits_of(queue.quotas, session.id, today.record.quotas.get(queue.id))
-    counted = tuple(tallies(limits, session.id, queue.id, request.channel, request.extra))
+    policy = today.index.catalogue.policy
+    limits = quota_of(today, queue, session.id)
+    from_afar = limits.from_afar if limits else share_from_afar(session, _counters(today, queue.id), policy)
+    # Slots are as many as the hall made them: without a quota they alone bound the appointments.
+    afar = None if slot_at is not None and limits is None else from_afar
+    counted = tuple(tallies(limits, session.id, queue.id, request.channel, request.extra, afar))
     record, keys = codec.new_record(ticket), today.keys
     return DrawForm(
         service, queue, session, ticket, counted, codec.with_defaults(record),
         (keys.day, keys.base.stream, today.yesterday().day, keys.queue(queue.id)),
         ticket_id(today.hall.id, today.date, ""),
-        _args(today, ticket, record, header(type_, keys, by), window), tuple(tally_args(counted)),
+        _args(today, ticket, record, header(type_, keys, by), window), tuple(tally_args(counted)), from_afar,
     )  # fmt: skip
+
+
+def _counters(today: Today, queue: str) -> int:
+    """How many counters have this queue for their own work."""
+    return sum(
+        1
+        for counter in today.index.counters_of.get(queue, ())
+        if any(own.queue == queue and not own.delay_s for own in today.index.queues_of[counter])
+    )
 
 
 def _args(today: Today, ticket: Ticket, record: Json, told: str, window: tuple[int, int]) -> tuple[str, ...]:

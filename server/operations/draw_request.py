@@ -26,6 +26,8 @@ class DrawRequest:
     reason: str | None = None
     # Identities shown in this request: a ticket held by one may be given back whole.
     proven: tuple[str, ...] = ()
+    # Of a visitor at a page: `device` and `address`, each as a hash under the installation's key.
+    origins: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

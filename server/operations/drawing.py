@@ -16,13 +16,14 @@ from server.operations.halls import Today
 from server.operations.party import AGENT, Parties
 from server.store import codec
 from server.store.keys import DayKeys, drawn_field, held_field, holding_field, numbers_field
-from server.store.plan import Plan
+from server.store.plan import NEW_NUMBER, Plan
 from server.wire.secret import RANDOM_BYTES
 from server.wire.vocabulary import REMOTE_CHANNELS, Channel, State
 
 Json = dict[str, Any]
 
 _SERVED = "served"
+_FROM_PHONES = frozenset({Channel.WEB, Channel.WECHAT})
 
 
 @dataclass(slots=True)
@@ -30,7 +31,7 @@ class More:
     """What a draw does beside the ordinary: an appointment's slot, a walk-up's call and start, a kiosk's own number."""
 
     tallies: list[Tally] = field(default_factory=list)
-    full: Callable[[], Refused] | None = None  # what is said when one of these tallies is at its limit
+    full: Callable[[int], Refused] | None = None  # what is said when the one of these tallies is at its limit
     unlimited: bool = False
     number: str = ""
     arrived_at: int | None = None
@@ -58,11 +59,11 @@ class Drawing:
         self, today: Today, form: DrawForm, request: DrawRequest, caller: Caller, more: More | None = None
     ) -> Drawn:  # fmt: skip
         """The ticket drawn, or that of the key; raises the refusal, or Conflict where it is to be decided again."""
-        holders = self._holders(request, caller)
+        holders, named = self._holders(request, caller)
         held = [] if more and more.unlimited else _held(form, holders)
         secret = (more and more.secret) or self._random(RANDOM_BYTES).hex()
         own = (
-            drawn_field(caller.key), caller.fingerprint, secret, " ".join(holders), self.private(request),
+            drawn_field(caller.key), caller.fingerprint, secret, " ".join([*holders, *named]), self.private(request),
         )  # fmt: skip
         keys: Sequence[str] = form.keys
         names: Sequence[str] = ()
@@ -73,6 +74,8 @@ class Drawing:
             if request.channel in REMOTE_CHANNELS and not more.unlimited:
                 no_shows.guard_remote(today, plan, [one for one in holders if not one.startswith(AGENT)])
             tallies = _counted(today, form, holders, more)
+            for one in named:
+                plan.write("hold", today.keys.day, held_field(one, form.queue.id), NEW_NUMBER)
             args = [*own, *_own_place(form, more), *tallies, str(len(held)), *held, *_rest(plan, more)]
             keys, names = plan.keys, plan.names
         reply = today.hall.client.run("draw", keys, args)
@@ -115,22 +118,36 @@ class Drawing:
         if request.party is None and request.notify_ahead is None and request.reason is None:
             return ""
         private = {"party": request.party, "notify_ahead": request.notify_ahead, "reason": request.reason}
-        kept = {name: value for name, value in private.items() if value is not None}
-        return self.parties.seal(kept, self._random(12))
+        return self.sealed({name: value for name, value in private.items() if value is not None})
 
-    def _holders(self, request: DrawRequest, caller: Caller) -> list[str]:
-        """Who is to hold the ticket: a person's identities, and the agent that acts for him."""
+    def sealed(self, private: Json) -> str:
+        """Private values as a text only this installation can open."""
+        return self.parties.seal(private, self._random(12))
+
+    def _holders(self, request: DrawRequest, caller: Caller) -> tuple[list[str], list[str]]:
+        """Who is to hold the ticket, and who is only to find it.
+
+        A person's identities hold it, and the agent that acts for him; but of a ticket that a phone draws for somebody
+        else, who draws it: only they have proven who they are.
+        """
         holders = self.parties.hashes(request.party) if request.party else []
+        if request.channel in _FROM_PHONES:
+            relatives = self.parties.relatives(request.party, request.proven)
+            if relatives:
+                return relatives, self.parties.named(request.party)
         if request.channel == Channel.AGENT:
             holders.append(AGENT + self.parties.keyed(caller.by))
-        return holders
+        return holders, []
 
     def _holding(self, today: Today, held_fields: list[str], request: DrawRequest) -> Refused | None:
         """`already_holding` with the ticket held; whole only for an identity shown in this request."""
         held_numbers = " ".join(filter(None, today.hall.client.ask("hmget", today.keys.day, held_fields)))
         for number in held_numbers.split():
             held = read_ticket(today, number)
-            proven = self.parties.hashes(request.party, only=request.proven)
+            if request.party and request.party.get("acting_for"):
+                proven = self.parties.relatives(request.party, request.proven)
+            else:
+                proven = self.parties.hashes(request.party, only=request.proven)
             shown = not set(proven).isdisjoint((held.held_by or "").split())
             seen = codec.public(codec.doc(held)) if shown else {"id": held.id, "number": number}
             secret = held.secret if shown else ""
@@ -162,7 +179,7 @@ def _refused(
         return Conflict(kind)
     index = int(place) - 1 - len(form.tallies)
     if index >= len(holders):
-        return more.full() if more and more.full else Conflict(kind)
+        return more.full(index - len(holders)) if more and more.full else Conflict(kind)
     if index >= 0 and holders[index].startswith(AGENT):
         return Refused("agent_limit", limit=today.index.catalogue.policy.agent_centre_limit)
     upcoming = today.hall.opens_next(form.service.sessions, form.ticket.lang)

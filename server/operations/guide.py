@@ -5,7 +5,7 @@ from typing import Any
 from server.domain.act import Act
 from server.domain.classes import head_start_s
 from server.domain.refusals import Refused
-from server.domain.ticket import Ticket
+from server.domain.ticket import RouteStop, Ticket
 from server.domain.transitions import Command
 from server.operations.at_counter import freed, must_be_ready, public, with_ticket, zone_of
 from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
@@ -32,11 +32,12 @@ class Guide:
 
     def transfer(
         self, centre: str, number: str, caller: Caller, reason: str | None, queue: str | None = None,
-        counter: str | None = None, group: str | None = None, *, anyone: bool = True,
+        counter: str | None = None, group: str | None = None, service: str | None = None, *, anyone: bool = True,
     ) -> Json:  # fmt: skip
         """To another queue, or pinned to a counter or a group of counters, with the rank it has.
 
-        Who is at a counter is moved by `anyone`, else only by its clerk; nobody is pinned where no one calls.
+        Drawn for the wrong `service`, it goes to the right one's queue. Who is at a counter is moved by `anyone`, else
+        only by its clerk; nobody is pinned where no one calls.
         """
 
         def attempt(today: Today) -> Json:
@@ -44,16 +45,20 @@ class Guide:
             if answered(today, ticket, caller):
                 return public(ticket)
             must_serve(today.record)
-            pin = _pin(today, counter, group)
-            if queue is not None and queue not in today.index.queues:
+            pin, wanted = _pin(today, counter, group), _wanted(today, service, queue)
+            target = wanted.queue if wanted else queue
+            if target is not None and target not in today.index.queues:
                 raise Refused("invalid_field", {"field": "queue"}, field="queue")
-            if ticket.state == State.WAITING and (queue or ticket.queue, pin) == (
+            here = ticket.state == State.WAITING and (target or ticket.queue, pin) == (
                 ticket.queue,
                 ticket.pinned_to,
-            ):
+            )
+            if here and (wanted is None or wanted.service == ticket.service):
                 raise Refused("already_there")
-            zone = _zone_of_pin(today, counter, group) or zone_of(today, queue or ticket.queue)
-            act = Act(command=Command.TRANSFER, reason=reason, queue=queue, pin=pin, zone=zone)
+            zone = _zone_of_pin(today, counter, group) or zone_of(today, target or ticket.queue)
+            act = Act(
+                command=Command.TRANSFER, reason=reason, queue=target, service=wanted, pin=pin, zone=zone
+            )  # fmt: skip
             event = decided(today, ticket, act)
             plan = begin(today, today.keys.ticket(number))
             left = _leaves_counter(today, plan, ticket, None if anyone else caller.by)
@@ -114,7 +119,7 @@ class Guide:
             guard_counter(today, plan, record)
             busy = with_ticket(record, ticket.id)
             write_counter(today, plan, busy)
-            after = put(today, plan, ticket, event, caller.by, counter_fields(busy))
+            after = put(today, plan, ticket, event, caller.signed, counter_fields(busy))
             return _sent(today, plan, caller, after)
 
         return dict(self._halls.decide(centre, attempt))
@@ -141,6 +146,18 @@ def _leaves_counter(today: Today, plan: Plan, ticket: Ticket, clerk: str | None)
     empty = freed(record)
     write_counter(today, plan, empty)
     return counter_fields(empty)
+
+
+def _wanted(today: Today, service: str | None, queue: str | None) -> RouteStop | None:
+    """The service a ticket is to be for from now on; Refused where there is none such, or it waits in another queue."""
+    if service is None:
+        return None
+    entry = today.index.find(service)
+    if entry is None:
+        raise Refused("unknown_service", service=service)
+    if queue not in (None, entry.queue):
+        raise Refused("invalid_field", {"field": "queue"}, field="queue")
+    return RouteStop(service=service, service_name=entry.public_name or entry.name, queue=entry.queue)
 
 
 def _pin(today: Today, counter: str | None, group: str | None) -> str | None:

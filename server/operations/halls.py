@@ -13,7 +13,7 @@ from server.domain.refusals import Conflict, Refused
 from server.operations.day import DayRecord, open_day, plan_day, read_day, set_catalogue
 from server.store.client import Client
 from server.store.keys import CentreKeys, DayKeys
-from server.store.plan import Plan
+from server.store.plan import ORDER_TIME, Plan
 from server.wire.catalogue import QueueEntry
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES, DayState
@@ -68,6 +68,10 @@ class Today:
         """The same centre on another day, for what that day left open."""
         return replace(self, record=replace(self.record, date=date), keys=self.hall.on(date), forms={})
 
+    def order_ms(self) -> int:
+        """The order's time as far as it is known before a step: the calendar's, unless an earlier step read more."""
+        return max(self.hall.now_ms(), int(self.hall.client.ask("hget", self.keys.day, ORDER_TIME) or 0))
+
     @property
     def ends_at(self) -> int:
         """The local midnight that ends the day (ms)."""
@@ -101,6 +105,7 @@ class Hall:
         if always_open:
             names = [text("hall.always_open", language) for language in LANGUAGES]
             self.calendar = calendars.always_open(self.calendar.timezone, *names)
+        self.holds_until = index.holds_until
         self._sessions: tuple[str, tuple[Session, ...]] = ("", ())
         self._read: tuple[Today, tuple[int, int]] | None = None  # and when it begins and ends, ms
 
@@ -202,15 +207,24 @@ class Halls:
         self._load = load
         self._always_open = always_open
         self._halls: dict[str, Hall] = {}
+        self._made: list[Callable[[Hall], None]] = []
         self._unknown: dict[str, int] = {}  # centre → when it was looked for in vain
 
     def get(self, centre: str) -> Hall:
         """The hall of a centre; Refused `not_found` if there is none."""
-        return self._halls.get(centre) or self._make(centre)
+        hall = self._halls.get(centre)
+        if hall is None or (hall.holds_until is not None and hall.now_ms() >= hall.holds_until):
+            return self._make(centre)
+        return hall
+
+    def when_made(self, listener: Callable[[Hall], None]) -> None:
+        """Call `listener` with every hall as it is made, anew for each version of its catalogue."""
+        self._made.append(listener)
 
     def forget(self, centre: str) -> None:
         """Load the centre's catalogue again when next asked for."""
         self._halls.pop(centre, None)
+        self._unknown.pop(centre, None)
 
     def renew(self, centre: str) -> None:
         """The centre's day has changed: read it again when next asked for."""
@@ -276,4 +290,6 @@ class Halls:
             raise Refused("not_found")
         hall = Hall(self.client, index, CentreKeys.of(centre, self.partitions), self._always_open)
         self._halls[centre] = hall
+        for listener in self._made:
+            listener(hall)
         return hall

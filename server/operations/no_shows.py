@@ -1,6 +1,6 @@
 """No-shows: who draws from afar and doesn't come, again and again, may draw in person only for a while.
 
-Counts go by a party's key and outlive the day. They are parts of others' steps: nothing is written here by itself.
+Counts go by a party's key and outlive the day. They are parts of others' steps: by itself it only forgets.
 """
 
 import datetime
@@ -9,13 +9,17 @@ from zoneinfo import ZoneInfo
 
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
+from server.operations.day import commit
 from server.operations.halls import Today
-from server.operations.party import AGENT
+from server.operations.party import AGENT, NAMED
 from server.store.plan import Plan
 from server.wire.texts import text
 from server.wire.vocabulary import REMOTE_CHANNELS
 
 DAY_MS = 24 * 3_600_000
+KEPT_MS = 180 * DAY_MS
+"""How long after the last of them no-shows are remembered."""
+AT_ONCE = 100
 GUARD = "remote_suspended"
 """The name of a remote draw's guard, whose refusal is `refused`."""
 
@@ -34,12 +38,12 @@ def count_missed(today: Today, plan: Plan, ticket: Ticket) -> None:
     counts = today.hall.client.ask("hmget", key, parties)
     for party, known in zip(parties, counts, strict=True):
         plan.guard("no_shows", "is", key, party, known or "")
-        count = int(known or 0) + 1
+        count, now_ms = _number(known) + 1, today.hall.now_ms()
         if count < policy.no_show_limit:
-            plan.write("set", key, party, str(count))
+            plan.write("set", key, party, f"{count} {now_ms}")
             continue
-        plan.write("set", key, party, "0")
-        until = today.hall.now_ms() + policy.suspension_days * DAY_MS
+        plan.write("del", key, party)
+        until = now_ms + policy.suspension_days * DAY_MS
         plan.write("set", key, until_field(party), str(until))
 
 
@@ -51,9 +55,9 @@ def count_served(today: Today, plan: Plan, ticket: Ticket) -> None:
     key = today.keys.base.no_shows
     counts = today.hall.client.ask("hmget", key, parties)
     for party, known in zip(parties, counts, strict=True):
-        if known not in (None, "0"):
+        if known is not None:
             plan.guard("no_shows", "is", key, party, known)
-            plan.write("set", key, party, "0")
+            plan.write("del", key, party)
 
 
 def take_back(today: Today, plan: Plan, ticket: Ticket) -> None:
@@ -65,16 +69,50 @@ def take_back(today: Today, plan: Plan, ticket: Ticket) -> None:
     counts = today.hall.client.ask("hmget", key, parties)
     for party, known in zip(parties, counts, strict=True):
         plan.guard("no_shows", "is", key, party, known or "")
-        if int(known or 0):
-            plan.write("set", key, party, str(int(known) - 1))
-        else:  # it was the one too many
-            plan.write("set", key, party, str(policy.no_show_limit - 1))
+        count = _number(known) - 1
+        if count < 0:  # it was the one too many
+            count = policy.no_show_limit - 1
             plan.write("del", key, until_field(party))
+        if count:
+            plan.write("set", key, party, f"{count} {today.hall.now_ms()}")
+        else:
+            plan.write("del", key, party)
+
+
+def forget(today: Today) -> int:
+    """Delete what holds no longer, suspensions that are over and counts of long ago, some at a time; how many."""
+    client, key, cursor, gone = today.hall.client, today.keys.base.no_shows, 0, 0
+    while True:
+        cursor, found = client.ask("hscan", key, cursor, count=AT_ONCE)
+        now_ms = today.hall.now_ms()
+        over = [(name, value) for name, value in found.items() if _is_over(name, value, now_ms)]
+        for first in range(0, len(over), AT_ONCE):  # a small hash is given whole
+            plan = Plan([today.keys.day, today.keys.base.stream])
+            for name, value in over[first : first + AT_ONCE]:
+                plan.guard("no_shows", "is", key, name, value)
+                plan.write("del", key, name)
+            if (
+                commit(client, plan)[0] == "ok"
+            ):  # else one of them has just changed, and all are looked at next time
+                gone += len(plan.names)
+        if not cursor:
+            return gone
+
+
+def _is_over(name: str, value: str, now_ms: int) -> bool:
+    if name.startswith(until_field("")):
+        return int(value) <= now_ms
+    return int(value.partition(" ")[2] or 0) + KEPT_MS <= now_ms
+
+
+def _number(known: str | None) -> int:
+    """How many in a row, of a count as it is kept: the number, and when the last one was."""
+    return int((known or "0").partition(" ")[0])
 
 
 def _persons(ticket: Ticket) -> list[str]:
-    """Whom the ticket is for; not the agent who drew it, who can't make them come."""
-    return [party for party in (ticket.held_by or "").split() if not party.startswith(AGENT)]
+    """Who is to come; not the agent who drew it, who can't make them, nor whom somebody only named."""
+    return [party for party in (ticket.held_by or "").split() if not party.startswith((AGENT, NAMED))]
 
 
 def guard_remote(today: Today, plan: Plan, parties: Sequence[str]) -> None:

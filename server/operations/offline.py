@@ -125,7 +125,7 @@ class Offline:
         ticket = ticket_id(day.hall.id, day.date, issued.number)
         request = request_of(day, issued)
         holders = self._drawing.parties.hashes(request.party)
-        timed = self._timed_out(day, issued.key)
+        timed = self._timed_out(day, issued.key, on_paper_counts=issued.cancelled)
         arrived_at = arrival(day, by, issued, given_at)
         form = form_of(day, request, issued, by, arrived_at, ticket)
         given_up: tuple[Ticket, ...] = ()
@@ -159,11 +159,11 @@ class Offline:
         self._drawing.draw(day, form, request, kept, more)
         return ticket
 
-    def _timed_out(self, day: Today, key: str) -> _Timed:
+    def _timed_out(self, day: Today, key: str, on_paper_counts: bool) -> _Timed:
         """The ticket of the draw that timed out, if one was drawn and is to be superseded.
 
         It may have been drawn on either side of the midnight that the kiosk saw. Refused `already_called` if it is
-        that one which counts.
+        that one which counts: where nobody holds the other, one with a slip counts as well.
         """
         days = [day, *(day.on(date) for date in _around(day.date))]
         answers = tuple((of, day.hall.client.ask("hget", of.keys.day, drawn_field(key)) or "") for of in days)
@@ -171,7 +171,7 @@ class Offline:
             if not answer:
                 continue
             old = read_ticket(of, answer.partition(":")[2])
-            if old.state in _MAY_BE_SUPERSEDED:
+            if old.state in _MAY_BE_SUPERSEDED and not (on_paper_counts and old.print):
                 return _Timed(answers, old, of)
             if old.state not in _COUNTS_NO_MORE:
                 raise _already_called(old.id, old.number)

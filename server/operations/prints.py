@@ -34,13 +34,17 @@ class Asked:
     ticket: str | None = None
     service: str | None = None
     queue: str | None = None
+    services: tuple[str, ...] = ()  # of a checklist of several
+    have: tuple[str, ...] = ()  # of a checklist of no ticket: papers that are there
+    lang: str | None = None
     bare: bool = False  # no code on it: its printer never learns the secret
     large: bool = False
 
     def job(self) -> Json:
         """Its fields in a job; what most slips have no word for is left out."""
         always = ("printer", "kind", "ticket", "service")
-        return {name: value for name, value in asdict(self).items() if value or name in always}
+        told = {name: value for name, value in asdict(self).items() if value or name in always}
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in told.items()}
 
     def is_of(self, job: Json) -> bool:
         """Whether a job is of a slip asked for in just this way."""
@@ -68,8 +72,9 @@ class Prints:
                 "id": job_id, **asked.job(),
                 "state": str(PrintState.REQUESTED), "fault": None, "asked_at": today.hall.now_ms(),
             }  # fmt: skip
-            if asked.service is not None and today.index.find(asked.service) is None:
-                raise Refused("unknown_service", service=asked.service)
+            for code in (*([asked.service] if asked.service else []), *asked.services):
+                if today.index.find(code) is None:
+                    raise Refused("unknown_service", service=code)
             if asked.queue is not None and asked.queue not in today.index.queues:
                 raise Refused("invalid_field", {"fields": ["queue"]}, field="queue")
             plan = _plan(today)
@@ -87,14 +92,21 @@ class Prints:
 
     def is_asked(self, centre: str, printer: str, ticket: str) -> bool:
         """Whether this printer has still to print this ticket with its code, and not without it."""
-        today = self._halls.get(centre).today()
-        jobs = [
-            json.loads(text)
-            for day in _days(today)
-            for text in today.hall.client.ask("hvals", day.keys.prints)
-        ]
+        jobs = self._open(self._halls.get(centre).today())
         mine = [job for job in jobs if job["printer"] == printer and job["ticket"] == ticket]
         return bool(mine) and not any(job.get("bare") for job in mine)
+
+    def is_checklist_asked(self, centre: str, printer: str, ticket: str) -> bool:
+        """Whether this printer has still to print the papers of this ticket."""
+        jobs = self._open(self._halls.get(centre).today())
+        return any(
+            (job["kind"], job["printer"], job["ticket"]) == ("checklist", printer, ticket) for job in jobs
+        )
+
+    def _open(self, today: Today) -> list[Json]:
+        """The jobs of today and the day before that have not ended."""
+        texts = [text for day in _days(today) for text in today.hall.client.ask("hvals", day.keys.prints)]
+        return [json.loads(text) for text in texts]
 
     def report(
         self,

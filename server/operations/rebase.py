@@ -12,15 +12,13 @@ from server.operations.day import commit, event_fields
 from server.operations.halls import Hall, Today
 from server.store import numbers
 from server.store.events import EXTRAS
-from server.store.plan import ORDER_TIME, Appended, Plan
+from server.store.plan import LEAD_MS, ORDER_TIME, Appended, Plan
 from server.store.snapshot import live_notices, open_helps
 from server.wire.fold import CALLS_KEPT
 from server.wire.vocabulary import LIVE_STATES, EventType
 
 Json = dict[str, Any]
 
-LEAD_MS = 1_000
-"""A lead that small is one of the moment: two clocks of a fail-over, a clock being set by a hair."""
 BY = "system"
 
 

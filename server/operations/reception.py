@@ -3,16 +3,16 @@
 import datetime
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from server.domain.act import Act
-from server.domain.quota import given_back
 from server.domain.rank import Appointment
 from server.domain.refusals import Conflict, Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
-from server.operations import remote
+from server.operations import fairness, remote, unclaimed
 from server.operations.change import Caller, answered, begin, decided, mark, put, read_ticket, send, settled
 from server.operations.day import event_fields, must_serve
 from server.operations.draw_form import form_for
@@ -23,7 +23,7 @@ from server.operations.party import Parties
 from server.operations.proven import with_age
 from server.store import codec
 from server.store.keys import parse_ticket_id, turn_field
-from server.store.plan import Appended
+from server.store.plan import LEAD_MS, ORDER_TIME, Appended
 from server.wire.vocabulary import LIVE_STATES, REMOTE_CHANNELS, DayState, EventType
 
 Json = dict[str, Any]
@@ -48,7 +48,8 @@ class Reception:
                 form = form_for(today, asked, caller.by)
                 if request.channel in REMOTE_CHANNELS:
                     remote.must_be_near(today, request)
-                return self.drawing.draw(today, form, asked, kept)
+                more = fairness.limits(today, form, request, self.drawing.parties)
+                return self.drawing.draw(today, form, asked, kept, more)
             except Conflict:
                 raise
             except Refused as refused:
@@ -119,6 +120,10 @@ class Reception:
                 command=command, reason=reason, by=caller.by, behind=behind, turn_taken_at=int(float(turn or 0)),
                 zone=today.queue(ticket.queue).zone or None, slot=_slot(today, ticket), because=because,
             )  # fmt: skip
+            if command == Command.CHECK_IN and ticket.slot_at is not None:
+                act = replace(act, order_at=today.order_ms())
+                # Another step's may be a moment later, but not a lead that has come meanwhile.
+                plan.guard("order", "atmost", today.keys.day, ORDER_TIME, str(act.order_at + LEAD_MS))
             event = decided(today, ticket, act)
             if (
                 command == Command.CHECK_IN
@@ -131,8 +136,9 @@ class Reception:
                 )
             after = put(today, plan, ticket, event, caller.by)
             if command == Command.CANCEL:
-                for tally in given_back(ticket):
-                    plan.write("add", today.keys.day, tally, "-1")
+                unclaimed.give_back(today, plan, ticket)
+            if command == Command.CHECK_IN:
+                unclaimed.claim(today, plan, ticket)
             reply = send(today, plan, caller)
             if reply[0] == "again":
                 return codec.public(codec.doc(read_ticket(today, number)))

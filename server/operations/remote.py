@@ -1,31 +1,39 @@
-"""Draws from afar: how near one must be, where the hall wants it. A position is used here once and kept nowhere."""
+"""Where a visitor is: near enough to draw from afar, or in the hall to check in. It is used once and kept nowhere."""
 
-import math
+from typing import Any
 
+from server.domain.position import Place, distance_m, wgs84
 from server.domain.refusals import Refused
 from server.operations.draw_request import DrawRequest
-from server.operations.halls import Today
+from server.operations.halls import Hall, Today
 
-_EARTH_KM = 6371.0
+Json = dict[str, Any]
 
 
 def must_be_near(today: Today, request: DrawRequest) -> None:
     """Refuse who is farther than the hall allows, or doesn't say where; by default nobody is."""
-    limit_km = today.index.catalogue.policy.remote_distance_km
-    latitude, longitude = today.index.catalogue.latitude, today.index.catalogue.longitude
-    if limit_km is None or latitude is None or longitude is None:
+    limit_km, hall = today.index.catalogue.policy.remote_distance_km, _place(today.hall)
+    if limit_km is None or hall is None:
         return
     if request.position is None:
         raise Refused("position_needed", km=limit_km)
-    here = (request.position["latitude"], request.position["longitude"])
-    if distance_km(here, (latitude, longitude)) > limit_km:
+    if distance_m(_told(request.position), hall) > limit_km * 1000:
         raise Refused("too_far", km=limit_km)
 
 
-def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """Kilometres between two places, each latitude and longitude in degrees (the haversine formula)."""
-    lat, lng = (math.radians(value) for value in one)
-    other_lat, other_lng = (math.radians(value) for value in other)
-    chord = math.sin((other_lat - lat) / 2) ** 2
-    chord += math.cos(lat) * math.cos(other_lat) * math.sin((other_lng - lng) / 2) ** 2
-    return 2 * _EARTH_KM * math.asin(math.sqrt(chord))
+def must_be_there(hall: Hall, position: Json) -> None:
+    """Refuse who isn't in the hall or just before it; `no_position` where it takes no check-in by position."""
+    radius_m, place = hall.index.catalogue.policy.check_in_radius_m, _place(hall)
+    if radius_m is None or place is None:
+        raise Refused("no_position")
+    if distance_m(_told(position), place) > radius_m:
+        raise Refused("too_far", sentence="visitor.not_there", metres=radius_m)
+
+
+def _place(hall: Hall) -> Place | None:
+    latitude, longitude = hall.index.catalogue.latitude, hall.index.catalogue.longitude
+    return None if latitude is None or longitude is None else (latitude, longitude)
+
+
+def _told(position: Json) -> Place:
+    return wgs84((position["latitude"], position["longitude"]), position.get("datum", "wgs84"))

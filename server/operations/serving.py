@@ -16,6 +16,7 @@ from server.operations.at_counter import (
     next_zone,
     public,
     put_both,
+    seen_at,
     whole_call,
     zone_of,
 )
@@ -60,12 +61,15 @@ class Serving(AtCounter):
             ticket = current(today, record.ticket)
             must_be_meant(finish, ticket)
             zone = zone_of(today, ticket.queue)
-            event = decided(today, ticket, replace(act, zone=zone, next_zone=next_zone(today, ticket)))
+            seen = seen_at(today, ticket) if act.command == Command.NO_SHOW else None
+            event = decided(
+                today, ticket, replace(act, zone=zone, next_zone=next_zone(today, ticket), seen_at=seen)
+            )
             plan = begin(today, today.keys.counter(counter))
             after = put_both(today, plan, record, ticket, event, caller)
             if act.command == Command.RECALL:
                 plan.appended[-1].call = whole_call(ticket, counter, ticket.zone, recall=True)
-            keep_apart(today, plan, ticket, finish.kept if finish else None)
+            keep_apart(today, plan, ticket, finish.kept if finish else None, self._drawing)
             if act.command == Command.NO_SHOW:
                 no_shows.count_missed(today, plan, ticket)
             if act.command == Command.FINISH:

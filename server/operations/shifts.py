@@ -1,6 +1,6 @@
 """A counter's shift: signed in and out, paused and resumed, its queues changed; what it kept is given back."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -29,6 +29,8 @@ from server.wire.vocabulary import CounterState, EventType, State
 Json = dict[str, Any]
 
 GIVEN_BACK_AT_ONCE = 100
+SHORT_BREAK_MS = 3_600_000
+"""A pause so short may go on over midnight; a longer one ends today."""
 RELEASE = "release"
 """What is to be done by the clock, as the sorted set names it: give back what a counter kept."""
 _SYSTEM = Caller("system", "", "")
@@ -87,7 +89,7 @@ class Shifts(AtCounter):
         def change(today: Today, record: CounterRecord) -> _Change:
             now_ms = today.hall.now_ms()
             day_ends_at = calendars.day_bounds_ms(today.date, today.hall.calendar.timezone)[1]
-            if back_at is not None and not now_ms < back_at <= day_ends_at:
+            if back_at is not None and not now_ms < back_at <= max(day_ends_at, now_ms + SHORT_BREAK_MS):
                 raise Refused("back_not_today", {"field": "back_at"})
             since = record.paused_at if record.state == CounterState.PAUSED else now_ms
             paused = replace(
@@ -111,12 +113,16 @@ class Shifts(AtCounter):
 
     def set_queues(
         self, centre: str, counter: str, caller: Caller, queues: Sequence[str] | None = None,
-        profile: str | None = None, *, anyone: bool = False,
+        profile: str | None = None, *, delays: Mapping[str, int] | None = None, anyone: bool = False,
     ) -> Json:  # fmt: skip
-        """Change what a counter serves now (潮汐窗口): some queues, or one of its profiles."""
+        """Change what a counter serves now (潮汐窗口): some queues, or one of its profiles.
+
+        A queue it serves already keeps its delay (s), whichever profile gave it; one that is added has the catalogue's.
+        """
 
         def change(today: Today, record: CounterRecord) -> _Change:
-            after = replace(record, **_serves(today, counter, profile, queues))
+            kept = {queue: record.delays.get(queue, 0) for queue in record.queues} | dict(delays or {})
+            after = replace(record, **_serves(today, counter, profile, queues, kept))
             return after, EventType.COUNTER_QUEUES, None
 
         return self._change(centre, counter, caller, change, anyone)
@@ -169,7 +175,7 @@ class Shifts(AtCounter):
         if release_at is not None:
             act = f"{today.hall.id}|{today.date}|{RELEASE}|{before.id}"
             plan.write("rank", today.keys.base.due, act, str(release_at))
-        fields = [*event_fields(type_, today.keys, caller.by), *counter_fields(after)]
+        fields = [*event_fields(type_, today.keys, caller.signed), *counter_fields(after)]
         if after.reason:
             fields += ["r", after.reason]
         plan.appended.append(Appended(fields))
@@ -178,9 +184,13 @@ class Shifts(AtCounter):
 
 
 def _serves(
-    today: Today, counter: str, profile: str | None = None, queues: Sequence[str] | None = None
+    today: Today, counter: str, profile: str | None = None, queues: Sequence[str] | None = None,
+    kept: Mapping[str, int] | None = None,
 ) -> Json:  # fmt: skip
-    """The queues and delays of a profile, of some queues, or of the catalogue; Refused `invalid_field`."""
+    """The queues and delays of a profile, of some queues (delays `kept` first), or of the catalogue.
+
+    Refused `invalid_field` for what is none.
+    """
     own: Sequence[CounterQueue] = today.index.queues_of.get(counter, ())
     if profile is not None:
         if (found := today.index.profile(counter, profile)) is None:
@@ -189,7 +199,7 @@ def _serves(
     elif queues is not None:
         if not queues or len(set(queues)) != len(queues) or not set(queues) <= set(today.index.queues):
             raise Refused("invalid_field", {"field": "queues"}, field="queues")
-        delays = {one.queue: one.delay_s for one in own}
+        delays = {one.queue: one.delay_s for one in own} | dict(kept or {})
         own = [CounterQueue(queue=queue, delay_s=delays.get(queue, 0)) for queue in queues]
     return {
         "queues": tuple(one.queue for one in own),

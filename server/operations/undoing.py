@@ -9,9 +9,9 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.domain.transitions import Command
 from server.domain.undo import may_undo
-from server.operations import no_shows
+from server.operations import no_shows, own_figures
 from server.operations.at_counter import TALLIES, finish_field, freed, number_in, public, with_ticket, zone_of
-from server.operations.change import Caller, answered, begin, decided, put, read_ticket, send, settled
+from server.operations.change import WHEN, Caller, answered, begin, decided, put, read_ticket, send, settled
 from server.operations.counter_record import (
     CounterRecord,
     counter_fields,
@@ -23,7 +23,7 @@ from server.operations.counter_record import (
 from server.operations.day import must_serve
 from server.operations.halls import Halls, Today
 from server.store import codec, events, stream
-from server.store.keys import turn_field
+from server.store.keys import ENDED, turn_field
 from server.store.plan import Plan
 from server.wire.vocabulary import EventType, State
 
@@ -82,12 +82,16 @@ def _what_was_done(today: Today, ticket: Ticket, caller: Caller, event_id: str) 
         raise Refused("cannot_undo")
     type_, at, _, _, by = events.header(entry)
     policy, now_ms = today.index.catalogue.policy, today.hall.now_ms()
-    if refused := may_undo(by=caller.by, done_by=by, done_at=int(at), policy=policy, now_ms=now_ms):
+    when = today.hall.client.ask("hget", today.keys.ticket(ticket.number), WHEN.get(type_, ENDED))
+    done_at = int(when or at)
+    if refused := may_undo(by=caller.by, done_by=by, done_at=done_at, policy=policy, now_ms=now_ms):
         raise refused
     if type_ == EventType.TICKET_CALLED and "w" in entry:
         if ticket.called_at != int(at):
             raise Refused("cannot_undo")
         return _Done(event_id, type_, int(at), _image(ticket, entry["t"]), by_name=False)
+    if type_ == EventType.TICKET_FINISHED and len(told["stops"]) - 1 in ticket.rated:
+        raise Refused("cannot_undo")  # no clerk takes back what a visitor has said of it
     kept = today.hall.client.ask("hget", today.keys.ticket(ticket.number), "undo")
     if kept is None or codec.public(kept)["version"] + 1 != told["version"]:
         raise Refused("cannot_undo")
@@ -129,6 +133,7 @@ def _undo_end(
     plan.write("del", today.keys.private(ticket.number), finish_field(done.before))
     if tally := TALLIES.get(EventType(done.type)):
         plan.write("add", today.keys.counter(record.id), tally, "-1")
+        own_figures.count(today, plan, caller.by, EventType(done.type), ticket.stops[-1], -1)
     return put(today, plan, ticket, event, caller.by, counter_fields(busy))
 
 

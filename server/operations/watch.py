@@ -101,6 +101,15 @@ class Watch:
             for tail in {id(tail): tail for tail in self._tails.values()}.values():
                 self._begin(tail)
 
+    def attend(self, centre: str) -> bool:
+        """Tail a centre's partition from now on; whether it was not tailed before, as of one that came since."""
+        key = CentreKeys.of(centre, self._partitions).stream
+        if key in self._tails:
+            return False
+        with self.lock:
+            self._follow(key, stream.last_id(self._client, key))
+        return True
+
     def stop(self) -> None:
         """End the threads."""
         self._stopping.set()

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from server.domain.refusals import Refused
+from server.operations import unclaimed
 from server.operations.appointments import Appointments
 from server.operations.draw_request import Drawn, DrawRequest
 from server.store.client import Client
 from server.store.embedded import Embedded
 from server.wire.catalogue import Appointments as Rules
-from server.wire.catalogue import CalendarEntry, SessionTimes
+from server.wire.catalogue import CalendarEntry, Quota, SessionTimes
 from server.wire.vocabulary import Channel, State
 from tests.server.operations.diary import book, give_slots, refused
 from tests.server.small_hall import CENTRE, DAY, Clock, SmallHall, caller, contents, local_ms
@@ -214,3 +215,63 @@ def test_an_agent_books_for_people_and_each_counts_for_the_person(
     assert told.code == "already_holding"
     other = for_one | {"acting_for": PERSON | {"id_number": "510101199001015678"}}
     book(hall, diary, "10:15", TOMORROW, caller("agent-1"), channel=Channel.AGENT, party=other)
+
+
+@pytest.fixture
+def scarce(hall: SmallHall, clock: Clock) -> str:
+    """An appointment for ten o'clock, and the queue's only other number drawn; it is a quarter past."""
+    diary = give_slots(hall)
+    queue, *others = hall.catalogue.queues
+    queue = queue.model_copy(update={"quotas": {"*": Quota(total=2)}})
+    hall.publish(hall.catalogue.model_copy(update={"queues": [queue, *others], "version": 2}))
+    booked = str(book(hall, diary, "10:00", DAY).ticket["number"])
+    hall.draw()
+    clock.now_ms = local_ms("10:15")
+    return booked
+
+
+def let_go(hall: SmallHall) -> int | None:
+    """Do what the booking wrote down to be done."""
+    [member] = hall.client.ask("zrange", hall.keys.due, 0, -1)
+    return unclaimed.let_go(hall.halls.get(CENTRE).today(), member.split("|")[3])
+
+
+def is_used_up(hall: SmallHall) -> bool:
+    try:
+        hall.draw()
+    except Refused as refused:
+        return refused.code == "quota_reached"
+    return False
+
+
+def test_the_number_of_who_has_not_come_goes_to_who_is_there_and_a_late_one_is_served_too(
+    hall: SmallHall, scarce: str
+) -> None:
+    assert is_used_up(hall)
+    let_go(hall)
+    assert [is_used_up(hall), is_used_up(hall)] == [False, True]
+    let_go(hall)
+    late = hall.reception.check_in(CENTRE, scarce, caller())
+    assert (late["state"], late["late"]) == ("waiting", True)
+    hall.reception.cancel(CENTRE, "A002", caller(), None)
+    assert is_used_up(hall)  # the late one counts again
+
+
+def test_an_appointment_cancelled_after_its_grace_gives_back_no_second_number(
+    hall: SmallHall, scarce: str
+) -> None:
+    let_go(hall)
+    hall.reception.cancel(CENTRE, scarce, caller(), None)
+    let_go(hall)
+    assert [is_used_up(hall), is_used_up(hall)] == [False, True]
+
+
+def test_an_appointment_keeps_its_number_until_its_grace_is_over_and_once_it_has_come(
+    hall: SmallHall, clock: Clock, scarce: str
+) -> None:
+    clock.now_ms -= 1
+    assert let_go(hall) == local_ms("10:15")
+    hall.reception.check_in(CENTRE, scarce, caller())
+    clock.now_ms += 1
+    assert let_go(hall) is None
+    assert is_used_up(hall)

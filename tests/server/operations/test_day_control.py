@@ -11,28 +11,17 @@ from hypothesis import strategies as st
 from server.domain.refusals import Refused
 from server.operations.at_counter import Finish
 from server.operations.change import Caller
-from server.operations.notices import MOST_LIVE, Notice
+from server.operations.notices import Notice
 from server.store.client import Client
 from server.wire.fold import fold
-from server.wire.vocabulary import DayAct
+from server.wire.vocabulary import Channel, DayAct
 from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk, local_ms
 
 Json = dict[str, Any]
 
 
-@pytest.fixture
-def looked(hall: SmallHall) -> Callable[[Callable[[], Any]], Any]:
-    """Runs a command and holds the events folded over the old snapshots against the new ones."""
-
-    def run(command: Callable[[], Any]) -> Any:
-        hall.halls.get(CENTRE).today()
-        before = {staff: hall.snapshot(staff) for staff in (True, False)}
-        done = command()
-        for staff, old in before.items():
-            assert fold(old, hall.events(old["event_id"], staff)) == hall.snapshot(staff)
-        return done
-
-    return run
+def notice(**more: Any) -> Notice:
+    return Notice(**({"text": "空调检修", "text_en": "The air conditioning is being repaired"} | more))
 
 
 def refusal(run: Callable[[], Any]) -> Refused:
@@ -47,6 +36,7 @@ ACTS: list[Json] = [
     {"act": DayAct.RESUME, "queue": "A"},
     {"act": DayAct.RESUME},
     {"act": DayAct.QUOTA, "queue": "B", "value": 40},
+    {"act": DayAct.EXTRA, "queue": "B", "value": 5},
     {"act": DayAct.END},
 ]
 
@@ -62,7 +52,8 @@ def test_every_act_on_the_day_folds_into_the_new_snapshot_and_is_told_with_its_r
     assert {event.get("reason") for event in told if event["type"] == "day.changed"} == {"停电检修"}
     seen_by_all = [event for event in hall.events(staff=False) if event["by"] == "manager-1"]
     assert all("reason" not in event for event in seen_by_all)
-    assert all(event["notice"]["text"] and event["notice"]["text_en"] for event in told[1::2])
+    texts = [event["notice"][name] for event in seen_by_all[1::2] for name in ("text", "text_en")]
+    assert all("停电检修" in text for text in texts)  # who holds a ticket is told why as well
 
 
 def test_nothing_is_drawn_while_draws_are_stopped_and_again_after(hall: SmallHall) -> None:
@@ -95,6 +86,39 @@ def test_todays_quota_of_a_queue_is_in_the_days_record(hall: SmallHall) -> None:
     assert record.quotas == {"A": 40, "B": 0}
 
 
+def test_added_numbers_are_of_their_session_and_left_to_those_who_are_there(
+    calendar_hall: SmallHall, clock: Clock
+) -> None:
+    hall = calendar_hall
+    hall.control(DayAct.QUOTA, queue="A", value=2)
+    for channel in (Channel.WEB, Channel.KIOSK):
+        hall.draw(channel=channel)
+    assert refusal(hall.draw).code == "quota_reached"
+    hall.control(DayAct.EXTRA, queue="A", value=1)
+    assert refusal(lambda: hall.draw(channel=Channel.WEB)).code == "quota_reached"
+    assert hall.number() == "A003"
+    assert refusal(hall.draw).code == "quota_reached"
+    hall.control(DayAct.EXTRA, queue="A", value=2)
+    (seen, *_) = hall.days.now(CENTRE)["queues"]
+    assert (seen["id"], seen["session"]["id"]) == ("A", "am")
+    assert (seen["drawn"], seen["quota"], seen["extra"], seen["walk_in_floor"]) == (3, 5, 3, 4)
+    hall.control(DayAct.QUOTA, queue="A", value=4)  # the whole of it, anew
+    (seen, *_) = hall.days.now(CENTRE)["queues"]
+    assert (seen["quota"], seen["extra"]) == (4, 0)
+
+
+def test_nothing_is_added_to_a_queue_without_a_quota_or_when_the_day_has_no_more_sessions(
+    calendar_hall: SmallHall, clock: Clock
+) -> None:
+    hall = calendar_hall
+    add = lambda: hall.control(DayAct.EXTRA, queue="A", value=1)  # noqa: E731
+    assert refusal(add).code == "no_quota"
+    hall.control(DayAct.QUOTA, queue="A", value=2)
+    clock.now_ms = local_ms("23:00")
+    assert refusal(add).code == "session_closed"
+    assert hall.days.now(CENTRE)["queues"][0] == {"id": "A"}
+
+
 def test_an_extended_session_gives_numbers_until_then(calendar_hall: SmallHall, clock: Clock) -> None:
     hall = calendar_hall
     clock.now_ms = local_ms("16:40")
@@ -118,6 +142,21 @@ def test_an_extension_known_to_another_process_only_is_found_by_a_draw(
     assert refusal(other.draw).code == "session_closed"
     calendar_hall.control(DayAct.EXTEND, until=local_ms("17:20"))
     assert other.number() == "A001"
+
+
+def test_who_is_called_in_an_extension_is_served_in_hours_and_after_it_is_not(
+    calendar_hall: SmallHall, clock: Clock
+) -> None:
+    calendar_hall.open("c01", "c02", "c05")
+    numbers = [calendar_hall.number() for _ in range(3)]
+    calendar_hall.control(DayAct.EXTEND, until=local_ms("17:20"))
+    clock.now_ms = local_ms("17:10")
+    calendar_hall.call("c01")
+    clock.now_ms = local_ms("17:40")  # the evening gives out numbers, and serves nobody yet
+    calendar_hall.call("c02")
+    clock.now_ms = local_ms("18:30")
+    calendar_hall.counters.call(CENTRE, "c05", numbers[2], clerk("c05"), "还在等")
+    assert [calendar_hall.ticket(one)["after_hours"] for one in numbers] == [False, True, True]
 
 
 @pytest.mark.parametrize("until", [0, local_ms("09:30"), local_ms("00:00", "2026-11-24") + 1])
@@ -168,89 +207,6 @@ def test_a_day_that_has_ended_gives_no_numbers_and_can_only_be_ended_again(hall:
     assert hall.control(DayAct.END)["state"] == "ended"
     assert refusal(lambda: hall.control(DayAct.STOP_DRAWS)).code == "day_ended"
     assert hall.last_event() == before
-
-
-def notice(**more: Any) -> Notice:
-    return Notice(**({"text": "空调检修", "text_en": "The air conditioning is being repaired"} | more))
-
-
-def test_a_notice_is_up_until_it_is_taken_down(
-    hall: SmallHall, looked: Callable[[Callable[[], Any]], Any]
-) -> None:
-    by = caller("manager-1")
-    posted = looked(lambda: hall.notices.post(CENTRE, notice(scope="zone:z1"), by))
-    assert hall.snapshot(staff=False)["notices"] == [posted]
-    assert hall.notices.post(CENTRE, notice(scope="zone:z1"), by) == posted
-    taken = caller("manager-1")
-    ended = looked(lambda: hall.notices.end(CENTRE, posted["id"], taken))
-    assert ended["ended_at"] == hall.clock.now_ms
-    assert hall.snapshot()["notices"] == []
-    before = hall.last_event()
-    hall.notices.end(CENTRE, posted["id"], taken)
-    assert hall.last_event() == before
-    assert refusal(lambda: hall.notices.end(CENTRE, posted["id"], caller("manager-1"))).code == "not_found"
-
-
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"scope": "zone:z9"}, "scope"),
-        ({"scope": "queue:Z"}, "scope"),
-        ({"until": local_ms("09:30")}, "until"),
-        ({"until": local_ms("00:00", "2026-11-25")}, "until"),
-    ],
-)
-def test_a_notice_to_nowhere_or_for_no_time_is_refused(hall: SmallHall, wrong: Json, field: str) -> None:
-    refused = refusal(lambda: hall.notices.post(CENTRE, notice(**wrong), caller("manager-1")))
-    assert (refused.code, refused.detail) == ("invalid_field", {"field": field})
-
-
-def test_no_more_notices_are_up_than_people_can_read(hall: SmallHall) -> None:
-    for _ in range(MOST_LIVE):
-        hall.notices.post(CENTRE, notice(), caller("manager-1"))
-    refused = refusal(lambda: hall.notices.post(CENTRE, notice(), caller("manager-1")))
-    assert refused.code == "too_many_notices"
-    hall.control(DayAct.STOP_DRAWS)
-    assert len(hall.snapshot()["notices"]) == MOST_LIVE + 1
-
-
-def test_a_notice_ends_once_its_time_has_come_and_not_before(
-    hall: SmallHall, looked: Callable[[Callable[[], Any]], Any], client: Client
-) -> None:
-    posted = hall.notices.post(CENTRE, notice(until=local_ms("10:00")), caller("manager-1"))
-    day = hall.today.date
-    assert client.redis.zrange(hall.keys.due, 0, -1, withscores=True) == [
-        (f"{CENTRE}|{day}|notice|{posted['id']}", float(local_ms("10:00")))
-    ]
-    hall.notices.end_due(CENTRE, day, posted["id"])
-    assert hall.snapshot()["notices"] == [posted]
-    hall.clock.now_ms = local_ms("10:00")
-    looked(lambda: hall.notices.end_due(CENTRE, day, posted["id"]))
-    assert hall.snapshot()["notices"] == []
-    before = hall.last_event()
-    hall.notices.end_due(CENTRE, day, posted["id"])
-    assert hall.last_event() == before
-
-
-def test_a_bell_rings_once_until_a_guide_answers(
-    hall: SmallHall, looked: Callable[[Callable[[], Any]], Any]
-) -> None:
-    asked = looked(lambda: hall.helps.ask(CENTRE, "papers", caller("kiosk-1")))
-    assert hall.helps.ask(CENTRE, None, caller("kiosk-1")) == asked
-    other = looked(lambda: hall.helps.ask(CENTRE, None, caller("kiosk-2")))
-    assert [one["id"] for one in hall.snapshot()["helps"]] == sorted([asked["id"], other["id"]])
-    answered = looked(lambda: hall.helps.answer(CENTRE, asked["id"], caller("guide-1")))
-    assert hall.helps.answer(CENTRE, asked["id"], caller("guide-2")) == answered
-    assert (answered["answered_by"], answered["answered_at"]) == ("guide-1", hall.clock.now_ms)
-    assert hall.snapshot()["helps"] == [other]
-    again = hall.helps.ask(CENTRE, "papers", caller("kiosk-1"))
-    assert again["id"] != asked["id"]
-
-
-@pytest.mark.parametrize("unknown", ["h1", "open:kiosk-1", "v"])
-def test_a_call_for_help_that_is_none_is_not_found(hall: SmallHall, unknown: str) -> None:
-    hall.helps.ask(CENTRE, None, caller("kiosk-1"))
-    assert refusal(lambda: hall.helps.answer(CENTRE, unknown, caller("guide-1"))).code == "not_found"
 
 
 STEPS = st.lists(

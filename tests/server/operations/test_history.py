@@ -273,7 +273,7 @@ STEP = st.sampled_from(LIKELY).flatmap(lambda name: st.tuples(st.just(name), STE
 
 @pytest.mark.timeout(600)  # a failure takes its time to be made small
 @settings(
-    max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
+    max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
 )
 @given(services=st.lists(SERVICES, min_size=5, max_size=10), steps=st.lists(STEP, min_size=30, max_size=60))
 def test_events_folded_over_the_old_snapshot_give_the_new_one_for_any_history(

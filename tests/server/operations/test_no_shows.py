@@ -45,16 +45,16 @@ def test_the_third_no_show_in_a_row_suspends_for_a_week(hall: SmallHall, today: 
     missed = ticket(hall, today, party=PERSON)
     for count in ("1", "2"):
         put(today, lambda plan: no_shows.count_missed(today, plan, missed))
-        assert kept(hall) == {PARTY: count}
+        assert kept(hall) == {PARTY: f"{count} {clock.now_ms}"}
     put(today, lambda plan: no_shows.count_missed(today, plan, missed))
-    assert kept(hall) == {PARTY: "0", no_shows.until_field(PARTY): str(clock.now_ms + WEEK_MS)}
+    assert kept(hall) == {no_shows.until_field(PARTY): str(clock.now_ms + WEEK_MS)}
 
 
 def test_a_visit_ends_the_row_and_costs_nothing_where_there_is_none(hall: SmallHall, today: Today) -> None:
     visit = ticket(hall, today, party=PERSON)
     put(today, lambda plan: no_shows.count_missed(today, plan, visit))
     put(today, lambda plan: no_shows.count_served(today, plan, visit))
-    assert kept(hall) == {PARTY: "0"}
+    assert kept(hall) == {}
     plan = Plan([today.keys.day, today.keys.base.stream])
     no_shows.count_served(today, plan, visit)
     assert (plan.names, plan.writes) == ([], [])
@@ -76,7 +76,7 @@ def test_two_no_shows_counted_at_once_are_two(hall: SmallHall, today: Today) -> 
     put(today, lambda plan: no_shows.count_missed(today, plan, missed))
     with pytest.raises(Conflict):
         checked(commit(hall.client, late), late)
-    assert kept(hall) == {PARTY: "1"}
+    assert kept(hall) == {PARTY: f"1 {hall.clock.now_ms}"}
 
 
 def test_a_suspended_party_is_refused_until_the_very_time_and_told_it(
@@ -93,3 +93,17 @@ def test_a_suspended_party_is_refused_until_the_very_time_and_told_it(
     assert refused.values == {"until": "11月23日 09:30"}
     clock.now_ms = until
     put(today, lambda plan: no_shows.guard_remote(today, plan, parties))
+
+
+def test_what_holds_no_longer_is_forgotten_and_nothing_else(
+    hall: SmallHall, today: Today, clock: Clock
+) -> None:
+    now_ms = clock.now_ms
+    over, holds = no_shows.until_field("a"), no_shows.until_field("b")
+    old, recent = f"2 {now_ms - no_shows.KEPT_MS}", f"2 {now_ms - no_shows.KEPT_MS + 1}"
+    many = {f"p{n}": old for n in range(3 * no_shows.AT_ONCE)}
+    fields = {over: now_ms, holds: now_ms + 1, "old": old, "recent": recent}
+    hall.client.redis.hset(hall.keys.no_shows, mapping=many | fields)
+    assert no_shows.forget(today) == len(many) + 2
+    assert kept(hall) == {holds: str(now_ms + 1), "recent": recent}
+    assert no_shows.forget(today) == 0

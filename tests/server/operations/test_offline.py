@@ -1,16 +1,13 @@
 """Offline numbers on the real store: merged once whatever happens, and ranked by when they were drawn."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from server.domain.refusals import Refused
 from server.operations.devices import Status
 from server.operations.offline import Offline
 from server.store import numbers
 from server.wire.catalogue import Quota
-from server.wire.fold import fold
 from server.wire.secret import partition_of
 from server.wire.vocabulary import State
 from tests.server.operations.journal import (
@@ -139,54 +136,6 @@ def test_a_number_of_another_kiosks_series_is_refused(hall: SmallHall, offline: 
     assert code(offline, issued("K3.001")) == "not_yours"
     assert offline.merge(CENTRE, "kiosk-2", [line := issued()]) == [{"key": line.key, "code": "not_yours"}]
     assert contents(hall.client) == before
-
-
-def test_a_number_given_up_before_the_merge_is_cancelled_and_counts_against_no_limit(
-    hall: SmallHall, offline: Offline
-) -> None:
-    hall.draw(by=(by := caller(KIOSK)), party=PERSON)
-    shot = hall.snapshot()
-    line = issued(key=by.key, party=PERSON, cancelled=True)
-    first = merge(offline, line)
-    assert "id" in first[0]
-    ticket = hall.ticket("K1.001")
-    assert (ticket["state"], ticket["ended_because"]) == (State.CANCELLED, "given_up")
-    assert ticket["drawn_at"] == local_ms("09:20")
-    assert hall.ticket("A001")["state"] == State.CANCELLED
-    assert fold(shot, hall.events(shot["event_id"])) == hall.snapshot()
-    day = hall.client.redis.hgetall(hall.today.day)
-    counted = {name: value for name, value in day.items() if name.startswith(("h:", "u:"))}
-    assert set(counted.values()) <= {"0"}
-    before = contents(hall.client)
-    assert merge(offline, line) == first
-    assert contents(hall.client) == before
-    hall.open("c01")
-    with pytest.raises(Refused, match="nobody_waiting"):
-        hall.call()
-
-
-def test_a_number_given_up_after_the_merge_is_cancelled_by_merging_it_again(
-    hall: SmallHall, offline: Offline
-) -> None:
-    line = issued(party=PERSON)
-    first = merge(offline, line)
-    assert merge(offline, replace(line, cancelled=True)) == first
-    assert (hall.ticket("K1.001")["state"], hall.ticket("K1.001")["ended_because"]) == (
-        State.CANCELLED,
-        "given_up",
-    )
-    before = contents(hall.client)
-    assert merge(offline, replace(line, cancelled=True)) == merge(offline, line) == first
-    assert contents(hall.client) == before
-
-
-def test_a_number_that_was_called_is_not_given_up_any_more(hall: SmallHall, offline: Offline) -> None:
-    line = issued()
-    first = merge(offline, line)
-    hall.open("c01")
-    hall.call()
-    assert merge(offline, replace(line, cancelled=True)) == first
-    assert hall.ticket("K1.001")["state"] == State.CALLED
 
 
 def test_a_kiosk_never_heard_of_is_believed_from_the_days_start(hall: SmallHall, offline: Offline) -> None:

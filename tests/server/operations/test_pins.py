@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from server.domain.refusals import Refused
-from server.live.followers import in_front
+from server.live.places import Places
 from server.operations import shifts
 from server.operations.shifts import Shifts
 from server.store.snapshot import read_fold
@@ -84,7 +84,8 @@ def test_people_ahead_of_the_pinned_are_those_in_their_line(hall: SmallHall) -> 
     assert ahead == {queued: 0, first: 0, second: 1, last: 1}
     folded = read_fold(hall.client, hall.keys, hall=True)
     assert folded is not None
-    told = {one["number"]: in_front(folded, one) for one in folded.tickets.values()}
+    places = Places()
+    told = {one["number"]: places.in_front(folded, one) for one in folded.tickets.values()}
     assert told == {queued: (0, 2), first: (0, 2), second: (1, 2), last: (1, 2)}
 
 
@@ -93,7 +94,7 @@ def test_counter_shows_what_it_serves_now_and_who_is_pinned_to_it(hall: SmallHal
     first, pinned, other = hall.number(), hall.number(), hall.number("S3")
     pin(hall, pinned, counter="c01")
     hall.counters.set_queues(CENTRE, "c01", clerk("c01"), ["B", "A"])
-    seen = hall.reading.counter(CENTRE, "c01")
+    seen = hall.counter_reading.counter(CENTRE, "c01")
     assert [one["id"] for one in seen["queues"]] == ["B", "A"]
     assert [one["number"] for one in seen["next"]] == [pinned, first, other]
     assert seen["waiting"] == 3
@@ -106,7 +107,7 @@ def test_given_back_twice_at_once_is_given_back_once(
     number = hall.number()
     pin(hall, number, counter="c01")
     read = shifts._kept_back
-    others = Shifts(hall.halls)
+    others = Shifts(hall.halls, hall.reception.drawing)
 
     def late(today: Any, counter: str) -> list[str]:
         found = read(today, counter)

@@ -1,16 +1,19 @@
-"""Twenty counters of four processes call at once while others draw: every ticket is called exactly once."""
+"""Many at once: every ticket is called exactly once, and what there is one of, one gets."""
 
 import multiprocessing
 import threading
 from collections import Counter as Tally
+from collections.abc import Callable
 
 import pytest
 
 from server.store.client import Client
 from server.store.embedded import Embedded
 from server.store.snapshot import read_fold
+from server.wire.catalogue import Quota
+from server.wire.vocabulary import Channel
 from tests.server.operations.racers import race
-from tests.server.small_hall import Clock, SmallHall, catalogue
+from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, catalogue
 
 pytestmark = pytest.mark.every_store
 
@@ -69,19 +72,46 @@ def test_every_ticket_is_called_exactly_once_by_twenty_counters_at_once(
 
 
 def test_one_party_asking_many_times_at_once_holds_one_ticket(hall: SmallHall) -> None:
+    answers = at_once(lambda: hall.number(party={"phone": "13900000000"}))
+    assert Tally(answers) == {"A001": 1, "already_holding": 7}
+
+
+@pytest.mark.parametrize(
+    ("channel", "before"),
+    [(Channel.KIOSK, 3), (Channel.HOTLINE, 1), (Channel.GUIDE, 0)],
+    ids=["of all", "from afar", "of a channel's share"],
+)
+def test_last_number_of_a_quota_goes_to_one_of_many_who_ask_at_once(
+    hall: SmallHall, channel: Channel, before: int
+) -> None:
+    quota = {"*": Quota(total=4, walk_in_floor=2, shares={Channel.GUIDE: 1})}
+    plain = hall.catalogue.queues
+    queues = [one.model_copy(update={"quotas": quota}) for one in plain]
+    hall.publish(hall.catalogue.model_copy(update={"queues": queues, "version": 2}))
+    for _ in range(before):
+        hall.number(channel=channel)
+    for turn in range(3):  # whoever gets it gives it back
+        last = f"A{before + turn + 1:03d}"
+        answers = at_once(lambda: hall.number(channel=channel))
+        assert Tally(answers) == {last: 1, "quota_reached": 7}
+        hall.reception.cancel(CENTRE, last, caller(), None)
+
+
+def at_once(act: Callable[[], str]) -> list[str]:
+    """What eight who do it at one moment are answered: what they get, or the code of the refusal."""
     answers: list[str] = []
     together = threading.Barrier(8)
 
-    def draw() -> None:
+    def one() -> None:
         together.wait()
         try:
-            answers.append(hall.number(party={"phone": "13900000000"}))
-        except Exception as refused:  # noqa: BLE001  a thread's failure is looked at below
+            answers.append(act())
+        except Exception as refused:  # noqa: BLE001  a thread's failure is looked at by who started it
             answers.append(getattr(refused, "code", repr(refused)))
 
-    threads = [threading.Thread(target=draw) for _ in range(8)]
+    threads = [threading.Thread(target=one) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert Tally(answers) == {"A001": 1, "already_holding": 7}
+    return answers

@@ -5,7 +5,8 @@ import pytest
 from server.operations.day_control import DayControl, Order
 from server.operations.notices import Notice
 from server.operations.prints import Asked
-from server.operations.rebase import LEAD_MS, read_clock, rebase
+from server.operations.rebase import read_clock, rebase
+from server.store.plan import LEAD_MS
 from server.wire.fold import fold
 from server.wire.vocabulary import Channel, DayAct
 from tests.server.operations.test_closing import busy

@@ -1,6 +1,7 @@
 """A counter's shift: pauses, queues changed by day, and what it kept given back when it lets go."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from server.domain.refusals import Refused
 from server.store import stream
 from server.store.snapshot import read_fold
 from server.wire.fold import fold
-from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk
+from tests.server.small_hall import CENTRE, Clock, SmallHall, caller, clerk, local_ms
 
 
 def refused(act: Callable[[], object]) -> str:
@@ -49,12 +50,35 @@ def test_pause_that_would_be_over_already_or_not_today_is_refused(hall: SmallHal
     assert code == "back_not_today"
 
 
+def test_short_pause_just_before_midnight_is_taken(hall: SmallHall) -> None:
+    hall.open("c01")
+    hall.clock.now_ms = local_ms("23:55")
+    back_at = hall.clock.now_ms + 600_000
+    assert hall.counters.pause(CENTRE, "c01", clerk("c01"), "休息", back_at)["back_at"] == back_at
+
+
 def test_counter_takes_what_its_queues_are_now(hall: SmallHall) -> None:
     hall.open("c01")
     other = hall.number("S3")
     assert refused(lambda: hall.counters.call_next(CENTRE, "c01", clerk("c01"))) == "nobody_waiting"
     hall.counters.set_queues(CENTRE, "c01", clerk("c01"), ["B", "A"])
     assert hall.call() == other
+
+
+def test_queue_served_already_keeps_its_delay_and_an_added_one_has_what_is_said_or_the_catalogues(
+    hall: SmallHall,
+) -> None:
+    hall.open("c03")  # B at once, A after 120 s
+
+    def delays(queues: list[str], **more: Any) -> Any:
+        return hall.counters.set_queues(CENTRE, "c03", clerk("c03"), queues, **more)["delays"]
+
+    assert delays(["B", "A", "C"], delays={"C": 300}) == {"A": 120, "C": 300}
+    assert delays(["A", "C"]) == {"A": 120, "C": 300}
+    assert delays(["A", "C"], delays={"A": 0}) == {"C": 300}
+    assert delays(["A", "C", "B"]) == {"C": 300}
+    assert delays(["B"]) == {}
+    assert delays(["B", "A"]) == {"A": 120}
 
 
 @pytest.mark.parametrize("queues", [[], ["nowhere"], ["A", "A"]])

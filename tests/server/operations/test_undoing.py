@@ -75,7 +75,7 @@ def test_no_show_undone_is_the_call_it_was(hall: SmallHall) -> None:
     hall.counters.no_show(CENTRE, "c01", clerk("c01"))
     undo(hall, number, last(hall, "ticket.missed"))
     assert shown(hall, number) == before
-    assert hall.reading.counter(CENTRE, "c01")["figures"]["missed"] == 0
+    assert hall.counter_reading.counter(CENTRE, "c01")["figures"]["missed"] == 0
 
 
 def test_finish_undone_is_the_service_it_was_and_the_party_holds_it_again(hall: SmallHall) -> None:
