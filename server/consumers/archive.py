@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from server.bootstrap import Server
-from server.consumers import entries
+from server.consumers import entries, ratings
 from server.operations.archiving import LAG_LIMIT_S, partitions_in_use, read_lag
 from server.records import archive
 from server.records.archive import Position
@@ -97,6 +97,7 @@ def _batch(server: Server, partition: int, position: Position) -> Position | Non
         archive.add_events(session, new)
         archive.put_tickets(session, entries.last_tickets(new))
         archive.put_privates(session, private, gone)
+        ratings.keep(server, session, new, {one["ticket"]: one["fields"] for one in private})
     return after
 
 

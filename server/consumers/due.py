@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from server.bootstrap import Server
 from server.domain.refusals import Conflict, Refused
-from server.operations import notices, shifts
+from server.operations import notices, shifts, unclaimed
 from server.operations.day import commit
 from server.records import catalogue_store
 from server.store.client import StoreAway
-from server.store.keys import CentreKeys
+from server.store.keys import CentreKeys, due_member
 from server.store.plan import Plan
 from server.wire.vocabulary import DayState
 
@@ -48,7 +48,18 @@ def _release(server: Server, due: Due) -> None:
         server.counters.give_back(due.centre, due.what)
 
 
-HANDLERS: dict[str, Handler] = {notices.END: _end_notice, shifts.RELEASE: _release}
+def _let_go(server: Server, due: Due) -> None:
+    """The number of an appointment whose holder has not come by now is given back."""
+    today = server.halls.get(due.centre).today()
+    if (today.date, today.record.state) != (due.day, DayState.OPEN):
+        return
+    again_at = unclaimed.let_go(today, due.what)
+    if again_at is not None:  # its grace is longer by now, or the clock was ahead
+        member = due_member(due.centre, due.day, unclaimed.GRACE, due.what)
+        server.client.ask("zadd", today.keys.base.due, {member: again_at}, xx=True)
+
+
+HANDLERS: dict[str, Handler] = {notices.END: _end_notice, shifts.RELEASE: _release, unclaimed.GRACE: _let_go}
 """What each kind of timed act comes to."""
 
 

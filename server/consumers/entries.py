@@ -18,7 +18,7 @@ FORM = 1
 """The shape of a body: an event as staff see it but for header and needs, its ticket without what is by default."""
 _HEADER = ("event_id", "day", "type", "at", "centre", "by")
 _HALL = "hall"
-"""A body's name for what is on record of a ticket and not even shown to staff: who granted priority, and the like."""
+"""A body's name for what is on record of a ticket and not even shown to staff: who granted priority, its ratings."""
 _COLUMNS = (
     "id", "centre", "day", "number", "service", "queue", "channel", "state", "version", "outcome", "counter", "cases",
     "drawn_at", "called_at", "started_at", "finished_at",
@@ -32,7 +32,10 @@ def row(partition: int, event_id: str, fields: Mapping[str, str]) -> Json:
     ticket = event.get("ticket")
     if ticket is not None:
         body["ticket"] = codec.without_defaults(ticket)
-        if more := _more(fields.get("h")):
+        more = _more(fields.get("h"))
+        if rating := fields.get(events.RATING):
+            more["rating"] = json.loads(rating)
+        if more:
             body[_HALL] = more
     ms, seq = event_order(event_id)
     return {
@@ -47,6 +50,12 @@ def last_tickets(rows: Sequence[Json]) -> list[Json]:
     """The row of each ticket that these events tell of, as the last of them left it."""
     told = {row["ticket"]: row["body"]["ticket"] for row in rows if row["ticket"] is not None}
     return [_ticket_row(record) for record in told.values()]
+
+
+def rating_of(row: Json) -> Json | None:
+    """How a stop was rated, if that is what the event of a row tells."""
+    rating: Json | None = row["body"].get(_HALL, {}).get("rating")
+    return rating
 
 
 def event_of(archived: ArchivedEvent) -> Json:

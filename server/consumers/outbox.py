@@ -12,19 +12,25 @@ from server.store.keys import SYSTEM_STREAM
 
 Json = dict[str, Any]
 
+AT_ONCE = 200
+
 log = logging.getLogger(__name__)
 
 
 def publish(server: Server) -> int:
     """Append what is pending; how many there were."""
-    with server.database.read() as session:
-        pending = outbox.pending(session)
-    for row in pending:
-        _append(server, row)
-    if pending:
-        with server.database.change() as session:
-            outbox.mark_published(session, [row.id for row in pending], server.client.now_ms())
-    return len(pending)
+    count = 0
+    while True:
+        with server.database.read() as session:
+            pending = outbox.pending(session, AT_ONCE)
+        for row in pending:
+            _append(server, row)
+        if pending:
+            with server.database.change() as session:
+                outbox.mark_published(session, [row.id for row in pending], server.client.now_ms())
+        count += len(pending)
+        if len(pending) < AT_ONCE:
+            return count
 
 
 def _append(server: Server, row: Pending) -> None:
@@ -32,11 +38,13 @@ def _append(server: Server, row: Pending) -> None:
         fields = {"type": row.type, **{name: str(value) for name, value in row.body.items()}}
         server.client.ask("xadd", SYSTEM_STREAM, fields, maxlen=10_000, approximate=True)
         return
-    server.halls.forget(row.centre)
+    version = int(row.body.get("catalogue_version", 0))
     try:
+        if server.halls.get(row.centre).index.version < version:
+            server.halls.forget(row.centre)
         today = server.halls.get(row.centre).today()
     except Refused:
         log.warning("an event of %s is told to nobody: it has no catalogue", row.centre)
         return
-    if "catalogue_version" in row.body:
+    if today.record.catalogue_version < version:
         set_catalogue(server.client, today.keys, today.index, str(row.body.get("by", "system")))

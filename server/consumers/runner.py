@@ -21,7 +21,8 @@ log = logging.getLogger(__name__)
 
 RUNS = "{sys}:runs"
 """Hash: schedule → when it last ran (ms)."""
-HOLD_EVERY_S = ARCHIVE_EVERY_S = 1.0
+HOLD_EVERY_S = 0.5
+ARCHIVE_EVERY_S = 1.0
 ENDS = (signal.SIGTERM, signal.SIGINT)
 """What tells it to stop."""
 
@@ -43,6 +44,9 @@ def main() -> int:
         (schedules.drop_days, 600),
         (schedules.purge_outbox, 3600),
         (schedules.purge_sign_ins, 3600),
+        (schedules.forget_callers, 3600),
+        (schedules.forget_no_shows, 3600),
+        (schedules.forget_answers, 300),
     ]
     turn = Turn(server.client)
 

@@ -1,12 +1,16 @@
-"""What is done by the clock: days opened and closed, streams trimmed, days dropped; bounded, harmless if repeated."""
+"""What is done by the clock: days opened and closed, streams trimmed, days dropped; bounded, harmless if repeated.
+
+Nothing is deleted by a clock that has just jumped.
+"""
 
 import datetime
 import json
 
 from server.bootstrap import Server
+from server.operations import no_shows
 from server.operations.archiving import archived_up_to, is_archived
 from server.operations.rebase import turn
-from server.records import catalogue_store, login_sessions, outbox
+from server.records import catalogue_store, enquiries, login_sessions, outbox, visitors
 from server.store import numbers, stream
 from server.store.keys import DayKeys
 from server.store.keys import stream as stream_key
@@ -14,7 +18,6 @@ from server.wire.fold import event_order
 from server.wire.vocabulary import DayState
 
 STREAM_KEPT_MS = 2 * 24 * 3_600_000
-DAYS_KEPT = 7
 DAYS_LOOKED_BACK = 366
 """How far back days are looked for in a centre where none was closed or dropped yet."""
 DAYS_AT_ONCE = 100
@@ -22,6 +25,8 @@ CLOSED = "{sys}:closed"
 """Hash: centre → the business day up to which all are closed."""
 DROPPED = "{sys}:dropped"
 """Hash: centre → the business day up to which all are dropped."""
+CALLERS_KEPT_MS = 180 * 24 * 3_600_000
+"""How long it is kept who asked something; what was asked stays."""
 TOLD_KEPT_MS = SIGN_INS_KEPT_MS = 7 * 24 * 3_600_000
 
 
@@ -61,7 +66,10 @@ def close_days(server: Server) -> int:
 
 def trim_streams(server: Server) -> None:
     """Cut the streams at two days, and only what is archived; the last event that is archived stays."""
-    oldest = f"{server.client.now_ms() - STREAM_KEPT_MS}-0"
+    now_ms = _trusted_ms(server)
+    if now_ms is None:
+        return
+    oldest = f"{now_ms - STREAM_KEPT_MS}-0"
     for partition, archived in archived_up_to(server.database).items():
         if archived != stream.FIRST:
             server.client.ask(
@@ -70,7 +78,7 @@ def trim_streams(server: Server) -> None:
 
 
 def drop_days(server: Server) -> int:
-    """Delete closed days older than a week, going on where it stopped, however long ago; how many there were.
+    """Delete closed days older than are kept, going on where it stopped, however long ago; how many there were.
 
     None is deleted while anything of its partition is not archived: what is private of a ticket may be copied yet.
     """
@@ -79,7 +87,10 @@ def drop_days(server: Server) -> int:
         hall = server.halls.get(centre)
         if not is_archived(server.client, hall.keys.stream, archived.get(hall.keys.partition)):
             continue
-        last = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=DAYS_KEPT + 1)
+        today = hall.date()
+        if not server.client.is_clock_trusted():  # asked after the date, as above
+            return dropped
+        last = datetime.date.fromisoformat(today) - datetime.timedelta(days=server.settings.days_kept + 1)
         days, done = _next_days(server, DROPPED, centre, last)
         for date in days:
             keys = hall.on(date)
@@ -95,16 +106,48 @@ def drop_days(server: Server) -> int:
 
 def purge_outbox(server: Server) -> int:
     """Delete from the outbox what was told a week ago; how many."""
-    before = server.client.now_ms() - TOLD_KEPT_MS
+    now_ms = _trusted_ms(server)
+    if now_ms is None:
+        return 0
     with server.database.change() as session:
-        return outbox.purge(session, before)
+        return outbox.purge(session, now_ms - TOLD_KEPT_MS)
 
 
 def purge_sign_ins(server: Server) -> int:
-    """Delete the sign-ins that ended a week ago; how many."""
-    before = server.client.now_ms() - SIGN_INS_KEPT_MS
+    """Delete the sign-ins that ended a week ago, visitors' too; how many."""
+    now_ms = _trusted_ms(server)
+    if now_ms is None:
+        return 0
+    before = now_ms - SIGN_INS_KEPT_MS
     with server.database.change() as session:
-        return login_sessions.purge(session, before)
+        return login_sessions.purge(session, before) + visitors.purge(session, before)
+
+
+def forget_answers(server: Server) -> int:
+    """Delete the sealed first answers of some minutes ago; how many."""
+    return 0 if _trusted_ms(server) is None else server.once.forget()
+
+
+def forget_callers(server: Server) -> int:
+    """Forget who asked something half a year ago; how many."""
+    now_ms = _trusted_ms(server)
+    if now_ms is None:
+        return 0
+    with server.database.change() as session:
+        return enquiries.forget_callers(session, now_ms - CALLERS_KEPT_MS)
+
+
+def forget_no_shows(server: Server) -> int:
+    """Forget who did not come, once that counts no longer; how many counts and suspensions."""
+    if _trusted_ms(server) is None:
+        return 0
+    return sum(no_shows.forget(server.halls.get(centre).today()) for centre in _centres(server))
+
+
+def _trusted_ms(server: Server) -> int | None:
+    """The time by which to delete what nobody brings back; None while the clock has just jumped."""
+    now_ms = server.client.now_ms()  # first, as its reading may be what finds the jump
+    return now_ms if server.client.is_clock_trusted() else None
 
 
 def _next_days(server: Server, key: str, centre: str, last: datetime.date) -> tuple[list[str], str | None]:
@@ -141,7 +184,7 @@ def _drop(server: Server, keys: DayKeys) -> bool:
     names = [keys.queue(queue) for queue in known["queues"]] + [
         keys.counter(one) for one in known["counters"]
     ]
-    names += [keys.shown, keys.prints, keys.ended_prints, keys.notices, keys.helps, keys.day]
+    names += [keys.clerks, keys.shown, keys.prints, keys.ended_prints, keys.notices, keys.helps, keys.day]
     client.ask("unlink", *names)
     client.ask("srem", keys.base.ahead, keys.date)
     return True

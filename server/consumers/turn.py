@@ -6,7 +6,8 @@ import time
 from server.store.client import Client
 
 LOCK = "{sys}:runner"
-HELD_MS = 5_000
+HELD_MS = 3_000
+"""So long the next one waits for one that was killed; in 5 s somebody works again."""
 
 
 class Turn:

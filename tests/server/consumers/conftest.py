@@ -16,11 +16,14 @@ from tests.server.running import ELSEWHERE, HERE, catalogue
 
 @pytest.fixture
 def server(request: pytest.FixtureRequest, store: Embedded, tmp_path: Path) -> Iterator[Server]:
-    """On SQLite, unless the test says on which databases."""
-    with empty_database_url(getattr(request, "param", "sqlite"), tmp_path) as url:
-        yield from assembled(
-            Settings(data=tmp_path, redis_url=store.url, database_url=url, hours="always", partitions=8)
+    """On SQLite, unless the test says on which databases; with the settings that it names, if any."""
+    asked = getattr(request, "param", "sqlite")
+    backend, named = ("sqlite", asked) if isinstance(asked, dict) else (asked, {})
+    with empty_database_url(backend, tmp_path) as url:
+        settings = Settings(
+            data=tmp_path, redis_url=store.url, database_url=url, hours="always", partitions=8
         )
+        yield from assembled(settings.model_copy(update=named))
 
 
 def assembled(settings: Settings) -> Iterator[Server]:

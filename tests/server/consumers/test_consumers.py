@@ -130,6 +130,13 @@ def test_a_day_older_than_a_week_is_dropped_whole_and_younger_ones_stay(server: 
     assert days_left(server) == {0, 3}
 
 
+@pytest.mark.parametrize("server", [{"days_kept": 30}], indirect=True)
+def test_days_are_kept_as_long_as_the_settings_say(server: Server) -> None:
+    open_days_before(server, 9, 30, 32)
+    assert drop_all(server) == 1
+    assert days_left(server) == {0, 9, 30}
+
+
 def test_days_of_an_installation_that_slept_for_months_are_dropped_a_bounded_number_at_a_time(
     server: Server,
 ) -> None:
@@ -198,6 +205,27 @@ def test_no_day_is_closed_by_a_clock_that_has_just_jumped(server: Server) -> Non
     assert sum(schedules.close_days(server) for _ in range(RUNS)) == 0
     server.client._alarm.note(server.client.now_ms(), here_ms)
     assert sum(schedules.close_days(server) for _ in range(RUNS)) == 1
+
+
+def test_nothing_is_deleted_by_a_clock_that_has_just_jumped(server: Server) -> None:
+    open_days_before(server, 9)
+    outbox.publish(server)
+    closed = sum(schedules.close_days(server) for _ in range(RUNS))
+    archive.run(server)
+    with server.database.change() as session:
+        devices.create(session, "tv-9", DeviceKind.TV, HERE, token=new_device_token(), by="tests", now=1)
+        login_sessions.begin_for_device(session, "old", "tv-9", now=1, expires_at=1)
+    here_ms = time.monotonic() * 1000
+    server.client._alarm.note(server.client.now_ms() + 24 * 3_600_000, here_ms)
+    assert closed == 1
+    purges = (
+        schedules.drop_days, schedules.purge_outbox, schedules.purge_sign_ins, schedules.forget_callers,
+        schedules.forget_no_shows, schedules.forget_answers,
+    )  # fmt: skip
+    assert [purge(server) for purge in purges for _ in range(RUNS)] == [0] * len(purges) * RUNS
+    server.client._alarm.note(server.client.now_ms(), here_ms)
+    assert drop_all(server) == 1
+    assert schedules.purge_sign_ins(server) == 1
 
 
 def test_no_day_is_closed_where_the_jump_is_seen_only_as_the_date_is_read(server: Server) -> None:

@@ -7,21 +7,24 @@ import pytest
 
 from server.bootstrap import Server
 from server.consumers import due
+from server.domain import calendar as calendars
 from server.operations import shifts
 from server.operations.change import Caller, read_ticket
 from server.operations.draw_request import DrawRequest
 from server.operations.notices import Notice
+from server.records import catalogue_store
 from server.store.keys import due_member
+from server.wire.catalogue import Appointments
 from server.wire.vocabulary import Channel
-from tests.server.running import ELSEWHERE, HERE
+from tests.server.running import ELSEWHERE, HERE, catalogue
 
 BY = Caller("manager-1", "k", "f")
 
 
 def post(server: Server, centre: str, after_ms: int) -> str:
-    """A notice that ends so long from now; its id."""
-    now = server.client.now_ms()
-    notice = Notice(text="检修", text_en="Repairs", until=now + after_ms)
+    """A notice that ends so long from now, or with the day; its id."""
+    until = min(server.client.now_ms() + after_ms, server.halls.get(centre).today().ends_at)
+    notice = Notice(text="检修", text_en="Repairs", until=until)
     return str(server.notices.post(centre, notice, BY)["id"])
 
 
@@ -131,3 +134,23 @@ def test_a_notice_that_was_prolonged_is_not_ended_by_the_old_time(server: Server
     due.run(server)
     fields = server.client.ask("hgetall", server.halls.get(HERE).today().keys.notices)
     assert f"n:{notice}" in fields
+
+
+def test_an_appointment_is_looked_at_when_its_grace_is_over_and_not_on_another_day(server: Server) -> None:
+    written = catalogue(HERE)
+    queue = written.queues[0].model_copy(update={"appointments": Appointments(days_ahead=1, grace_s=900)})
+    with server.database.change() as session:
+        queues = [queue, *written.queues[1:]]
+        catalogue_store.save(session, written.model_copy(update={"queues": queues}), by="tests", now=2)
+    hall = server.halls.get(HERE)
+    service = next(one.code for one in written.services if one.queue == queue.id)
+    tomorrow = calendars.shifted(hall.date(), 1)
+    slot_at = server.appointments.slots(HERE, service, tomorrow)[0]["slot_at"]
+    asked = DrawRequest(service=service, channel=Channel.HOTLINE)
+    server.appointments.book(HERE, slot_at, asked, BY)
+    [member] = waiting(server, HERE)
+    assert server.client.ask("zscore", hall.keys.due, member) == slot_at + 900_000
+    unknown = member.replace(tomorrow, hall.date())
+    server.client.ask("zadd", hall.keys.due, {member: 1, unknown: 1})
+    assert due.run(server) == 2
+    assert waiting(server, HERE) == []
