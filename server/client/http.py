@@ -12,7 +12,7 @@ import uuid
 from collections.abc import Callable
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import requests
 from requests.structures import CaseInsensitiveDict
@@ -22,6 +22,8 @@ Json = dict[str, Any]
 FINAL = frozenset({"unauthorised", "not_yours", "not_found"})
 """The codes of a refusal that stands until somebody acts; any other may be over in a moment."""
 
+OWN = "/t/"
+"""Begins the address of a visitor's own ticket, at the root."""
 _FIRST_PAUSE_S = 0.2
 _LONGEST_PAUSE_S = 2.0
 
@@ -87,6 +89,16 @@ class Api:
         """Takes away what is at `/api/v1{path}`. Asked twice at most: repeating it changes nothing."""
         return self._asked("DELETE", path, {}, 1)
 
+    def own(self, secret: str) -> Json:
+        """The ticket that a secret opens, as its holder sees it."""
+        return self._asked("GET", f"/t/{quote(secret, safe='')}", {}, 1)
+
+    def act(self, secret: str, act: str, body: Json | None = None, key: str | None = None) -> Json:
+        """What its holder does with a ticket: `cancel`, `check-in`, `late`, `notify`, `rating`."""
+        headers = {"Idempotency-Key": key or uuid.uuid4().hex}
+        path = f"/t/{quote(secret, safe='')}/{act}"
+        return self._asked("POST", path, headers, 0, json={} if body is None else body)
+
     def close(self) -> None:
         """Closes the connections kept open."""
         self._session.close()
@@ -107,7 +119,7 @@ class Api:
         try:
             answer = self._session.request(
                 method,
-                f"{self.url}/api/v1{path}",
+                self.url + (path if path.startswith(OWN) else f"/api/v1{path}"),
                 headers={**headers, "Accept-Language": self.language},
                 timeout=self.timeout_s,
                 allow_redirects=False,

@@ -11,6 +11,7 @@ import gevent
 import socketio
 
 from server.bootstrap import Server, begin
+from server.live import pings
 from server.live.followers import NAMESPACE, Followers
 from server.live.problems import problem
 from server.records.engine import DatabaseAway
@@ -18,7 +19,6 @@ from server.store.client import StoreAway
 
 log = logging.getLogger(__name__)
 
-PING_INTERVAL_S, PING_TIMEOUT_S = 2, 3
 RECHECK_EVERY_S = 30
 MOST_WAITING = 256
 """Packets a socket may lag behind before it is closed and comes back with `after`."""
@@ -28,12 +28,10 @@ Json = dict[str, Any]
 
 def create_app(server: Server) -> socketio.WSGIApp:
     """The Socket.IO application over an assembled server; starts to follow the streams."""
-    sio = socketio.Server(
+    sio = pings.Server(
         async_mode="gevent",
         transports=["websocket"],
         cors_allowed_origins=_origin_rule(server),
-        ping_interval=PING_INTERVAL_S,
-        ping_timeout=PING_TIMEOUT_S,
         max_http_buffer_size=16 * 1024,
         namespaces=[NAMESPACE],
     )
@@ -85,6 +83,7 @@ def _every_second(sio: socketio.Server, followers: Followers) -> None:
         (followers.flush, 1),
         (followers.recheck, RECHECK_EVERY_S),
         (functools.partial(_close_who_lags, sio), 1),
+        (functools.partial(pings.tend, sio), 1),
     )
     failing: set[int] = set()
     for second in itertools.count(1):

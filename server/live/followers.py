@@ -8,17 +8,20 @@ from typing import Any
 import socketio
 
 from server.access.principal import ANYONE, Principal
-from server.access.tokens import Gate
+from server.access.tokens import VISITOR_PREFIX, Gate
 from server.domain.refusals import Refused
 from server.live.moves import Moves, Place, line_of
+from server.live.places import Places
 from server.live.rings import OLDEST_MS, Ring
+from server.live.told import Step, Told, for_holders, room_of
 from server.operations.reading import Reading
 from server.operations.unserved import staff_of
 from server.operations.watch import Seen, Watch
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
 from server.wire.fold import Fold
-from server.wire.vocabulary import CALLS, State
+from server.wire.notices import for_ticket
+from server.wire.vocabulary import CALLS, EventType, State
 
 Json = dict[str, Any]
 
@@ -47,13 +50,16 @@ class Followers:
         self._gate = gate
         self._reading = reading
         self._rings: dict[str, Ring] = {}
-        self._moves = Moves()
+        self._moves, self._places = Moves(), Places()
+        self._told = Told()
         self._known: dict[str, Follower] = {}
         # The watch's own lock: what is told to rooms, kept in rings and answered to a follow stays in step.
         self._lock = watch.lock
 
     def connect(self, sid: str, token: str | None, cookie: str | None) -> bool:
         """Let a socket in: a token must stand for somebody; without one it is a visitor's. Raises DatabaseAway."""
+        if cookie and cookie.startswith(VISITOR_PREFIX):
+            cookie = None  # who has signed in from afar is told what anybody is, and so isn't asked for in the record
         known = self._gate.resolve(token or cookie)
         if known is None and token:
             return False
@@ -63,6 +69,7 @@ class Followers:
     def disconnect(self, sid: str) -> None:
         """A socket is gone."""
         self._known.pop(sid, None)
+        self._told.forget(sid)
 
     def recheck(self) -> None:
         """Close the sockets whose token stands no longer for whom it did."""
@@ -112,6 +119,10 @@ class Followers:
                 if place is not None and folded is not None:
                     self._flush(place, folded)
                 self._emit("event", event, f"ticket:{ticket['id']}")
+                for step in self._told.moved(ticket):
+                    self._go(step)
+            if event["type"] == EventType.NOTICE:
+                self._emit("event", for_holders(event), room_of(event))
 
     def flush(self) -> None:
         """Send what has moved in each queue; called once a second."""
@@ -138,7 +149,7 @@ class Followers:
             ring = self._ring(folded)
             if sid not in self._known:
                 return _NOBODY
-            room = "anyone" if known is ANYONE else scope
+            room = "anyone" if known.kind == "visitor" else scope
             for left in self._sio.rooms(sid, namespace=NAMESPACE):
                 if left.partition(":")[0] in ("anyone", *_SCOPES):
                     self._sio.leave_room(sid, left, namespace=NAMESPACE)
@@ -166,7 +177,7 @@ class Followers:
 
     def _follow_ticket(self, sid: str, secret: str) -> Json:
         ticket, record = self._reading.by_secret(secret)
-        centre = record["centre"]
+        centre, now_ms = record["centre"], self._reading.halls.client.now_ms()
         with self._lock:
             folded = self._watch.fold(centre)
             if folded is None:
@@ -177,12 +188,14 @@ class Followers:
                 return _NOBODY
             self._sio.enter_room(sid, f"ticket:{ticket.id}", namespace=NAMESPACE)
             self._sio.enter_room(sid, f"queue:{centre}:{line_of(current)}", namespace=NAMESPACE)
-            ahead, waiting = in_front(folded, current)
+            self._go(self._told.follow(sid, current))
+            ahead, waiting = self._places.in_front(folded, current)
             shown = {
                 name: value for name, value in current.items() if name not in ("priority", "needs", "waiting")
             }
             return {
                 "ok": True, "event_id": folded.event_id, "ticket": shown, "people_ahead": ahead, "waiting": waiting,
+                "notices": for_ticket(current, folded.day["date"], folded.notices.values(), now_ms),
                 **_staff(line_of(current), folded),
             }  # fmt: skip
 
@@ -193,6 +206,12 @@ class Followers:
         frame = self._moves.frame(place, waiting, _staff(place[1], folded))
         if frame is not None:
             self._emit("queue.moved", frame, f"queue:{place[0]}:{place[1]}")
+
+    def _go(self, step: Step) -> None:
+        for room in step.leaves:
+            self._sio.leave_room(step.sid, room, namespace=NAMESPACE)
+        for room in step.enters:
+            self._sio.enter_room(step.sid, room, namespace=NAMESPACE)
 
     def _close(self, sid: str) -> None:
         self._sio.start_background_task(self._sio.disconnect, sid, namespace=NAMESPACE)
@@ -205,18 +224,6 @@ def for_anyone(event: Json) -> Json:
     """An event as an open board shows it: only calls name a ticket, and nobody's slip is spoken of."""
     hidden = {"print"} if event["type"] in CALLS else {"ticket", "print"}
     return {name: value for name, value in event.items() if name not in hidden}
-
-
-def in_front(folded: Fold, ticket: Json) -> tuple[int | None, int]:
-    """People ahead of a waiting ticket (None if it does not wait) and all who wait in its line."""
-    line = line_of(ticket)
-    waiting = [
-        one for one in folded.tickets.values() if one["state"] == State.WAITING and line_of(one) == line
-    ]
-    if ticket["state"] != State.WAITING:
-        return None, len(waiting)
-    own = (ticket["rank_at"], ticket["seq"])
-    return sum((one["rank_at"], one["seq"]) < own for one in waiting), len(waiting)
 
 
 def _staff(line: str, folded: Fold) -> Json:

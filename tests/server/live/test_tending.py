@@ -10,6 +10,7 @@ import gevent.event
 import pytest
 import socketio
 
+from server.access.tokens import SESSION_PREFIX, VISITOR_PREFIX, Gate
 from server.bootstrap import Server, assemble
 from server.domain.ticket import Ticket
 from server.live.app import _every_second
@@ -19,7 +20,7 @@ from server.operations.draw_request import DrawRequest
 from server.operations.reading import Reading
 from server.operations.watch import Seen
 from server.records import catalogue_store
-from server.records.engine import migrate, open_database
+from server.records.engine import DatabaseAway, migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.wire.fold import Fold
@@ -49,6 +50,17 @@ def server(own_store: Embedded, tmp_path: Path) -> Iterator[Server]:
     assembled.gate.close()
     assembled.database.close()
     assembled.client.close()
+
+
+def test_a_visitors_sign_in_needs_no_record_to_follow_a_ticket(server: Server) -> None:
+    gate = Gate(database := open_database("postgresql://nobody@127.0.0.1:1/nothing"), server.client.now_ms)
+    followers = Followers(socketio.Server(async_mode="gevent"), server.watch, gate, Reading(server.halls))
+    assert followers.connect("sid", None, f"{VISITOR_PREFIX}anything")
+    followers.recheck()
+    with pytest.raises(DatabaseAway):
+        followers.connect("other", None, f"{SESSION_PREFIX}anything")
+    gate.close()
+    database.close()
 
 
 def until(holds: Callable[[], bool]) -> None:

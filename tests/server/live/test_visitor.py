@@ -67,6 +67,19 @@ def test_a_visitor_hears_nothing_of_other_tickets(installation: Running, connect
     assert socket.next()["ticket"]["id"] == ticket["id"]
 
 
+def test_a_visitor_who_has_signed_in_sees_of_a_hall_what_anybody_does(
+    installation: Running, connect: Connect
+) -> None:
+    installation.tokens["visitor"] = str(installation.visitor(installation.key()).token)
+    socket = connect("visitor")
+    lane = installation.lane()
+    assert socket.follow({"centre": HERE})["snapshot"]["prints"] == []
+    installation.draw(lane)
+    drawn = socket.next(holds=lambda event: event["type"] == "ticket.drawn")
+    assert drawn["queue"]["id"] == lane.queue
+    assert "ticket" not in drawn
+
+
 def test_who_follows_later_is_answered_as_of_the_last_frame(installation: Running, connect: Connect) -> None:
     lane = installation.lane()
     first, second = installation.draw(lane), installation.draw(lane)
