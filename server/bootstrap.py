@@ -1,37 +1,58 @@
 """The one place that knows every real collaborator: settings in, an assembled server out."""
 
-import contextlib
 import logging
-import os
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TypeVar
 
 from server.access.known_printers import KnownPrinters
+from server.access.machines import Machines
+from server.access.once import Once
+from server.access.party_key import parties
 from server.access.sign_in import SignIns
+from server.access.sms import Gateway, HttpSender, ShownSender
+from server.access.staff import Staff
 from server.access.tokens import Gate
+from server.access.visitors import VisitorSignIns, Ways
+from server.access.wechat_oauth import WechatOAuth
+from server.access.wechat_pages import PageAccount, WechatPages, subscriptions
 from server.catalogue.index import CatalogueIndex
 from server.operations.appointments import Appointments
 from server.operations.check_in_codes import CheckInCodes
 from server.operations.closing import Closing
 from server.operations.counter import Counters
+from server.operations.counter_reading import CounterReading
 from server.operations.day_control import DayControl
+from server.operations.delivery import Deliveries
 from server.operations.devices import Devices
+from server.operations.drafting import Drafting
+from server.operations.enquiries import Enquiries
 from server.operations.explaining import Explaining
+from server.operations.follow_ups import FollowUps
+from server.operations.for_others import ForOthers
 from server.operations.forecast import Forecasts
 from server.operations.guide import Guide
+from server.operations.guide_log import GuideLog
 from server.operations.halls import Halls
 from server.operations.helps import Helps
+from server.operations.importing import Importing
+from server.operations.last_acts import LastActs
+from server.operations.lateness import Lateness
 from server.operations.notices import Notices
 from server.operations.offline import Offline
-from server.operations.party import Parties
+from server.operations.one_time_notice import OneTimeNotices
+from server.operations.out_of_turn import OutOfTurn
+from server.operations.pads import Pads
+from server.operations.papers import Papers
 from server.operations.prints import Prints
+from server.operations.publishing import Publishing
+from server.operations.rating import Ratings
 from server.operations.reading import Reading
 from server.operations.reception import Reception
 from server.operations.series import SeriesBook
+from server.operations.shelf import Shelf
+from server.operations.telling import Telling
 from server.operations.undoing import Undoing
 from server.operations.watch import Seen, Watch
 from server.records import catalogue_store, installation
@@ -46,7 +67,6 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-KEY_BYTES = 64
 _LOOK_AGAIN_S = 0.3
 
 
@@ -59,6 +79,10 @@ class Server:
     database: Database
     gate: Gate
     sign_ins: SignIns
+    once: Once
+    staff: Staff
+    machines: Machines
+    visitors: VisitorSignIns
     halls: Halls
     reception: Reception
     appointments: Appointments
@@ -66,6 +90,16 @@ class Server:
     series: SeriesBook
     counters: Counters
     guide: Guide
+    papers: Papers
+    guide_log: GuideLog
+    out_of_turn: OutOfTurn
+    deliveries: Deliveries
+    one_time_notices: OneTimeNotices
+    ratings: Ratings
+    follow_ups: FollowUps
+    enquiries: Enquiries
+    for_others: ForOthers
+    pads: Pads
     undoing: Undoing
     prints: Prints
     devices: Devices
@@ -74,11 +108,18 @@ class Server:
     notices: Notices
     helps: Helps
     reading: Reading
+    counter_reading: CounterReading
     forecasts: Forecasts
     explaining: Explaining
     check_in_codes: CheckInCodes
+    lateness: Lateness
+    telling: Telling
     printers: KnownPrinters
     watch: Watch
+    last_acts: LastActs
+    drafting: Drafting
+    publishing: Publishing
+    importing: Importing
 
 
 def assemble(settings: Settings) -> Server:
@@ -88,25 +129,44 @@ def assemble(settings: Settings) -> Server:
     partitions = installed_partitions(database, settings)
     gate = Gate(database, client.now_ms)
     keys = parties(settings.data)
-    halls = Halls(client, partitions, lambda centre: load_index(database, centre), settings.hours == "always")
-    reception = Reception(halls, keys)
+    once = Once(database, keys, client.now_ms)
     watch = Watch(client, partitions)
+    halls = Halls(
+        client, partitions, attending(Shelf(database, client.now_ms), watch), settings.hours == "always"
+    )
+    reception = Reception(halls, keys)
     forecasts = Forecasts(watch, halls)
     series = SeriesBook(database, partitions, client.now_ms)
-    reading = Reading(halls, keys, forecasts)
+    reading, papers = Reading(halls, keys, forecasts), Papers(halls, keys)
+    deliveries = Deliveries(halls, reception.drawing)
+    counters, guide = Counters(halls, reception.drawing), Guide(halls)
     return Server(
         settings=settings,
         client=client,
         database=database,
         gate=gate,
         sign_ins=SignIns(database, gate, client.now_ms),
+        once=once,
+        staff=Staff(once),
+        machines=Machines(once),
+        visitors=VisitorSignIns(database, gate, keys, ways(settings), client.now_ms),
         halls=halls,
         reception=reception,
         appointments=Appointments(halls, reception.drawing),
         offline=Offline(halls, reception.drawing, series.given_at),
         series=series,
-        counters=Counters(halls, reception.drawing),
-        guide=Guide(halls),
+        counters=counters,
+        guide=guide,
+        pads=Pads(halls, counters, guide),
+        guide_log=GuideLog(database, halls, client.now_ms),
+        out_of_turn=OutOfTurn(database, halls),
+        papers=papers,
+        deliveries=deliveries,
+        one_time_notices=OneTimeNotices(halls, reading, deliveries),
+        ratings=Ratings(halls, keys),
+        follow_ups=FollowUps(database, halls, keys),
+        enquiries=Enquiries(database, halls, keys),
+        for_others=ForOthers(halls, keys, reading, database),
         undoing=Undoing(halls),
         prints=Prints(halls),
         devices=Devices(halls),
@@ -115,11 +175,18 @@ def assemble(settings: Settings) -> Server:
         notices=Notices(halls),
         helps=Helps(halls),
         reading=reading,
+        counter_reading=CounterReading(reading),
         forecasts=forecasts,
         explaining=Explaining(halls, reading, watch),
         check_in_codes=CheckInCodes(halls, keys),
+        lateness=Lateness(halls, papers, reading),
+        telling=Telling(halls, keys),
         printers=KnownPrinters(database, client.now_ms),
         watch=watch,
+        last_acts=LastActs(),
+        drafting=Drafting(database, client.now_ms),
+        publishing=Publishing(database, client.now_ms),
+        importing=Importing(database, client.now_ms),
     )
 
 
@@ -152,6 +219,7 @@ def begin(
         server.printers.forget()
 
     server.watch.listen(listen)
+    server.watch.listen(server.last_acts.take)
     server.watch.hear(hear, forget)
     server.watch.hear(heard, missed)
 
@@ -183,6 +251,34 @@ def when_there(act: Callable[[], T], pause: Callable[[float], object] = time.sle
         return given
 
 
+def ways(settings: Settings) -> Ways:
+    """How visitors can sign in: by the gateway and the official account that are set; the demo shows its codes."""
+    sms: HttpSender | ShownSender | None = None
+    if settings.sms_url:
+        told = (settings.sms_method, settings.sms_body, settings.sms_type, settings.sms_authorization)
+        sms = HttpSender(Gateway(settings.sms_url, *told, settings.sms_success))
+    elif settings.demo:
+        sms = ShownSender(settings.twins_directory)
+    if not (settings.wechat_appid and settings.wechat_secret):
+        return Ways(sms, None)
+    account = PageAccount(
+        api_url=settings.wechat_api_url.rstrip("/"), sdk_url=settings.wechat_sdk_url, appid=settings.wechat_appid,
+        secret=settings.wechat_secret, token_url=settings.wechat_token_url,
+        templates=_templates(settings),
+    )  # fmt: skip
+    wechat = WechatOAuth(settings.wechat_api_url, settings.wechat_appid, settings.wechat_secret)
+    return Ways(sms, wechat, WechatPages(account))
+
+
+def _templates(settings: Settings) -> tuple[str, ...]:
+    """What visitors are asked to agree to; a bridge's file that can't be read keeps no hall from opening."""
+    try:
+        return subscriptions(settings.wechat_templates)
+    except ValueError as fault:
+        log.error("pages ask for no notices: %s", fault)
+        return ()
+
+
 def store_url(settings: Settings) -> str:
     """The live store: the one named, or the embedded one's socket."""
     return settings.redis_url or f"unix://{settings.store_directory.resolve() / 'store.sock'}"
@@ -194,39 +290,11 @@ def installed_partitions(database: Database, settings: Settings) -> int:
         return int(installation.fix(session, "partitions", str(settings.partitions)))
 
 
-def load_index(database: Database, centre: str) -> CatalogueIndex | None:
-    """The current catalogue of a centre, by its ids."""
-    with database.read() as session:
-        catalogue = catalogue_store.load(session, centre)
-    return None if catalogue is None else CatalogueIndex(catalogue)
+def attending(shelf: Shelf, watch: Watch) -> Callable[[str], CatalogueIndex | None]:
+    """Catalogues by centre; of a centre that came after the start, what is published from now on is heard of too."""
 
+    def index(centre: str) -> CatalogueIndex | None:
+        found = shelf.index(centre)
+        return shelf.index(centre) if found is not None and watch.attend(centre) else found
 
-def parties(data: Path) -> Parties:
-    """The installation's keys for personal data, made once and kept beside the data, never in it."""
-    path = data / "party.key"
-    data.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        _make_key(path)
-    key = path.read_bytes()
-    if len(key) != KEY_BYTES:
-        raise ValueError(f"{path} is not a key of {KEY_BYTES} bytes")
-    return Parties(hash_key=key[:32], seal_key=key[32:])
-
-
-def _make_key(path: Path) -> None:
-    """Put a new key there, whole and on disk, unless another process did so first."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        with os.fdopen(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(KEY_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(aside, path)
-    finally:
-        aside.unlink(missing_ok=True)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    return index

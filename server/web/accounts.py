@@ -6,6 +6,7 @@ from flask import Response, jsonify, request
 from flask_openapi3 import APIBlueprint
 
 from server.access.principal import ANYONE, Principal
+from server.access.sign_in import SignedIn
 from server.access.tokens import bearer
 from server.domain.refusals import Refused
 from server.web.asking import COOKIE, principal, server
@@ -29,27 +30,17 @@ def sign_in(body: SignIn) -> tuple[Response, int]:
     if signed is None:
         told = "account.wrong_device_token" if body.device_token is not None else "account.wrong_password"
         raise with_sentence("unauthorised", told)
-    answer = _who(signed.principal) | {"token": signed.token, "expires_at": signed.expires_at}
-    response = jsonify(answer)
-    response.set_cookie(
-        COOKIE,
-        signed.token,
-        expires=signed.expires_at / 1000,
-        httponly=True,
-        samesite="Strict",
-        secure=_is_secure(),
-    )
-    return response, 201
+    return signed_in(signed)
 
 
 @api.delete("/sessions")
 def sign_out() -> tuple[Response, int]:
     """Sign out; repeating it changes nothing."""
     token = bearer(request.headers.get("Authorization")) or request.cookies.get(COOKIE)
-    if token:
+    if token and not server().visitors.sign_out(token):
         server().sign_ins.sign_out(token)
     response = Response(status=204)
-    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=_is_secure())
+    response.delete_cookie(COOKIE, httponly=True, samesite="Strict", secure=is_secure())
     return response, 204
 
 
@@ -62,12 +53,27 @@ def me() -> Json:
     return _who(principal()) | {"expires_at": server().gate.expires_at(token or "")}
 
 
-def _is_secure() -> bool:
+def signed_in(signed: SignedIn) -> tuple[Response, int]:
+    """The answer to a sign-in: who it is, a token for programs, a cookie for browsers."""
+    response = jsonify(_who(signed.principal) | {"token": signed.token, "expires_at": signed.expires_at})
+    response.set_cookie(
+        COOKIE,
+        signed.token,
+        expires=signed.expires_at / 1000,
+        httponly=True,
+        samesite="Strict",
+        secure=is_secure(),
+    )
+    return response, 201
+
+
+def is_secure() -> bool:
+    """Whether cookies are for https only."""
     return request.is_secure or (server().settings.public_url or "").startswith("https")
 
 
 def _who(known: Principal) -> Json:
     return {
         "kind": known.kind, "id": known.id, "name": known.name, "roles": sorted(known.roles), "centre": known.centre,
-        "device_kind": known.device_kind,
+        "device_kind": known.device_kind, "counter": known.counter,
     }  # fmt: skip

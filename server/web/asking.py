@@ -16,18 +16,27 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from server.access.centres import NotThere, require_centre
 from server.access.permissions import allowed
 from server.access.principal import ANYONE, Principal
-from server.access.tokens import SESSION_PREFIX, bearer
+from server.access.tokens import SESSION_PREFIX, VISITOR_PREFIX, bearer
 from server.bootstrap import Server
 from server.domain.refusals import Refused
 from server.operations.change import Caller
+from server.records.engine import DatabaseAway
 from server.settings import Settings
+from server.wire.requests import Seen
 
 COOKIE = "quhao_session"
 _KEY = re.compile(r"^[\x21-\x7e]{1,128}\Z")
 _CENTRE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,63}\Z")
 _HOST = re.compile(r"^([A-Za-z0-9.\-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:\d{1,5})?\Z")
-LARGEST_JOURNAL = 1024 * 1024
-"""A kiosk's journal is longer than anything else that is sent."""
+MEGABYTE = 1024 * 1024
+LARGEST: dict[str, int] = {
+    "merge_offline": MEGABYTE,
+    "change_catalogue": 4 * MEGABYTE,
+    "set_catalogue_part": 4 * MEGABYTE,
+    "set_catalogue_entry": MEGABYTE,
+    "import_catalogue": 10 * MEGABYTE,
+}
+"""Endpoint → how long a body may be there, where that is longer than anywhere else."""
 _canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
 MOST_DRAINED = 4 * 1024 * 1024
 """How much of a body that is too large is read all the same, so that its sender hears why."""
@@ -87,8 +96,8 @@ def kept() -> Any:
     return g._get_current_object()
 
 
-def caller(*, needed: bool = False) -> Caller:
-    """Who asks under which key: the key belongs to the asker and to this request's method, path and body."""
+def caller(*, needed: bool = False, seen: Seen | None = None) -> Caller:
+    """Who asks, having `seen` what, under which key: the asker's own, for this request's method, path and body."""
     asked = this()
     key = asked.headers.get("Idempotency-Key")
     if key is None:
@@ -97,11 +106,15 @@ def caller(*, needed: bool = False) -> Caller:
         key = secrets.token_hex(16)
     elif not _KEY.match(key):
         raise Refused("malformed")
-    who = principal().id or "visitor"
+    known = principal()
+    who = known.id or "visitor"
     return Caller(
-        who,
+        "visitor"
+        if known.kind == "visitor"
+        else who,  # who draws from home is nobody's to follow through events
         key_of(who, key),
         fingerprint_of(f"{asked.method} {asked.path}", asked.get_json(silent=True)),
+        seen=None if seen is None else seen.model_dump(exclude_unset=True),
     )
 
 
@@ -144,14 +157,24 @@ def _resolve(asked: Request, assembled: Server) -> Principal:
             raise Refused("unauthorised")
         return known
     cookie = asked.cookies.get(COOKIE)
-    if not cookie or not cookie.startswith(SESSION_PREFIX):
+    if not cookie or not cookie.startswith((SESSION_PREFIX, VISITOR_PREFIX)):
         return ANYONE
-    known = assembled.gate.resolve(cookie)
+    try:
+        known = assembled.gate.resolve(cookie)
+    except DatabaseAway:
+        if cookie.startswith(VISITOR_PREFIX) and _is_for_anybody(asked):
+            return ANYONE  # a ticket's own page asks for no sign-in, and none may stand in its way
+        raise
     if known is None:
         return ANYONE
     if asked.method not in _READS and not _is_own(asked, assembled):
         raise Refused("not_yours")
     return known
+
+
+def _is_for_anybody(asked: Request) -> bool:
+    endpoint = str(asked.endpoint).rpartition(".")[2]
+    return endpoint != "me" and allowed(endpoint, ANYONE)
 
 
 def _is_own(asked: Request, assembled: Server) -> bool:
@@ -180,8 +203,9 @@ def _reads_query(view: Callable[..., Any]) -> bool:
 
 def _read_body(asked: Request) -> None:
     """Read what was sent before anything is refused: a connection left with an unread body is cut, answer and all."""
-    if str(asked.endpoint).endswith(".merge_offline"):
-        asked.max_content_length = LARGEST_JOURNAL
+    largest = LARGEST.get(str(asked.endpoint).rpartition(".")[2])
+    if largest is not None:
+        asked.max_content_length = largest
     try:
         # Of a body without a length werkzeug hands on what fits, and drops the rest.
         if (
@@ -190,7 +214,8 @@ def _read_body(asked: Request) -> None:
         ):
             raise RequestEntityTooLarge
     except RequestEntityTooLarge:
-        stream, left = asked.environ["wsgi.input"], MOST_DRAINED
+        stream = asked.environ["wsgi.input"]
+        left = MOST_DRAINED if largest is None else max(MOST_DRAINED, 25 * largest)
         while left > 0 and (part := stream.read(min(left, 65536))):
             left -= len(part)
         raise
@@ -200,6 +225,8 @@ def _check_body(asked: Request) -> None:
     """A body is JSON or nothing; an empty one counts as no field."""
     if asked.method in _READS or not asked.get_data(cache=True):
         return
+    if str(asked.endpoint).endswith(".import_catalogue"):
+        return  # a file, of which the view says what it may be
     if asked.mimetype == FORM and str(asked.endpoint).endswith(".query_ticket"):
         return  # a page without a script has no other way to ask
     if not asked.is_json:

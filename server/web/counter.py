@@ -16,6 +16,7 @@ from server.wire.requests import (
     Nothing,
     OfCentre,
     OfCounter,
+    OfTicket,
     Pause,
     ServeQueues,
     WalkUp,
@@ -25,22 +26,25 @@ from server.wire.vocabulary import Role
 Json = dict[str, Any]
 
 api = APIBlueprint("counter", __name__, url_prefix="/api/v1/centres/<centre>/counters")
+notices = APIBlueprint("one_time_notice", __name__, url_prefix="/api/v1/centres/<centre>/tickets")
 
 
 @api.get("")
 def list_counters(path: OfCentre) -> Json:
     """All counters of the centre."""
-    counters = server().reading.counters(path.centre)
+    counters = server().counter_reading.counters(path.centre)
     return {"counters": counters if _is_staff() else [one | {"reason": None} for one in counters]}
 
 
 @api.get("/<counter>")
 def get_counter(path: OfCounter) -> Json:
     """A counter: its ticket, who is next, who was missed."""
-    seen = server().reading.counter(path.centre, path.counter)
+    seen = server().counter_reading.counter(path.centre, path.counter)
     queues = {entry["id"] for entry in seen["queues"]}
     seen |= server().watch.at_counter(path.centre, path.counter, queues)
-    if not _is_staff():
+    if _is_staff():
+        seen |= _own(path.centre, seen)
+    else:
         seen["counter"] |= {"reason": None}
         seen["ticket"] = seen["ticket"] and _public(seen["ticket"])
         seen |= {name: [_public(one) for one in seen[name]] for name in ("next", "missed", "held")}
@@ -77,8 +81,10 @@ def counter_queues(path: OfCounter, body: ServeQueues) -> Json:
     """Change what the counter serves today."""
     if (body.queues is None) == (body.profile is None):
         raise Refused("invalid_field", {"fields": ["queues", "profile"]}, field="queues")
+    if body.delays is not None and not set(body.delays) <= set(body.queues or ()):
+        raise Refused("invalid_field", {"fields": ["delays"]}, field="delays")
     asked = path.centre, path.counter, caller(), body.queues, body.profile
-    return server().counters.set_queues(*asked, anyone=_manages())
+    return server().counters.set_queues(*asked, delays=body.delays, anyone=_manages())
 
 
 @api.post("/<counter>/call-next")
@@ -136,9 +142,27 @@ def finish(path: OfCounter, body: Finish) -> Json:
     return server().counters.finish(path.centre, path.counter, caller(), _finish(body))
 
 
+@notices.get("/<ticket_id>/one-time-notice")
+def get_one_time_notice(path: OfTicket) -> Json:
+    """What is missing, who issues it and by which rule, to be printed for the visitor."""
+    clerk = None if _manages() else principal().id
+    return server().one_time_notices.of(path.centre, path.ticket_id, clerk)
+
+
 def _finish(body: Finish) -> counters.Finish:
+    if body.due_at is not None and body.due_at <= server().client.now_ms():
+        raise Refused("invalid_field", {"fields": ["due_at"]}, field="due_at")
     kept = body.model_dump(exclude={"ticket", "outcome", "cases"}, exclude_none=True)
     return counters.Finish(body.outcome, body.cases, kept, body.ticket)
+
+
+def _own(centre: str, seen: Json) -> Json:
+    """What only the clerk at this counter is told: their own figures, and what they may still take back."""
+    clerk, counter = principal().id, seen["counter"]
+    if counter["clerk"] != clerk:
+        return {"own": None, "undo": None}
+    undo = server().last_acts.of(centre, counter["id"], clerk, seen["policy"]["undo_s"], seen["now_at"])
+    return {"own": server().counter_reading.own_figures(centre, clerk), "undo": undo}
 
 
 def _is_staff() -> bool:

@@ -19,9 +19,15 @@ CLOSING_S = 2.0
 api = APIBlueprint("day", __name__, url_prefix="/api/v1/centres/<centre>")
 
 
+@api.get("/day")
+def get_day(path: OfCentre) -> Json:
+    """The day as its manager sees it: what is suspended, and each queue's quota with how much of it is drawn."""
+    return server().days.now(path.centre)
+
+
 @api.post("/day")
 def control_day(path: OfCentre, body: ControlDay) -> Json:
-    """Extend the day, stop draws, suspend a queue, resume, change today's quota, end the day."""
+    """Extend the day, stop draws, suspend a queue, resume, change today's quota or add numbers to it, end the day."""
     answer = server().days.control(path.centre, Order(**dict(body)), caller())
     return answer | {"closed": _close(path.centre, answer["date"]) if body.act == DayAct.END else None}
 

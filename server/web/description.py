@@ -9,11 +9,11 @@ import re
 from typing import Any
 
 from flask_openapi3 import APIBlueprint, OpenAPI
-from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from server.access.permissions import PERMISSIONS
-from server.wire import answers, catalogue, records
+from server.web.answered import ANSWERS
+from server.wire import records
 
 Json = dict[str, Any]
 
@@ -25,11 +25,16 @@ _NEEDS_BODY = frozenset(
         "report_print",
         "report_shown",
         "report_status",
+        "press_pad",
         "control_day",
         "post_notice",
         "twin_faults",
         "twin_act",
         "sign_in",
+        "visitor_code",
+        "visitor_sign_in",
+        "wechat_page",
+        "own_openid",
         "counter_pause",
         "counter_queues",
         "call_ticket",
@@ -39,85 +44,50 @@ _NEEDS_BODY = frozenset(
         "resume_ticket",
         "undo",
         "book",
+        "add_helped",
         "set_needs",
+        "add_note",
+        "set_delivery",
         "merge_offline",
         "find_ticket",
+        "add_account",
+        "change_account",
+        "add_device",
+        "change_device",
+        "own_rating",
+        "rate",
+        "noticed",
+        "own_notify",
+        "change_catalogue",
+        "set_catalogue_part",
+        "set_catalogue_entry",
+        "add_enquiry",
+        "change_follow_up",
+        "appeal",
+    }
+)
+_OF_DRAFTS = frozenset(
+    {
+        "change_catalogue",
+        "set_catalogue_part",
+        "set_catalogue_entry",
+        "remove_catalogue_entry",
+        "publish_catalogue",
     }
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
 _NEEDS_KEY = frozenset({"draw", "walk_up", "book"})
-_LIMITED = frozenset({"sign_in", "own_ticket", "own_why", "own_cancel"})
+_LIMITED = frozenset(
+    {
+        "sign_in", "visitor_code", "visitor_sign_in", "wechat_page",
+        "own_ticket", "own_why", "own_cancel", "own_rating", "own_notify", "own_check_in", "own_late", "own_openid",
+    }
+)  # fmt: skip
+_NAME_A_PLACE = frozenset(
+    {"report_status", "press_pad", "list_enquiries", "add_enquiry", "list_follow_ups", "change_follow_up"}
+)
+"""Endpoints that are told of a centre otherwise than by their address."""
 _PAGES_TOO = frozenset({"own_ticket", "twins_list"})
-
-ANSWERS: dict[str, tuple[int, type[BaseModel] | str | None]] = {
-    "api_root": (200, answers.Root),
-    "openapi": (200, "application/json"),
-    "health_live": (200, answers.Health),
-    "health_ready": (200, answers.Health),
-    "metrics": (200, "text/plain"),
-    "list_centres": (200, answers.Centres),
-    "get_centre": (200, answers.Centre),
-    "get_catalogue": (200, catalogue.Catalogue),
-    "list_services": (200, answers.Services),
-    "get_service": (200, answers.Service),
-    "get_board": (200, records.Snapshot),
-    "sign_in": (201, answers.SignedIn),
-    "sign_out": (204, None),
-    "me": (200, answers.Known),
-    "draw": (201, answers.OwnedTicket),
-    "list_slots": (200, answers.Slots),
-    "book": (201, answers.OwnedTicket),
-    "merge_offline": (200, answers.Merged),
-    "find_ticket": (200, answers.Tickets),
-    "set_needs": (200, records.Ticket),
-    "check_in_code": (200, answers.CheckInCode),
-    "ask_print": (201, records.PrintJob),
-    "report_print": (200, records.PrintJob),
-    "list_counters": (200, answers.Counters),
-    "get_counter": (200, answers.CounterView),
-    "counter_sign_in": (200, records.Counter),
-    "counter_sign_out": (200, records.Counter),
-    "counter_pause": (200, records.Counter),
-    "counter_resume": (200, records.Counter),
-    "counter_queues": (200, records.Counter),
-    "call_next": (200, answers.CalledNext),
-    "call_ticket": (200, records.Ticket),
-    "walk_up": (201, records.Ticket),
-    "hold": (200, records.Ticket),
-    "recall": (200, records.Ticket),
-    "start": (200, records.Ticket),
-    "no_show": (200, records.Ticket),
-    "finish": (200, records.Ticket),
-    "list_tickets": (200, answers.Tickets),
-    "get_ticket": (200, answers.OwnedTicket),
-    "why_ticket": (200, answers.Why),
-    "check_in": (200, records.Ticket),
-    "requeue": (200, records.Ticket),
-    "transfer": (200, records.Ticket),
-    "set_priority": (200, records.Ticket),
-    "resume_ticket": (200, records.Ticket),
-    "undo": (200, records.Ticket),
-    "cancel": (200, records.Ticket),
-    "list_events": (200, answers.Events),
-    "report_shown": (200, records.Call),
-    "report_status": (200, answers.SaidStatus),
-    "list_devices": (200, answers.Devices),
-    "restart_device": (202, answers.RestartAsked),
-    "control_day": (200, answers.ControlledDay),
-    "post_notice": (200, answers.Notice),
-    "ask_help": (201, answers.Help),
-    "answer_help": (200, answers.Help),
-    "own_ticket": (200, answers.OwnTicket),
-    "own_check_in": (200, answers.OwnTicket),
-    "own_why": (200, answers.Why),
-    "own_cancel": (200, answers.OwnTicket),
-    "twins_list": (200, answers.Twins),
-    "twin_picture": (200, "image/png"),
-    "twin_sound": (200, "audio/wav"),
-    "twin_faults": (200, answers.TwinFaults),
-    "twin_act": (200, answers.TwinActed),
-}
-"""Endpoint → the status and shape of its answer when all is well; what is not here is not described."""
 
 
 def join(app: OpenAPI, audiences: list[APIBlueprint]) -> None:
@@ -190,7 +160,7 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
         if endpoint in _PAGES_TOO:
             good["content"]["text/html"] = {"schema": {"type": "string"}}
     responses: Json = {str(status): good}
-    if endpoint in _NEEDS_KEY:
+    if endpoint in _NEEDS_KEY or endpoint == "add_enquiry":
         responses["200"] = good | {"description": "The key was answered before: the first answer."}
     if endpoint == "get_catalogue":
         responses["304"] = {"description": "Unchanged since the ETag given."}
@@ -201,14 +171,23 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
     }
     if PERMISSIONS[endpoint] != frozenset({"any"}) or method not in ("get", "head"):
         refusals[403] = "Not yours, or asked from a page of another origin."
-    if "{" in path or endpoint == "report_status":
+    if "{" in path or endpoint in _NAME_A_PLACE:
         refusals[404] = "Not there, or of another centre."
-    if method in ("post", "put"):
+    if method in ("post", "put", "patch"):
         refusals |= {400: "Not readable, or without its key.", 409: "The state forbids it: see `code`."}
     if has_body or method in ("post", "delete"):
         refusals |= {400: "Not readable, or without its key.", 413: "Too large.", 415: "Not JSON."}
+    if endpoint in _OF_DRAFTS:
+        refusals |= {
+            412: "Edited meanwhile: see `changes`.",
+            422: "Wrong, or can't be published: see `faults`.",
+        }
+        if endpoint != "publish_catalogue":
+            refusals[428] = "Without If-Match."
     if endpoint == "list_events":
         refusals[409] = "That day is over: start again from the board."
+    if endpoint == "get_one_time_notice":
+        refusals[409] = "Nobody has called this ticket yet."
     if endpoint == "list_slots":
         refusals[409] = "That day is over, or too far ahead."
     if endpoint in _LIMITED:

@@ -25,7 +25,7 @@ api = APIBlueprint("devices", __name__, url_prefix="/api/v1")
 @api.post("/centres/<centre>/shown")
 def report_shown(path: OfCentre, body: Shown) -> Json:
     """A board or voice has shown a call."""
-    word = Showing(principal().id, body.ok, body.fault, tuple(body.boards))
+    word = Showing(principal().id, body.ok, body.fault, tuple(body.boards), body.heard)
     return server().devices.shown(path.centre, body.event_id, word)
 
 
@@ -61,9 +61,13 @@ def restart_device(path: OfDevice) -> Answer:
 
 @api.get("/centres/<centre>/devices")
 def list_devices(path: OfCentre) -> Json:
-    """All devices of the centre, with what they said of themselves; `unknown` where they never spoke."""
+    """All devices of the centre, with what they said of themselves; `unknown` where they never spoke.
+
+    With `now_at`, by which whoever reads tells how long one has been silent: their own clock may be wrong.
+    """
     spoken = {one["id"]: one for one in server().reading.board(path.centre)["devices"]}
     with server().database.read() as session:
         known = [(one.id, one.kind) for one in devices.listed(session, path.centre) if one.active]
     silent: Json = {"state": "unknown", "faults": [], "details": {}, "at": None}
-    return {"devices": [spoken.get(id_, {"id": id_, "kind": kind, **silent}) for id_, kind in known]}
+    listed = [spoken.get(id_, {"id": id_, "kind": kind, **silent}) for id_, kind in known]
+    return {"devices": listed, "now_at": server().client.now_ms()}

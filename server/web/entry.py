@@ -8,6 +8,7 @@ from flask import Flask
 
 from server.bootstrap import assemble, begin, when_there
 from server.logs import configure
+from server.operations.finding_ahead import FindingAhead
 from server.settings import Settings
 from server.web.app import create_app
 
@@ -25,4 +26,5 @@ def build() -> Flask:
     server = when_there(lambda: assemble(Settings()))
     begin(server, gather_s=GATHER_S)
     server.forecasts.start()
+    FindingAhead(server.halls).start()
     return create_app(server)

@@ -8,10 +8,12 @@ from flask_openapi3 import APIBlueprint
 from server.access.principal import Principal
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
+from server.operations.reading import Listed
 from server.operations.reception import number_of, place_of
 from server.web.asking import caller, principal, server
 from server.web.problems import language
 from server.wire.requests import (
+    AddNote,
     Cancel,
     EventQuery,
     Nothing,
@@ -19,8 +21,11 @@ from server.wire.requests import (
     OfTicket,
     Reason,
     ResumeAt,
+    SetDelivery,
     SetNeeds,
+    SetPapers,
     SetPriority,
+    TickedPapers,
     TicketQuery,
     Transfer,
     Undo,
@@ -33,25 +38,41 @@ OWN_DRAW_MS = 2 * 60_000
 """How long a kiosk may take back what it drew."""
 _ANY_TICKET = frozenset({"gde", "clk"})
 """Who may cancel what others drew; hotline and agents cancel their own draws."""
+_AT_COUNTER = frozenset({"clk"})
 
 api = APIBlueprint("guide", __name__, url_prefix="/api/v1/centres/<centre>")
 
 
 @api.get("/tickets")
 def list_tickets(path: OfCentre, query: TicketQuery) -> Json:
-    """Today's tickets by state and queue."""
-    return {"tickets": server().reading.tickets(path.centre, query.state, query.queue, _is_staff())}
+    """Today's tickets by state and queue, and if asked for those of the days to come."""
+    return {"tickets": server().reading.tickets(path.centre, _wanted(query), _is_staff())}
+
+
+@api.get("/tickets/drawn")
+def list_drawn(path: OfCentre) -> Json:
+    """What was drawn for others, today and for later days: one's own with secrets, for a manager all and by whom."""
+    by = None if "mgr" in principal().words() else principal().id
+    return {"tickets": server().for_others.drawn(path.centre, by)}
 
 
 @api.get("/tickets/<ticket_id>")
 def get_ticket(path: OfTicket) -> Json:
     """One ticket with its place in line; with its secret for the device that drew it or is to print it.
 
-    Staff see its priority and needs, and who holds it with the values masked.
+    Staff see its priority and needs, its papers and notes, and who holds it with the values masked; a clerk by when it
+    would be done if accepted now.
     """
     ticket, record = server().reading.ticket(path.centre, path.ticket_id)
     if _is_staff():
-        record |= server().reading.private(ticket)
+        record |= server().reading.private(ticket) | server().reading.beside(ticket)
+        record |= server().deliveries.of(ticket)
+        record["drawn_by"] = ticket.by
+        if not principal().words().isdisjoint(_AT_COUNTER):
+            record["promised_due_at"] = server().reading.promised_due_at(ticket)
+    if principal().device_kind is DeviceKind.PRINTER:
+        asked = server().prints.is_checklist_asked(path.centre, principal().id, ticket.id)
+        record |= {"papers": server().reading.beside(ticket)["papers"]} if asked else {}
     if _may_know_secret(principal(), ticket):
         record["secret"] = server().reading.secret_of(record, ticket.secret)
     return record
@@ -73,7 +94,7 @@ def check_in(path: OfTicket, body: Nothing) -> Json:
 @api.post("/tickets/<ticket_id>/requeue")
 def requeue(path: OfTicket, body: Reason) -> Json:
     """A missed visitor is back."""
-    return server().reception.requeue(path.centre, _number(path), caller(), body.reason)
+    return server().reception.requeue(path.centre, _number(path), caller(seen=body.seen), body.reason)
 
 
 @api.post("/tickets/<ticket_id>/cancel")
@@ -82,31 +103,58 @@ def cancel(path: OfTicket, body: Cancel) -> Json:
     ticket, record = server().reading.ticket(path.centre, path.ticket_id)
     own = ticket.by == principal().id
     if principal().device_kind is DeviceKind.KIOSK:
-        own = own and server().client.now_ms() - ticket.drawn_at < OWN_DRAW_MS
+        order_ms = server().halls.get(path.centre).today().order_ms()
+        own = own and abs(order_ms - ticket.drawn_at) < OWN_DRAW_MS
         shown = (body.secret or "").encode("utf-8")
         own = own or hmac.compare_digest(shown, server().reading.secret_of(record, ticket.secret).encode())
     if not own and principal().words().isdisjoint(_ANY_TICKET):
         raise Refused("not_yours")
     number, day = _place(path)
-    return server().reception.cancel(path.centre, number, caller(), body.reason, day=day)
+    return server().reception.cancel(path.centre, number, caller(seen=body.seen), body.reason, day=day)
 
 
 @api.post("/tickets/<ticket_id>/needs")
 def set_needs(path: OfTicket, body: SetNeeds) -> Json:
     """What the holder needs; hotline and agents say it of their own draws."""
-    ticket, _ = server().reading.ticket(path.centre, path.ticket_id)
-    if ticket.by != principal().id and principal().words().isdisjoint(_ANY_TICKET):
-        raise Refused("not_yours")
+    _must_be_theirs(path)
     number, day = _place(path)
     return server().reception.set_needs(path.centre, number, caller(), tuple(dict.fromkeys(body.needs)), day)
 
 
+@api.post("/tickets/<ticket_id>/papers")
+def set_papers(path: OfTicket, body: SetPapers) -> Json:
+    """Which papers the visitor has and which not; a guide ticks them off, the clerk reads them."""
+    _must_be_theirs(path)
+    papers, before = _ticked(body), _ticked(body.before) if body.before else None
+    number, day = _place(path)
+    return server().papers.tick(path.centre, number, caller(), papers, day, before=before)
+
+
+@api.post("/tickets/<ticket_id>/notes")
+def add_note(path: OfTicket, body: AddNote) -> Json:
+    """A word for whoever serves the visitor next."""
+    _must_be_theirs(path)
+    number, day = _place(path)
+    return server().papers.note(path.centre, number, caller(), body.text, day)
+
+
+@api.post("/tickets/<ticket_id>/late")
+def late(path: OfTicket, body: Nothing) -> Json:
+    """The holder has told that they come late; hotline and agents say it of their own draws."""
+    ticket, record = server().reading.ticket(path.centre, path.ticket_id)
+    if ticket.by != principal().id and principal().words().isdisjoint(_ANY_TICKET):
+        raise Refused("not_yours")
+    place_of(path.centre, path.ticket_id, server().halls.get(path.centre).date())
+    return record | server().lateness.tell(ticket, caller(), language())
+
+
 @api.post("/tickets/<ticket_id>/transfer")
 def transfer(path: OfTicket, body: Transfer) -> Json:
-    """To another queue, or pinned to a counter or a group of counters; it keeps its rank."""
-    where = {"queue": body.queue, "counter": body.counter, "group": body.group}
+    """To another queue or service, or pinned to a counter or a group of counters; it keeps its rank."""
+    where = {"queue": body.queue, "counter": body.counter, "group": body.group, "service": body.service}
     anyone = "gde" in principal().words()
-    return server().guide.transfer(path.centre, _number(path), caller(), body.reason, **where, anyone=anyone)
+    number, by = _number(path), caller(seen=body.seen)
+    return server().guide.transfer(path.centre, number, by, body.reason, **where, anyone=anyone)
 
 
 @api.post("/tickets/<ticket_id>/priority")
@@ -115,7 +163,8 @@ def set_priority(path: OfTicket, body: SetPriority) -> Json:
     if body.class_ is None and body.verified:
         raise Refused("invalid_field", {"fields": ["class"]}, field="class")
     granted = None if body.class_ is None else {"class": body.class_, "verified": body.verified}
-    return server().guide.prioritise(path.centre, _number(path), caller(), granted, body.reason)
+    number, by = _number(path), caller(seen=body.seen)
+    return server().guide.prioritise(path.centre, number, by, granted, body.reason)
 
 
 @api.post("/tickets/<ticket_id>/resume")
@@ -131,10 +180,35 @@ def undo(path: OfTicket, body: Undo) -> Json:
     return server().undoing.undo(path.centre, _number(path), caller(), body.event_id)
 
 
+@api.post("/tickets/<ticket_id>/delivery")
+def set_delivery(path: OfTicket, body: SetDelivery) -> Json:
+    """How the result goes to the visitor, and under which number; hotline and agents say it of their own draws."""
+    _must_be_theirs(path)
+    delivery = body.model_dump(exclude_none=True)
+    return server().deliveries.set(path.centre, path.ticket_id, caller(), delivery)
+
+
 @api.get("/events")
 def list_events(path: OfCentre, query: EventQuery) -> Json:
-    """The day's events in order."""
-    return server().reading.events(path.centre, query.after, query.limit, _is_staff())
+    """The day's events in order, and if asked for those of tickets of days before."""
+    return server().reading.events(path.centre, query.after, query.limit, _is_staff(), query.past)
+
+
+def _wanted(query: TicketQuery) -> Listed:
+    return Listed(query.state, query.queue, query.later, query.after)
+
+
+def _ticked(papers: TickedPapers) -> dict[str, list[str]]:
+    if not set(papers.have).isdisjoint(papers.missing):
+        raise Refused("invalid_field", {"fields": ["missing"]}, field="missing")
+    return {"have": list(dict.fromkeys(papers.have)), "missing": list(dict.fromkeys(papers.missing))}
+
+
+def _must_be_theirs(path: OfTicket) -> None:
+    """Refused `not_yours` to hotline and agents for what others drew."""
+    ticket, _ = server().reading.ticket(path.centre, path.ticket_id)
+    if ticket.by != principal().id and principal().words().isdisjoint(_ANY_TICKET):
+        raise Refused("not_yours")
 
 
 def _place(path: OfTicket) -> tuple[str, str]:

@@ -6,6 +6,7 @@ They come from Talisman, once: its hooks would work out the same ones at every r
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from flask_talisman import Talisman
@@ -17,16 +18,20 @@ Headers = list[tuple[str, str]]
 class Secured:
     """An application whose answers all carry them."""
 
-    def __init__(self, app: Wsgi, https_only: bool, live_url: Callable[[str], str]) -> None:
-        """`live_url`: where Socket.IO is for one who calls this machine so."""
+    def __init__(
+        self, app: Wsgi, https_only: bool, live_url: Callable[[str], str], sdk_url: str | None = None
+    ) -> None:
+        """`live_url`: where Socket.IO is for one who calls this machine so; `sdk_url`: WeChat's own script, if any."""
         self._app = app
+        more = f" {_origin(sdk_url)}" if sdk_url else ""
         self._plain, self._secure = _fixed(https_only)
 
         @lru_cache(maxsize=64)
         def policy(host: str) -> tuple[str, str]:
             live = live_url(host)
             return "Content-Security-Policy", (
-                f"default-src 'self'; connect-src 'self' {live} {live.replace('http', 'ws', 1)}; "
+                f"default-src 'self'; script-src 'self'{more}; "
+                f"connect-src 'self' {live} {live.replace('http', 'ws', 1)}{more}; "
                 "img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; frame-ancestors 'self'; "
                 "object-src 'none'"
             )
@@ -43,6 +48,11 @@ class Secured:
             return start_response(status, [*headers, *fixed, policy], *failed)
 
         return self._app(environ, start)
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _fixed(https_only: bool) -> list[Headers]:

@@ -12,6 +12,8 @@ from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.offline_form import Issued
 from server.operations.prints import Asked
 from server.web.asking import caller, fingerprint_of, key_of, principal, server
+from server.web.origins import origins
+from server.web.visitor_sessions import own_party
 from server.wire.requests import (
     AskPrint,
     Book,
@@ -37,7 +39,6 @@ _CHANNEL = {
 MOST_KEY = 128
 _SLIPS, _LISTS = frozenset({"dev:kiosk", "gde", "clk"}), frozenset({"gde", "mgr"})
 """Who asks for slips of one visitor's, and for the list of all who wait."""
-_NEEDED = {"checklist": "service", "calling_list": ""}
 _SEES_DOCUMENTS = frozenset({"gde", "clk"})
 
 
@@ -103,9 +104,8 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
     """Ask for a slip at a printer."""
     if principal().words().isdisjoint(_LISTS if body.kind == "calling_list" else _SLIPS):
         raise Refused("not_yours")
-    needed = _NEEDED.get(body.kind, "ticket")
-    if needed and getattr(body, needed) is None:
-        raise Refused("invalid_field", {"fields": [needed]}, field=needed)
+    if (wrong := _wrong_in(body)) is not None:
+        raise Refused("invalid_field", {"fields": [wrong]}, field=wrong)
     if body.printer not in server().printers.of(path.centre):
         raise Refused("unknown_printer", printer=body.printer)
     if body.ticket is not None and principal().device_kind is DeviceKind.KIOSK:
@@ -115,7 +115,10 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
         and server().reading.ticket(path.centre, body.ticket or "")[0].slot_at is None
     ):
         raise Refused("invalid_field", {"fields": ["ticket"]}, field="ticket")
-    asked = Asked(body.printer, body.kind, body.ticket, body.service, body.queue, body.bare, body.large)
+    asked = Asked(
+        body.printer, body.kind, body.ticket, body.service, body.queue, tuple(dict.fromkeys(body.services)),
+        tuple(dict.fromkeys(body.have)), body.lang, body.bare, body.large,
+    )  # fmt: skip
     return server().prints.ask(path.centre, asked, caller()), 201
 
 
@@ -128,6 +131,17 @@ def report_print(path: OfPrint, body: ReportPrint) -> Json:
             raise Refused("not_yours")
     state = PrintState(body.state)
     return server().prints.report(path.centre, path.print_id, state, body.fault, caller(), at=body.at)
+
+
+def _wrong_in(body: AskPrint) -> str | None:
+    """The field that is missing, or that such a slip has no use for."""
+    if body.kind != "checklist":
+        unused = next((name for name in ("services", "have") if getattr(body, name)), None)
+        return unused or ("ticket" if body.kind != "calling_list" and body.ticket is None else None)
+    if body.ticket is None and body.service is None and not body.services:
+        return "service"
+    # A ticket's papers are beside it; a job travels in an event, which carries nobody's.
+    return "have" if body.ticket is not None and body.have else None
 
 
 def _must_be_shown(centre: str, body: AskPrint, wanted: str) -> None:
@@ -148,18 +162,24 @@ def _request(body: Wanted, **more: Any) -> DrawRequest:
     words = principal().words()
     if body.channel not in _channels(words):
         raise Refused("invalid_field", {"fields": ["channel"]}, field="channel")
-    proven = ("openid",) if "wx" in words else ()
+    party = body.party.model_dump(exclude_none=True) if body.party else None
+    proven: tuple[str, ...] = ("openid",) if "wx" in words else ()
+    at: tuple[tuple[str, str], ...] = ()
+    if "web" in words:
+        party, proven = own_party(party)
+        at = origins()
     if "dev:kiosk" in words and body.party and body.party.id_type in READ_CARDS:  # it has read the card
         proven = ("id_number",)
     return DrawRequest(
         service=body.service,
         channel=body.channel,
-        party=body.party.model_dump(exclude_none=True) if body.party else None,
+        party=party,
         cases=body.cases,
         needs=tuple(body.needs),
         lang=body.lang,
         notify_ahead=body.notify_ahead,
         proven=proven,
+        origins=at,
         **more,
     )
 

@@ -5,32 +5,33 @@ import math
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
-from server.access.principal import ANYONE
 from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
 from server.domain.calendar import Session
-from server.domain.finding import find
 from server.domain.refusals import Refused
 from server.operations.archiving import Lag, read_lag
+from server.operations.finding import Found, find_services
 from server.operations.halls import Hall
 from server.operations.unserved import attention
 from server.records import catalogue_store
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
 from server.web.asking import live_url, principal, server
+from server.web.packing import packed
 from server.web.problems import problem
 from server.wire.catalogue import ServiceEntry
 from server.wire.requests import OfCentre, OfService, ServiceQuery
+from server.wire.wanted import most_wanted
 
 Json = dict[str, Any]
 
 api = APIBlueprint("open_to_all", __name__, url_prefix="")
-MOST_FOUND = 600
 _CLOCK_JUMPS = Gauge("quhao_clock_jumps", "Jumps of the store's clock seen by this process.")
 _LAG_EVENTS = Gauge(
     "quhao_archive_lag_events", "Events in the streams that are not archived; NaN: can't be told."
@@ -59,7 +60,15 @@ class Kept:
 def api_root() -> Json:
     """Where Socket.IO answers, and the address in QR codes."""
     settings = server().settings
-    return {"version": "1", "live_url": live_url(), "public_url": settings.public_url, "demo": settings.demo}
+    ways = server().visitors.ways
+    wechat_url = None
+    if ways.wechat is not None:
+        asked = {"appid": ways.wechat.appid, "response_type": "code", "scope": "snsapi_base"}
+        wechat_url = f"{settings.wechat_authorize_url}?{urlencode(asked)}"
+    return {
+        "version": "1", "live_url": live_url(), "public_url": settings.public_url, "demo": settings.demo,
+        "sign_in": {"sms": ways.sms is not None, "wechat_url": wechat_url},
+    }  # fmt: skip
 
 
 @api.get("/health/live")
@@ -118,9 +127,11 @@ def get_centre(path: OfCentre) -> Json:
         "queues": [
             {
                 "id": queue.id, "name": queue.name, "name_en": queue.name_en, "prefix": queue.prefix,
-                "zone": queue.zone, "waiting": waiting[queue.id], "suspended": queue.id in today.record.suspended,
+                "zone": queue.zone, "max_cases": queue.max_cases, "waiting": waiting[queue.id],
+                "suspended": queue.id in today.record.suspended,
                 **attention(today, queue.id, waiting[queue.id], staffed[queue.id]),
                 **server().reading.wait_of(today, queue.id, waiting[queue.id]),
+                "days_ahead": queue.appointments.days_ahead if queue.appointments else None,
             }
             for queue in catalogue.queues
         ],
@@ -128,9 +139,16 @@ def get_centre(path: OfCentre) -> Json:
             {"id": one.id, "name": one.name, "name_en": one.name_en, "label": one.label, "zone": one.zone}
             for one in catalogue.counters
         ],
+        "categories": [
+            {"id": one.id, "name": one.name, "name_en": one.name_en, "icon": one.icon} for one in catalogue.categories
+        ],
         "zones": [
             {"id": one.id, "name": one.name, "name_en": one.name_en, "floor": one.floor} for one in catalogue.zones
         ],
+        "classes": [
+            {"id": one.id, "name": one.name, "name_en": one.name_en, "basis": one.basis} for one in catalogue.classes
+        ],
+        "texts": catalogue.texts.model_dump(),
         "now_at": hall.now_ms(),
     }  # fmt: skip
 
@@ -144,19 +162,24 @@ def get_catalogue(path: OfCentre) -> Response:
     # Its content, not its version: an installation begun anew counts its versions from one again.
     response.set_etag(hashlib.sha256(text.encode()).hexdigest()[:32])
     response.make_conditional(request)
-    return response
+    return packed(response)
 
 
 @api.get("/api/v1/centres/<centre>/services")
 def list_services(path: OfCentre, query: ServiceQuery) -> Json:
-    """Services by name, everyday words, code, department, pinyin, initials."""
+    """Services by name, everyday words, code, department, pinyin, initials; and of those meant, who does the others."""
     index = server().halls.get(path.centre).index
     if query.q.strip():
-        names = {key: named.name for key, named in index.departments.items()}
-        found = find(index.catalogue.services, query.q, category=query.category, departments=names)
+        found = find_services(server().halls, index, query.q, query.category)
     else:
-        found = [one for one in index.catalogue.services if query.category in (None, one.category)]
-    return {"services": [_without_guide(service, index) for service in found[:MOST_FOUND]]}
+        found = Found([one for one in index.catalogue.services if query.category in (None, one.category)])
+    services = found.services
+    if query.wanted:
+        services = most_wanted(services)
+    return {
+        "services": [_without_guide(service, index) for service in services[: query.limit]],
+        "elsewhere": [service.model_dump() for service in found.elsewhere],
+    }
 
 
 @api.get("/api/v1/centres/<centre>/services/<code>")
@@ -174,7 +197,7 @@ def get_service(path: OfService) -> Json:
 @api.get("/api/v1/centres/<centre>/board")
 def get_board(path: OfCentre) -> Json:
     """What a board shows now, and the event to go on from: nothing in it but what events tell."""
-    return server().reading.board(path.centre, anyone=principal() is ANYONE)
+    return server().reading.board(path.centre, anyone=principal().kind == "visitor")
 
 
 def _list_centres() -> Json:

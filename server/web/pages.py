@@ -10,6 +10,8 @@ from server.wire.texts import text
 pages = Blueprint("pages", __name__)
 
 FOLDER = Path(str(files("server") / "pages" / "static"))
+GUIDE_WORKER = "guide-worker.js"
+"""Keeps the guide's page openable without a line; its name stays, so it is asked for anew each time."""
 A_YEAR_S = 365 * 24 * 3600
 
 
@@ -28,6 +30,20 @@ def page_home() -> Response:
     return page("home")
 
 
+@pages.get("/check-in/<centre>/<code>")
+def page_check_in(centre: str, code: str) -> Response:
+    """What the code in the hall leads to: the visitor's page, which knows the tickets on this phone."""
+    return page("home")
+
+
+@pages.get("/sw.js")
+def service_worker() -> Response:
+    """What keeps the pages' shell on a phone; it stands at the root, for the pages there."""
+    response = send_from_directory(FOLDER, "sw.js", max_age=0)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
 @pages.get("/tv/<centre>")
 def page_tv(centre: str) -> Response:
     """The hall's television."""
@@ -40,13 +56,53 @@ def page_counter() -> Response:
     return page("counter")
 
 
+@pages.get("/manage")
+def page_manage() -> Response:
+    """The hall manager's page."""
+    return page("manage")
+
+
+@pages.get("/guide")
+def page_guide() -> Response:
+    """The guide's page."""
+    return page("guide")
+
+
+@pages.get("/counter/notice/<centre>/<ticket>")
+def page_one_time_notice(centre: str, ticket: str) -> Response:
+    """The one-time notice of a ticket, to be printed."""
+    return page("notice")
+
+
 @pages.get("/devices")
 def page_devices() -> Response:
     """How every device is, for staff."""
     return page("devices")
 
 
+@pages.get("/rating/<centre>")
+def page_rating(centre: str) -> Response:
+    """The rating screen of a counter."""
+    return page("rating")
+
+
+@pages.get("/hotline")
+def page_hotline() -> Response:
+    """The page beside the telephone, and that of bad ratings followed up."""
+    return page("hotline")
+
+
+@pages.get("/agent")
+def page_agent() -> Response:
+    """The village agent's page, on a phone."""
+    return page("agent")
+
+
 @pages.get("/static/<path:name>")
 def static_file(name: str) -> Response:
     """Scripts and styles; their names change with their content."""
-    return send_from_directory(FOLDER, name, max_age=A_YEAR_S)
+    if name != GUIDE_WORKER:
+        return send_from_directory(FOLDER, name, max_age=A_YEAR_S)
+    response = send_from_directory(FOLDER, name, max_age=0)
+    response.headers["Service-Worker-Allowed"] = "/guide"
+    return response

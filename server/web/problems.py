@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.routing import RequestRedirect
 
 from server.access.centres import NotThere
+from server.catalogue.faults import CatalogueFaulty
 from server.domain.refusals import STATUS, Refused
 from server.records.engine import DatabaseAway
 from server.store.client import StoreAway
@@ -77,6 +78,11 @@ def register(app: Flask) -> None:
         elif error.code == "invalid_field":
             detail = {"fields": [detail["field"]]} if "field" in detail else detail
         return problem(error.code, detail, **error.values)
+
+    @app.errorhandler(CatalogueFaulty)
+    def faulty(error: CatalogueFaulty) -> Response:
+        told = [fault.told(language()) for fault in error.faults]
+        return problem("catalogue_faulty", {"faults": told}, count=len(told))
 
     @app.errorhandler(NotThere)
     def not_there(_: NotThere) -> Response:

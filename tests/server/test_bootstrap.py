@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from server.access.party_key import parties
 from server.access.tokens import new_device_token
-from server.bootstrap import Server, assemble, begin, parties
+from server.bootstrap import Server, assemble, begin, ways
 from server.records import catalogue_store, devices
 from server.records.engine import migrate, open_database
 from server.settings import Settings
@@ -23,7 +24,7 @@ from tests.server.running import HERE, catalogue
 from tests.waiting import until
 
 MAKES_ITS_KEY = (
-    "import sys, pathlib; from server.bootstrap import parties; parties(pathlib.Path(sys.argv[1]))"
+    "import sys, pathlib; from server.access.party_key import parties; parties(pathlib.Path(sys.argv[1]))"
 )
 
 
@@ -46,6 +47,13 @@ def server(store: Embedded, tmp_path: Path) -> Iterator[Server]:
 def add_printer(server: Server, name: str) -> None:
     with server.database.change() as session:
         devices.create(session, name, DeviceKind.PRINTER, HERE, token=new_device_token(), by="tests", now=1)
+
+
+def test_a_file_of_templates_that_is_none_keeps_no_hall_from_opening(tmp_path: Path) -> None:
+    account = {"wechat_appid": "wx1", "wechat_secret": "s", "wechat_templates": tmp_path / "not-there.toml"}
+    found = ways(Settings(data=tmp_path, hours="always", partitions=8, **account))  # type: ignore[arg-type]
+    assert found.pages is not None
+    assert found.pages.account.templates == ()
 
 
 @pytest.mark.every_store

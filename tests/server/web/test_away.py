@@ -51,6 +51,14 @@ def test_while_the_database_is_away_who_is_known_goes_on_and_others_are_told(ins
     client = create_app(away).test_client()
     token = {"Authorization": f"Bearer {installation.tokens['kiosk']}"}
     assert client.get(f"/api/v1/centres/{HERE}").status_code == 200
+    ticket = installation.draw(installation.lane())
+    client.set_cookie("quhao_session", str(installation.visitor(installation.key()).token))
+    own = client.get(f"/t/{ticket['secret']}", headers={"Accept": "application/json"})
+    assert (own.status_code, own.json and own.json["id"]) == (200, ticket["id"])
+    assert client.get(f"/api/v1/centres/{HERE}/board").status_code == 200
+    assert client.get("/api/v1/me").status_code == 503  # not that nobody is signed in
+    assert client.get(f"/api/v1/centres/{HERE}/own-tickets").status_code == 503
+    client.delete_cookie("quhao_session")
     answers = [
         client.get(f"/api/v1/centres/{HERE}/catalogue", headers=token),
         client.post("/api/v1/sessions", json={"username": "clerk", "password": "whatever it is"}),

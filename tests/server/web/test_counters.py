@@ -151,3 +151,6 @@ def test_a_call_is_acknowledged_by_the_boards_that_showed_it(
             board.post("/centres/demo/shown", {"event_id": "1-1", "ok": True}).json()["code"] == "not_a_call"
         )
     assert clerk.get(lane.at).json()["ticket"]["shown_at"] is not None
+    unheard = said | {"heard": False, "fault": "no_sound"}
+    (mark,) = board.post("/centres/demo/shown", unheard).json()["shown"]
+    assert (mark["ok"], mark["heard"], mark["fault"]) == (True, False, "no_sound")

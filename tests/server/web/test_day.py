@@ -10,6 +10,7 @@ from server.access.passwords import hash_password
 from server.bootstrap import Server, assemble
 from server.operations.change import Caller
 from server.operations.draw_request import DrawRequest
+from server.operations.reading import Listed
 from server.records import accounts, catalogue_store
 from server.records.accounts import NewAccount
 from server.records.engine import migrate, open_database
@@ -48,6 +49,8 @@ FAR = 2**53
         ({"act": "quota", "queue": "AA", **WHY}, ["value"]),
         ({"act": "quota", "queue": "AA", "value": -1, **WHY}, ["value"]),
         ({"act": "quota", "queue": "AA", "value": "9", **WHY}, ["value"]),
+        ({"act": "extra", "queue": "AA", **WHY}, ["value"]),
+        ({"act": "extra", "queue": "AA", "value": 0, **WHY}, ["value"]),
         ({"act": "stop_draws", "queue": "AA", **WHY}, ["queue"]),
         ({"act": "stop_draws", "untill": 7, **WHY}, ["untill"]),
     ],
@@ -105,6 +108,18 @@ def test_a_queue_is_suspended_and_resumed(installation: Running) -> None:
     answer = manager.post(DAY, {"act": "resume", "queue": lane.queue, **WHY})
     assert lane.queue not in answer.json()["suspended"]
     installation.draw(lane)
+
+
+def test_a_manager_sees_how_much_of_a_quota_is_drawn_and_adds_to_it(installation: Running) -> None:
+    lane, manager = installation.lane(), installation.as_("manager")
+    refused = manager.post(DAY, {"act": "extra", "queue": lane.queue, "value": 3, **WHY})
+    assert (refused.status_code, refused.json()["code"]) == (409, "no_quota")
+    manager.post(DAY, {"act": "quota", "queue": lane.queue, "value": 2, **WHY})
+    installation.draw(lane)
+    manager.post(DAY, {"act": "extra", "queue": lane.queue, "value": 3, **WHY})
+    seen = next(one for one in manager.get(DAY).json()["queues"] if one["id"] == lane.queue)
+    assert (seen["drawn"], seen["quota"], seen["extra"]) == (1, 5, 3)
+    assert installation.as_("guide").get(DAY).status_code == 403
 
 
 def test_a_day_open_all_round_the_clock_has_nothing_to_extend(
@@ -174,7 +189,7 @@ def test_the_end_of_the_day_ends_every_ticket_before_it_is_answered(alone: Serve
     answer = client.post(f"/api/v1{DAY}", json={"act": "end", **WHY}, headers=headers)
     ended = answer.get_json()
     assert (answer.status_code, ended["state"], ended["closed"]) == (200, "ended", True)
-    tickets = alone.reading.tickets(HERE, None, None, True)
+    tickets = alone.reading.tickets(HERE, Listed(), True)
     assert [one["state"] for one in tickets] == ["expired"] * 130
     again = client.post(f"/api/v1{DAY}", json={"act": "end", **WHY}, headers=headers)
     assert again.get_json() == ended

@@ -81,6 +81,16 @@ def test_a_typed_phone_learns_number_and_place_of_the_ticket_it_holds_and_no_sec
     assert "secret" not in refused.json()
 
 
+def test_a_phone_is_the_same_with_and_without_the_countrys_code(installation: Running) -> None:
+    lane, api = installation.lane(), installation.as_("kiosk")
+    body = {"service": lane.service, "channel": "kiosk"}
+    held = api.post(TICKETS, body | {"party": {"phone": "13800001235"}}, key=installation.key()).json()
+    refused = api.post(TICKETS, body | {"party": {"phone": "+8613800001235"}}, key=installation.key())
+    assert (refused.status_code, refused.json()["code"]) == (409, "already_holding")
+    found = installation.as_("hotline").post(f"{TICKETS}/find", {"phone": "+8613800001235"}).json()
+    assert [one["id"] for one in found["tickets"]] == [held["id"]]
+
+
 def test_wechat_gets_the_ticket_its_visitor_holds_back_whole(installation: Running) -> None:
     lane, api = installation.lane(), installation.as_("wechat")
     body = {"service": lane.service, "channel": "wechat", "party": {"openid": f"o{lane.queue}"}}

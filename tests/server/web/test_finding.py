@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.server.running import HERE, Running
+from tests.server.web.test_booking import BOOKED, slots
 
 Json = dict[str, Any]
 
@@ -69,6 +70,35 @@ def test_a_phone_tells_number_state_and_place_only(installation: Running) -> Non
         "id", "number", "state", "people_ahead", "waiting", "may_come_first", "wait_p50_s", "wait_p90_s",
         "before_closing",
     }  # fmt: skip
+
+
+def test_staff_hear_of_a_phone_which_ticket_it_is_for_later_days_as_well(installation: Running) -> None:
+    lanes, phone = [installation.lane(), installation.lane()], {"phone": "13800007701"}
+    today = installation.draw(lanes[0], party=phone)
+    slot = slots(installation, lanes[1], "hotline")[40]["slot_at"]
+    body = {"service": lanes[1].service, "slot_at": slot, "channel": "hotline", "party": phone}
+    booked = installation.as_("hotline").post(BOOKED, body, key=installation.key()).json()
+    found = find(installation, "hotline", **phone)
+    assert [(one["id"], one["service_name"], one["slot_at"]) for one in found] == [
+        (today["id"], f"事项{lanes[0].queue}", None), (booked["id"], f"事项{lanes[1].queue}", slot),
+    ]  # fmt: skip
+    assert [one["drawn_by"] == installation.accounts["hotline"] for one in found] == [False, True]
+    assert not {"secret", "needs", "priority"} & set(found[0])
+    assert [one["id"] for one in find(installation, "kiosk", **phone)] == [today["id"]]
+
+
+def test_a_number_is_todays_and_of_a_later_day_for_staff_only_where_today_has_none(
+    installation: Running,
+) -> None:
+    lane = installation.lane()
+    slot = slots(installation, lane, "hotline")[41]["slot_at"]
+    body = {"service": lane.service, "slot_at": slot, "channel": "hotline"}
+    booked = installation.as_("hotline").post(BOOKED, body, key=installation.key()).json()
+    assert [one["id"] for one in find(installation, "hotline", number=booked["number"])] == [booked["id"]]
+    assert find(installation, "kiosk", number=booked["number"]) == []
+    drawn = installation.draw(lane)
+    assert drawn["number"] == booked["number"]
+    assert [one["id"] for one in find(installation, "hotline", number=drawn["number"])] == [drawn["id"]]
 
 
 @pytest.mark.parametrize("asked", [{}, {"id_type": "id_card"}, {"number": "A001", "phone": "13800000000"}])

@@ -7,11 +7,14 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from server.access.tokens import new_device_token
 from server.bootstrap import assemble
+from server.records import devices
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.web.app import create_app
+from server.wire.vocabulary import DeviceKind
 
 SECRETS_A_MINUTE = 600
 
@@ -46,6 +49,24 @@ def test_guessing_at_secrets_is_refused_after_so_many_a_minute(store: Embedded, 
         assert asked[-1].get_json()["code"] == "too_many"
         assert 1 <= int(asked[-1].headers["Retry-After"]) <= 60
         assert asking.get("/api/v1").status_code == 200
+
+
+def test_the_wechat_bridge_asks_for_all_its_visitors_and_is_not_counted(
+    store: Embedded, tmp_path: Path
+) -> None:
+    with visitor(store, tmp_path) as asking:
+
+        def asked(token: str | None = None) -> int:
+            headers = {"Authorization": f"Bearer {token}"} if token else {}
+            return asking.post("/t/none/openid", json={"oauth_code": "code"}, headers=headers).status_code
+
+        tokens = {kind: new_device_token() for kind in (DeviceKind.WECHAT, DeviceKind.PRINTER)}
+        with asking.application.extensions["quhao"].database.change() as session:
+            for kind, token in tokens.items():
+                devices.create(session, f"a-{kind}", kind, None, token=token, by="test", now=0)
+        assert [asked() for _ in range(61)] == [404] * 60 + [429]
+        assert asked(tokens[DeviceKind.PRINTER]) == 429
+        assert asked(tokens[DeviceKind.WECHAT]) == 404
 
 
 def test_behind_a_proxy_each_address_it_was_asked_from_is_counted_for_itself(

@@ -1,6 +1,6 @@
 """What can be read: the catalogue with its ETag, lists, events to go on from, devices."""
 
-from tests.server.running import HERE, Running
+from tests.server.running import ELSEWHERE, HERE, Running
 
 
 def test_a_catalogue_is_sent_once_and_then_known(installation: Running) -> None:
@@ -30,6 +30,15 @@ def test_events_after_another_day_or_one_yet_to_come_are_not_gone_on_from(instal
         answer = installation.as_("board").get(f"/centres/{HERE}/events", params={"after": after})
         assert (answer.status_code, answer.json()["code"]) == (409, "day_over")
         assert answer.json()["day"] == installation.server.halls.get(HERE).date()
+
+
+def test_a_signed_in_visitor_is_told_of_nobodys_slips(installation: Running) -> None:
+    ticket = installation.draw(installation.lane())
+    body = {"printer": "printer-1", "kind": "ticket", "ticket": ticket["id"]}
+    assert installation.as_("kiosk").post(f"/centres/{HERE}/prints", body).status_code == 201
+    visitor = installation.visitor(installation.key())
+    assert visitor.get(f"/centres/{HERE}/board").json()["prints"] == []
+    assert installation.as_("guide").get(f"/centres/{HERE}/board").json()["prints"] != []
 
 
 def test_events_tell_a_device_nothing_of_needs(installation: Running) -> None:
@@ -63,18 +72,21 @@ def test_all_devices_are_listed_also_those_that_never_spoke(installation: Runnin
         "details": {"profile": "TM-T88", "boards": {"left": None}},
     }
     assert installation.as_("printer-2").post("/devices/me/status", said).status_code == 200
+    silent = f"board-{installation.key()}"
+    installation.as_("manager").post("/manage/devices", {"id": silent, "kind": "board"})
     listed = {
         one["id"]: one
         for one in installation.as_("operator").get(f"/centres/{HERE}/devices").json()["devices"]
     }
     assert listed["printer-2"]["faults"] == ["paper_out"]
-    assert (listed["rating-1"]["kind"], listed["rating-1"]["state"]) == ("rating", "unknown")
+    assert (listed[silent]["kind"], listed[silent]["state"]) == ("board", "unknown")
     assert "kiosk-9" not in listed
 
 
 def test_centres_are_listed_open_with_the_people_waiting(installation: Running) -> None:
     listed = installation.as_(None).get("/centres").json()["centres"]
-    assert [(one["id"], one["open"]) for one in listed] == [("demo", True), ("town-1", True)]
+    known = [(one["id"], one["open"]) for one in listed if one["id"] in (HERE, ELSEWHERE)]
+    assert known == [(HERE, True), (ELSEWHERE, True)]
 
 
 def test_an_address_that_is_not_there_is_a_page_for_people_and_a_problem_for_programs(

@@ -89,7 +89,10 @@ def test_every_page_says_what_it_may_load_and_where_its_socket_is(installation: 
         answer = installation.as_(None).get("", headers=asked)
         live = f"{host}:{installation.settings.live_port}"
         assert answer.json()["live_url"] == f"http://{live}"
-        assert f"connect-src 'self' http://{live} ws://{live};" in answer.headers["Content-Security-Policy"]
+        assert (
+            f"connect-src 'self' http://{live} ws://{live} https://res.wx.qq.com;"
+            in answer.headers["Content-Security-Policy"]
+        )
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
     for name in ("a;b", "[::::]"):
         odd = installation.as_(None).get("", headers={"Host": name})

@@ -1,0 +1,62 @@
+"""What hotline and agents draw for others: they find it again, and a manager sees by whom and for whom it was."""
+
+from typing import Any
+
+from tests.server.running import HERE, Running
+
+Json = dict[str, Any]
+
+VILLAGER = {"name": "赵大山", "phone": "13612340000", "id_number": "51010119500101001X"}
+
+
+def drawn(installation: Running, who: str, party: Json) -> Json:
+    """A ticket that somebody drew for somebody else."""
+    body = {"service": installation.lane().service, "channel": who, "party": party}
+    answer = installation.as_(who).post(f"/centres/{HERE}/tickets", body, key=installation.key())
+    assert answer.status_code == 201, answer.text
+    return dict(answer.json())
+
+
+def listed(installation: Running, who: str, ticket: Json) -> Json | None:
+    answer = installation.as_(who).get(f"/centres/{HERE}/tickets/drawn")
+    assert answer.status_code == 200, answer.text
+    return next((one for one in answer.json()["tickets"] if one["id"] == ticket["id"]), None)
+
+
+def test_agent_finds_again_what_was_drawn_for_whom(installation: Running) -> None:
+    ticket = drawn(installation, "agent", {"name": "村代办员", "acting_for": VILLAGER})
+    again = listed(installation, "agent", ticket)
+    assert again is not None
+    assert (again["secret"], again["state"]) == (ticket["secret"], "booked")
+    assert again["party"]["acting_for"] == {
+        "name": "赵大山", "phone": "136****0000", "id_number": "510***********001X",
+    }  # fmt: skip
+    assert listed(installation, "hotline", ticket) is None  # it is nobody else's
+
+
+def test_manager_sees_who_drew_for_whom_and_opens_no_ticket_by_it(installation: Running) -> None:
+    ticket = drawn(
+        installation, "hotline", VILLAGER | {"phone": "13612340001", "id_number": "510101195001010028"}
+    )
+    seen = listed(installation, "manager", ticket)
+    assert seen is not None
+    assert (seen["drawn_by"], seen["drawn_by_name"]) == (installation.accounts["hotline"], "hotline")
+    assert (seen["channel"], seen["party"]["name"]) == ("hotline", "赵**")
+    assert "secret" not in seen
+    record = installation.as_("manager").get(f"/centres/{HERE}/tickets/{ticket['id']}").json()
+    assert record["drawn_by"] == installation.accounts["hotline"]
+    assert installation.as_("clerk").get(f"/centres/{HERE}/tickets/drawn").status_code == 403
+
+
+def test_event_tells_who_drew_and_how_and_never_for_whom(installation: Running) -> None:
+    after = installation.events_end()
+    drawn(
+        installation,
+        "agent",
+        {"acting_for": VILLAGER | {"phone": "13612340002", "id_number": "510101195001010036"}},
+    )
+    answer = installation.as_("manager").get(f"/centres/{HERE}/events", params={"after": after})
+    (event,) = answer.json()["events"]
+    assert (event["by"], event["ticket"]["channel"]) == (installation.accounts["agent"], "agent")
+    assert "赵大山" not in answer.text
+    assert "5101011950" not in answer.text
