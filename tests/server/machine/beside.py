@@ -61,12 +61,14 @@ class Beside(RuleBasedStateMachine):
         self.hall.halls.get(CENTRE).today()
         self.holders: dict[str, tuple[str, ...]] = {}
         self.extras: set[str] = set()
+        self.quotas = {rules.QUOTA_QUEUE: (rules.TOTAL, rules.FLOOR, rules.SHARES)}
+        self.keys: dict[str, str] = {}  # number → the key it was drawn under at the kiosk
         self.record = Record(
             Bounds(
                 longest_head_start_ms=rules.LONGEST_HEAD_START_MS,
                 prefixes=rules.PREFIX,
                 party_limit=rules.PARTY_LIMIT,
-                quotas={rules.QUOTA_QUEUE: (rules.TOTAL, rules.FLOOR, rules.SHARES)},
+                quotas=self.quotas,
                 remote=rules.REMOTE,
                 slot_capacity=rules.SLOT_CAPACITY,
                 holders=self.holders,
@@ -86,10 +88,30 @@ class Beside(RuleBasedStateMachine):
     def time_is(self) -> None:
         """Tell the model the time and the session that gives out numbers now."""
         self.model.at(self.clock.now_ms)
-        self.model.session = None
-        for name, (draw_from, _, last_draw, _) in rules.SESSIONS.items():
-            if local_ms(draw_from, self.day) <= self.clock.now_ms < local_ms(last_draw, self.day):
-                self.model.session = name
+        drawing = [
+            name
+            for name, (draw_from, _, last_draw, _) in self.sessions().items()
+            if draw_from <= self.clock.now_ms < last_draw
+        ]
+        self.model.session = drawing[0] if drawing else None
+
+    def sessions(self) -> dict[str, tuple[int, int, int, int]]:
+        """Session → draw-from, open, last draw, close of today (ms), the last that opens before it extended."""
+        times, until = self.plain_sessions(), self.model.until or 0
+        longer = [name for name, one in times.items() if one[1] < until][-1:]
+        for name in longer:
+            draw_from, opens, last_draw, closes = times[name]
+            times[name] = draw_from, opens, max(last_draw, until), max(closes, until)
+        return times
+
+    def plain_sessions(self) -> dict[str, tuple[int, int, int, int]]:
+        """The same without what a manager added."""
+        day, found = self.day, {}
+        for name, (draw_from, opens, last_draw, closes) in rules.SESSIONS.items():
+            found[name] = (
+                local_ms(draw_from, day), local_ms(opens, day), local_ms(last_draw, day), local_ms(closes, day)
+            )  # fmt: skip
+        return found
 
     @property
     def day(self) -> str:

@@ -29,12 +29,15 @@ class Clerks(Visitors):
     @rule(
         counter=COUNTERS,
         other=SELDOM,
-        what=st.sampled_from(["in", "in", "over", "out", "pause", "pause", "on", "on", "queues", "back"]),
+        what=st.sampled_from(
+            ["in", "in", "tide", "over", "out", "pause", "pause", "on", "on", "queues", "back"]
+        ),
         queues=st.lists(st.sampled_from(sorted(rules.PREFIX)), min_size=1, unique=True),
     )
     def changes_its_shift(self, counter: str, other: bool, what: str, queues: list[str]) -> None:
         acts = {
             "in": lambda: self.signs_in(counter, other),
+            "tide": lambda: self.serves_the_tide(other),
             "over": lambda: self.signs_in(counter, other, take_over=True),
             "out": lambda: self.signs_out(counter, other),
             "pause": lambda: self.pauses(counter, other),
@@ -44,12 +47,28 @@ class Clerks(Visitors):
         }
         acts[what]()
 
-    def signs_in(self, counter: str, other: bool, take_over: bool = False) -> None:
+    def signs_in(
+        self, counter: str, other: bool, take_over: bool = False, profile: str | None = None
+    ) -> None:
         by = caller(OTHER if other else f"clerk-{counter}")
         self.ask(
             self.model.no_sign_in(counter, by.by, take_over),
-            lambda: self.hall.counters.sign_in(CENTRE, counter, by, take_over),
-            lambda: self.model.sign_in(counter, by.by),
+            lambda: self.hall.counters.sign_in(CENTRE, counter, by, take_over, profile),
+            lambda: self.model.sign_in(counter, by.by, profile),
+        )
+
+    def serves_the_tide(self, other: bool) -> None:
+        """With a profile: chosen at the sign-in, or changed to while it is open."""
+        (counter, profiles), by = next(iter(rules.PROFILES.items())), None
+        (profile, delays_s) = next(iter(profiles.items()))
+        if self.model.counters[counter].state == "closed":
+            self.signs_in(counter, other, profile=profile)
+            return
+        by = self.clerk(counter, other)
+        self.ask(
+            self.model.not_own(counter, by.by),
+            lambda: self.hall.counters.set_queues(CENTRE, counter, by, profile=profile),
+            lambda: self.model.serve(counter, delays_s),
         )
 
     def signs_out(self, counter: str, other: bool) -> None:

@@ -13,9 +13,8 @@ from tests.server.small_hall import PARTIES
 Json = dict[str, Any]
 
 ALIKE = (
-    "number", "seq", "queue", "channel", "session", "state", "base_at", "rank_at", "cases", "counter", "called_at",
-    "started_at", "announced", "requeues", "pinned_to", "outcome", "slot_at",
-    "late",
+    "number", "seq", "service", "queue", "channel", "session", "state", "base_at", "rank_at", "cases", "counter",
+    "called_at", "started_at", "announced", "requeues", "pinned_to", "outcome", "slot_at", "late",
 )  # fmt: skip
 
 
@@ -39,12 +38,16 @@ def _tickets(model: Model, snapshot: Json) -> Iterator[str]:
         for name in ALIKE:
             if getattr(ticket, name) != seen[number][name]:
                 yield f"{number}: {name} is {seen[number][name]}, not {getattr(ticket, name)}"
+        if ticket.needs != bool(seen[number].get("needs")):
+            yield f"{number}: its needs are {seen[number].get('needs')}, not {ticket.needs}"
         if _way(ticket) != _way_of(seen[number]):
             yield f"{number}: its visit is {_way_of(seen[number])}, not {_way(ticket)}"
 
 
 def _way(ticket: Ticket) -> tuple[list[tuple[str, str | None]], list[str]]:
-    return [(stop.queue, stop.outcome) for stop in ticket.stops], list(ticket.route)
+    return [(stop.queue, stop.outcome) for stop in ticket.stops], [
+        rules.SERVICES[one] for one in ticket.route
+    ]
 
 
 def _way_of(ticket: Json) -> tuple[list[tuple[str, str | None]], list[str]]:

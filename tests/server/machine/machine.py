@@ -8,18 +8,19 @@ from server.operations.counter import Finish
 from server.wire.vocabulary import DayAct, Outcome
 from tests.server.machine import rules
 from tests.server.machine.beside import COUNTERS, MOSTLY, OTHER, OUTCOMES, REASON, SELDOM, some
-from tests.server.machine.clerks import Clerks
+from tests.server.machine.managers import Managers
 from tests.server.machine.state import Ask
 from tests.server.machine.visitors import PLAIN
 from tests.server.small_hall import CENTRE, caller, local_ms
 
+LEAP_MS = 3 * 3_600_000
 UNDOABLE = frozenset({"ticket.called", "ticket.missed", "ticket.finished"})
 
 
-class HallMachine(Clerks):
+class HallMachine(Managers):
     """All that can be commanded of a hall."""
 
-    tickets = Clerks.tickets
+    tickets = Managers.tickets
 
     @rule(counter=COUNTERS, legal=MOSTLY, other=SELDOM)
     def calls_to_an_empty_counter(self, counter: str, legal: bool, other: bool) -> None:
@@ -109,10 +110,25 @@ class HallMachine(Clerks):
         if number:
             self.takes_back(number, other=False)
 
-    @rule(seconds=st.sampled_from([-20, 0.001, 1, 15, 60, 400, 1500]))
+    @rule(seconds=st.sampled_from([-20, 0.001, 1, 15, 15, 60, 60, 400, 1500, 10_800, -10_800]))
     def time_passes(self, seconds: float) -> None:
-        """Seldom backwards, and never into another day."""
+        """Seldom backwards or in a leap, and never into another day."""
         self.passes_ms(int(seconds * 1000))
+
+    @rule(counter=COUNTERS, number=tickets, comes=st.booleans())
+    def the_clock_leads_for_a_moment(self, counter: str, number: str, comes: bool) -> None:
+        """A clerk signs in by a clock that is hours ahead; with the clock right again, somebody comes or doesn't."""
+        right_ms = self.clock.now_ms
+        self.passes_ms(LEAP_MS)
+        self.signs_in(counter, other=False, take_over=True)
+        self.clock.now_ms = right_ms
+        self.time_is()
+        if comes:
+            self.checks_in(self.pick(number, "booked"), legal=True)
+        else:
+            counter = self.pick_free(counter, legal=True)
+            self.calls_next(counter, other=False, outcome=None)
+            self.waits_in_vain(counter, other=False)
 
     @precondition(lambda machine: len(machine.model.tickets) >= 12)
     @rule(closes=st.booleans(), counter=COUNTERS, asked=st.sampled_from(["S1", "S3"]))
@@ -125,6 +141,8 @@ class HallMachine(Clerks):
         self.clock.now_ms = local_ms("08:50", self.day) + 24 * 3_600_000
         self.hall.halls.get(CENTRE).today()
         self.model.begin_day()
+        self.keys.clear()
+        self.quota_is()
         self.look()
         self.time_is()
         self.model.tick()
@@ -135,9 +153,7 @@ class HallMachine(Clerks):
         while not self.hall.closing.close_some(CENTRE, self.day):
             pass
         now_ms = self.clock.now_ms
-        self.model.end_day(
-            {name for name, times in rules.SESSIONS.items() if local_ms(times[3], self.day) <= now_ms}
-        )
+        self.model.end_day({name for name, (*_, close) in self.sessions().items() if close <= now_ms})
         self.again = None
         self.look()
         self.store_and_model_are_alike()

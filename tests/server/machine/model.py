@@ -48,7 +48,7 @@ class Model(Counters):
         if ticket is None:
             return
         if finished and finished.last:
-            finished.last = replace(finished.last, call=self.calls + 1)
+            finished.last = replace(finished.last, called=ticket.number, called_at=self.order_ms)
         turn = self.turn_taken.get(ticket.queue, 0)
         raises = not ticket.pinned_to and ticket.rank_at > turn
         self.bring(ticket, counter, by)
@@ -61,10 +61,9 @@ class Model(Counters):
         self.leave(ticket)
         ticket.uncalled()
         ticket.state, ticket.counter, ticket.announced, ticket.called_at = "called", counter, 1, now
-        ticket.pinned_to, ticket.last = None, Done("called", now, by, counter, before)
+        ticket.called_on = self.now_ms
+        ticket.pinned_to, ticket.last = None, Done("called", self.now_ms, by, counter, before)
         ticket.turn_before = None
-        self.calls += 1
-        ticket.call = self.calls
         self.counters[counter].ticket = ticket.number
 
     def not_ready(self, counter: str) -> set[str]:
@@ -108,7 +107,7 @@ class Model(Counters):
         at, codes = self.counters[done.counter], set()
         if by != done.by or at.clerk != by:
             codes.add("not_yours")
-        if self.now_ms - done.at > rules.UNDO_S * 1000:
+        if abs(self.now_ms - done.at) > rules.UNDO_S * 1000:
             codes.add("undo_too_late")
         if done.word == "called":
             return codes | (set() if done.before.state == "waiting" else {"cannot_undo"})
@@ -125,11 +124,14 @@ class Model(Counters):
         return codes
 
     def called_with(self, done: Done) -> Ticket | None:
-        """Whom a finish has called in the same step, as long as that call stands, be it recalled meanwhile."""
-        ticket = self.tickets.get(self.counters[done.counter].ticket or "")
-        if ticket is None or not done.call or ticket.call != done.call:
+        """Whom a finish has called in the same step, as long as that call stands, be it recalled meanwhile.
+
+        Or taken back and made again in the same instant: two calls of one ticket are told apart by their time.
+        """
+        ticket = self.tickets.get(done.called)
+        if ticket is None or self.counters[done.counter].ticket != ticket.number:
             return None
-        return ticket if ticket.state == "called" else None
+        return ticket if (ticket.state, ticket.called_at) == ("called", done.called_at) else None
 
     def undo(self, number: str) -> None:
         """As it was before, with the times as if it had not been."""
@@ -144,7 +146,17 @@ class Model(Counters):
             self.uncall(called)
         self.leave(ticket)
         started_at, before = ticket.stops[-1].started_at, done.before
-        for name in ("queue", "route", "cases", "counter", "called_at", "announced", "stops", "started_at"):
+        for name in (
+            "service",
+            "queue",
+            "route",
+            "cases",
+            "counter",
+            "called_at",
+            "announced",
+            "stops",
+            "started_at",
+        ):
             setattr(ticket, name, getattr(before, name))
         ticket.state, ticket.outcome, ticket.pinned_to, ticket.last = "called", None, None, None
         if done.word == "missed":

@@ -77,7 +77,7 @@ class Counters(Desk):
             return codes
         ticket = self.tickets[number]
         wait_s = rules.ANNOUNCE_NEEDS_S if ticket.needs else rules.ANNOUNCE_S
-        early = self.now_ms < (ticket.called_at or 0) + wait_s * 1000
+        early = 0 < ticket.called_on + wait_s * 1000 - self.now_ms <= 2 * wait_s * 1000
         return codes | ({"too_soon"} if early or ticket.announced < rules.ANNOUNCE_TIMES else set())
 
     def current(self, counter: str) -> Ticket:
@@ -94,7 +94,8 @@ class Counters(Desk):
 
     def no_show(self, counter: str, by: str) -> None:
         ticket = self.current(counter)
-        ticket.done("missed", self.tick(), by)
+        self.tick()
+        ticket.done("missed", self.now_ms, by)
         self.count_missed(ticket)
         ticket.stopped()
         self.free(ticket)
@@ -118,7 +119,8 @@ class Counters(Desk):
         """Done, or waiting at the visit's next stop with the rank it started with."""
         ticket = self.current(counter)
         called_at = ticket.called_at or 0
-        ticket.done("finished", self.tick(), by)
+        self.tick()
+        ticket.done("finished", self.now_ms, by)
         for holder in ticket.holders:
             self.no_shows[holder] = 0
         started_at = ticket.started_at or max(called_at, min(called_at + rules.WALKING_S * 1000, self.now_ms))
@@ -126,8 +128,8 @@ class Counters(Desk):
         self.free(ticket)
         if ticket.route:
             ticket.uncalled()
-            ticket.queue, *later = ticket.route
-            ticket.route = tuple(later)
+            ticket.service, *later = ticket.route
+            ticket.queue, ticket.route = rules.SERVICES[ticket.service], tuple(later)
             self.enter(ticket, ticket.rank_at)
         else:
             ticket.started_at = started_at

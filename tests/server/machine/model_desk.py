@@ -2,7 +2,7 @@
 
 from tests.server.machine import rules
 from tests.server.machine.model_draws import Draws, worth_ms
-from tests.server.machine.state import Ticket
+from tests.server.machine.state import Ask, Ticket
 
 AT_COUNTER = ("called", "serving")
 
@@ -30,8 +30,8 @@ class Desk(Draws):
 
     def arrive(self, ticket: Ticket, slot_at: int) -> None:
         """With an appointment: by the slot, or as a walk-in if that is better or the grace is over."""
-        now = ticket.base_at = self.now_ms
-        ticket.late = now >= slot_at + rules.GRACE_S * 1000
+        now = ticket.base_at = self.order_ms
+        ticket.late = self.now_ms >= slot_at + rules.GRACE_S * 1000
         by_slot = max(slot_at, now) - rules.SLOT_HEAD_START_S * 1000
         ticket.plain_at = now if ticket.late else min(now, by_slot)
         self.enter(ticket, min(ticket.plain_at, now - ticket.worth_ms))
@@ -58,6 +58,21 @@ class Desk(Draws):
             ticket.stopped()
         ticket.state, ticket.counter, ticket.pinned_to, ticket.last = "cancelled", None, None, None
 
+    def no_merge(self, old: str | None) -> set[str]:
+        """Why a number that a kiosk issued counts no more: the draw whose answer it never heard was called."""
+        called = old is not None and self.tickets[old].state in (*AT_COUNTER, "held", "done")
+        return {"already_called"} if called else set()
+
+    def merge(self, ask: Ask, at: int, session: str, old: str | None = None, given_up: bool = False) -> None:
+        """It stands where it was drawn; the ticket of the draw that timed out is nobody's."""
+        if old is not None and self.tickets[old].state in ("booked", "waiting", "missed"):
+            self.cancel(old)
+        ticket = self.add(f"{rules.SERIES}.{self.issued:03d}", ask, session)
+        ticket.base_at = ticket.plain_at = ticket.rank_at = at
+        ticket.state = "cancelled"
+        if not given_up:
+            self.enter(ticket, at)
+
     def takes(self, pin: str) -> bool:
         """Whether a counter serves that calls who is pinned so."""
         kind, _, name = pin.partition(":")
@@ -69,18 +84,23 @@ class Desk(Draws):
         paused = at.state == "paused" and self.now_ms - (at.paused_at or 0) >= rules.RELEASE_S * 1000
         return at.state == "closed" or paused
 
-    def no_transfer(self, number: str, queue: str | None, pin: str | None) -> set[str]:
+    def no_transfer(
+        self, number: str, queue: str | None, pin: str | None, service: str | None = None
+    ) -> set[str]:
+        queue = rules.SERVICES[service] if service else queue
         codes, ticket = self.no(number, "waiting", "missed", *AT_COUNTER, "held"), self.tickets.get(number)
         if pin and not self.takes(pin):
             codes.add("nobody_there")
         if ticket and ticket.state == "waiting":
             there = (queue or ticket.queue, pin) == (ticket.queue, ticket.pinned_to)
+            there = there and service in (None, ticket.service)
             return codes | ({"already_there"} if there else set())
         return codes
 
-    def transfer(self, number: str, queue: str | None, pin: str | None) -> None:
-        """To another line with the rank it had."""
+    def transfer(self, number: str, queue: str | None, pin: str | None, service: str | None = None) -> None:
+        """To another line with the rank it had; for another service, which the visit won't come to again."""
         ticket = self.tickets[number]
+        queue = rules.SERVICES[service] if service else queue
         self.tick()
         self.leave(ticket)
         if ticket.state in (*AT_COUNTER, "held"):
@@ -88,6 +108,9 @@ class Desk(Draws):
             ticket.stopped("referred" if ticket.started_at and not back else None)
         self.free(ticket)
         ticket.uncalled()
+        if service:
+            ticket.service = service
+            ticket.route = tuple(one for one in ticket.route if one != service)
         ticket.queue, ticket.pinned_to, ticket.last = queue or ticket.queue, pin, None
         self.enter(ticket, ticket.rank_at)
 

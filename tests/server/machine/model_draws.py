@@ -14,6 +14,7 @@ class Draws:
         self.now_ms = self.order_ms = 0
         self.no_shows: Tally[str] = Tally()
         self.suspended_until: dict[str, int] = {}
+        self.total, self.behind_next = rules.TOTAL, rules.BEHIND  # as published
         self.begin_day()
 
     def begin_day(self) -> None:
@@ -24,8 +25,11 @@ class Draws:
         self.numbers: Tally[str] = Tally()
         self.turn_taken: dict[str, int] = {}
         self.session: str | None = None  # in which numbers are given out
+        self.stopped, self.suspended = False, set[str]()
+        self.total_today: int | None = None  # of the quota, as a manager changed it
+        self.until: int | None = None  # a session was extended to
+        self.issued = 0  # by the kiosk itself
         self.ended = False
-        self.calls = 0
 
     def at(self, now_ms: int) -> None:
         """The clock says so; ranks and times of the store never go back."""
@@ -52,7 +56,7 @@ class Draws:
     def behind(self, ticket: Ticket) -> None:
         """Behind the next N, as if it came now."""
         line = self.lines.get(ticket.line, [])
-        after = line[min(rules.BEHIND[ticket.queue], len(line)) - 1][0][0] + 1 if line else ticket.rank_at
+        after = line[min(self.behind_next[ticket.queue], len(line)) - 1][0][0] + 1 if line else ticket.rank_at
         ticket.base_at = self.order_ms
         self.enter(ticket, max(ticket.rank_at, after))
         ticket.plain_at = ticket.rank_at
@@ -65,12 +69,17 @@ class Draws:
         return [one for one in drawn if one.state in rules.LIVE]
 
     def no_draw(self, ask: Ask) -> set[str]:
-        codes = self.no_number(ask)
+        codes = self.no_number(ask) | self.not_given_out(ask)
         if self.session is None:
             codes.add("session_closed")
         elif rules.SERVICES[ask.service] == rules.QUOTA_QUEUE and self.quota_used_up(ask):
             codes.add("quota_reached")
         return codes
+
+    def not_given_out(self, ask: Ask) -> set[str]:
+        """Why a manager has this queue give out no number."""
+        codes = {"draws_stopped"} if self.stopped else set()
+        return codes | ({"queue_suspended"} if rules.SERVICES[ask.service] in self.suspended else set())
 
     def no_number(self, ask: Ask) -> set[str]:
         """Why this person can have no number, whenever it is."""
@@ -94,7 +103,7 @@ class Draws:
             one for one in self.tickets.values()
             if one.slot_at == slot_at and not (one.state == "cancelled" and one.called_at is None and not one.stops)
         ]  # fmt: skip
-        codes = self.no_number(ask)
+        codes = self.no_number(ask) | self.not_given_out(ask)
         if slot_at <= self.now_ms:
             codes.add("slot_past")
         if len(taken) >= rules.SLOT_CAPACITY:
@@ -114,31 +123,45 @@ class Draws:
             and not (one.state == "cancelled" and one.called_at is None and not one.stops)
         ]  # fmt: skip
         afar = sum(channel in rules.REMOTE for channel in counted)
-        if ask.channel in rules.REMOTE and afar >= rules.TOTAL - rules.FLOOR:
+        if ask.channel in rules.REMOTE and afar >= self.most() - rules.FLOOR:
             return True
         share = rules.SHARES.get(ask.channel)
-        full = len(counted) >= rules.TOTAL or (share is not None and counted.count(ask.channel) >= share)
+        full = len(counted) >= self.most() or (share is not None and counted.count(ask.channel) >= share)
         return full and not ask.extra
+
+    def most(self) -> int:
+        """The total of the one quota as it holds now; a manager may not go below the walk-ins' floor."""
+        return max(rules.FLOOR, self.total if self.total_today is None else self.total_today)
 
     def next_number(self, service: str) -> str:
         queue = rules.SERVICES[service]
         return f"{rules.PREFIX[queue]}{self.numbers[queue] + 1:03d}"
 
     def draw(self, ask: Ask, session: str = "", slot_at: int | None = None) -> Ticket:
-        queue, now, number = rules.SERVICES[ask.service], self.tick(), self.next_number(ask.service)
-        self.numbers[queue] += 1
+        number = self.next_number(ask.service)
+        self.numbers[rules.SERVICES[ask.service]] += 1
+        ticket = self.add(number, ask, session or self.session or "")
+        ticket.slot_at = slot_at
+        if ask.channel not in rules.REMOTE and slot_at is None:
+            self.enter(ticket, ticket.base_at - ticket.worth_ms)
+        return ticket
+
+    def add(self, number: str, ask: Ask, session: str) -> Ticket:
+        """One more ticket, that is in no line yet."""
+        queue, now = rules.SERVICES[ask.service], self.tick()
         ticket = Ticket(
-            number, len(self.tickets) + 1, queue, ask.channel,
-            session or self.session or "", "booked", ask.by, now, now, now, cases=ask.cases, needs=ask.needs,
-            holders=ask.holders, route=tuple(rules.SERVICES[one] for one in ask.route), drawn_in=queue,
+            number, len(self.tickets) + 1, ask.service, queue, ask.channel, session, "booked", ask.by, now, now, now,
+            cases=ask.cases, needs=ask.needs, holders=ask.holders, route=ask.route, drawn_in=queue,
         )  # fmt: skip
         if ask.priority and ask.priority[1]:
             ticket.worth_ms = worth_ms(ask.priority[0], queue)
         self.tickets[ticket.number] = ticket
-        ticket.slot_at = slot_at
-        if ask.channel not in rules.REMOTE and slot_at is None:
-            self.enter(ticket, now - ticket.worth_ms)
         return ticket
+
+    def next_offline(self) -> str:
+        """The number a kiosk counts by itself."""
+        self.issued += 1
+        return f"{rules.SERIES}.{self.issued:03d}"
 
 
 def worth_ms(priority: str, queue: str) -> int:

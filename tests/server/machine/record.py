@@ -45,7 +45,7 @@ class Record:
             name = ticket["id"]
             if name not in self.tickets:
                 self.first_queue[name] = ticket["queue"]
-                self.numbers[f"{event['day']} {ticket['queue']}"] += 1
+                self.numbers[f"{event['day']} {ticket['queue']}"] += not ticket.get("offline")
             if placed_by_act(self.tickets.get(name), event):
                 self.moved.add(name)
             self.tickets[name] = ticket
@@ -78,5 +78,11 @@ def placed_by_act(before: Json | None, event: Json) -> bool:
         return False
     if event["type"] == "ticket.prioritised":
         return bool(before["state"] == "missed")
-    late = before.get("slot_at") is None and event["ticket"]["base_at"] != before["base_at"]
-    return event["type"] == "ticket.checked_in" and late
+    if event["type"] != "ticket.checked_in" or before.get("slot_at") is not None:
+        return False
+    after = event["ticket"]
+    if after["base_at"] != before["base_at"]:
+        return True
+    # In the instant in which it was drawn the time of arrival is the same whether its turn had passed or not.
+    favoured = after.get("priority") is not None and event["at"] == after["base_at"]
+    return favoured or after["rank_at"] > after["base_at"]

@@ -17,6 +17,8 @@ from tests.server.small_hall import CENTRE
 
 PREFIX = {"A": "A", "B": "B", "C": "CZ"}
 BEHIND = {"A": 3, "B": 1, "C": 2}
+OTHER_BEHIND, OTHER_TOTAL = {"A": 1, "B": 2, "C": 2}, 8
+"""What a catalogue published at noon changes of these and of the total, and the next one changes back."""
 MOST_CASES = {"A": 1, "B": 3, "C": 1}
 SERVICES = {"S1": "A", "S2": "A", "S3": "B", "S4": "C"}
 SLOT_QUEUE = "C"
@@ -44,6 +46,9 @@ REQUEUE_LIMIT, WALKING_S, UNDO_S, RELEASE_S, PARTY_LIMIT, AGENT_LIMIT = 2, 30, 1
 REMOTE = frozenset({"web", "wechat", "hotline", "agent"})
 LIVE = frozenset({"booked", "waiting", "called", "serving", "held", "missed"})
 
+SERIES = "K1"
+"""In which the kiosk counts numbers of its own."""
+
 PEOPLE: dict[str, dict[str, str]] = {
     name: {"phone": f"1390000{place:04d}", "id_number": f"51010119900101{place:04d}"}
     for place, name in enumerate(("zhang", "li"))
@@ -56,13 +61,13 @@ SESSIONS: dict[str, tuple[str, str, str, str]] = {
 """Session → draw-from, open, last draw, close; the same on every day."""
 
 
-def catalogue(version: int = 1) -> Catalogue:
-    """The catalogue that says all this."""
+def catalogue(version: int = 1, other: bool = False) -> Catalogue:
+    """The catalogue that says all this, or the other one."""
     times = [
         SessionTimes(id=name, draw_from=first, open=opens, last_draw=last, close=closes)
         for name, (first, opens, last, closes) in SESSIONS.items()
     ]
-    quota = Quota(total=TOTAL, walk_in_floor=FLOOR, shares=dict(SHARES))
+    quota = Quota(total=OTHER_TOTAL if other else TOTAL, walk_in_floor=FLOOR, shares=dict(SHARES))
     return Catalogue(
         centre=CENTRE,
         version=version,
@@ -71,7 +76,7 @@ def catalogue(version: int = 1) -> Catalogue:
                 id=queue,
                 prefix=prefix,
                 max_cases=MOST_CASES[queue],
-                requeue_behind=BEHIND[queue],
+                requeue_behind=(OTHER_BEHIND if other else BEHIND)[queue],
                 quotas={"*": quota} if queue == QUOTA_QUEUE else {},
                 appointments=_appointments() if queue == SLOT_QUEUE else None,
             )

@@ -17,11 +17,12 @@ class Done:
     """The last call, no-show or finish of a ticket, and the ticket as it was before."""
 
     word: str
-    at: int
+    at: int  # the calendar's
     by: str
     counter: str
     before: "Ticket"
-    call: int = 0  # a finish: which of the day's calls the same step made
+    called: str = ""  # a finish: whom the same step called,
+    called_at: int | None = None  # and when, by the order's time
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Ticket:
 
     number: str
     seq: int
+    service: str
     queue: str
     channel: str
     session: str
@@ -42,10 +44,11 @@ class Ticket:
     cases: int = 1
     needs: bool = False
     holders: tuple[str, ...] = ()
-    route: tuple[str, ...] = ()  # queues still to come
+    route: tuple[str, ...] = ()  # services still to come
     drawn_in: str = ""
     counter: str | None = None
     called_at: int | None = None
+    called_on: int = 0  # the calendar's time of the call
     started_at: int | None = None
     announced: int = 0
     requeues: int = 0
@@ -54,7 +57,6 @@ class Ticket:
     late: bool = False
     outcome: str | None = None
     stops: list[Stop] = field(default_factory=list)
-    call: int = 0  # which of the day's calls its last one was
     turn_before: int | None = None  # the turn of its queue before its call took it further
     last: Done | None = None  # what an undo would take back; nothing once it has moved on
 

@@ -76,6 +76,9 @@ WRONG: dict[str, tuple[str, Told]] = {
         "exceptions_on_record", Told().drawn("A001").then("A001", "transferred", pinned_to="counter:c01")),
     "somebody is called by name without a reason": (
         "exceptions_on_record", Told().drawn("A001", 0).called("A001", minute=1, compared=None)),
+    "a kiosk's own number is given twice": (
+        "numbers_in_a_row",
+        Told().drawn("K1.001", queue="A", offline=True).drawn("K1.001", queue="A", offline=True, seq=2)),
     "a number is given twice": (
         "numbers_in_a_row", Told().drawn("A001").drawn("A001", seq=2)),
     "a number is left out": (
@@ -124,6 +127,9 @@ RIGHT: dict[str, Told] = {
     "a number cancelled before its call is given again": (
         Told().drawn("A001", channel="guide").then("A001", "cancelled", "cancelled")
         .drawn("A002", channel="guide")),
+    "a kiosk's own numbers go past every limit and leave the queue's in a row": (
+        Told().drawn("A001", holder="li", channel="guide").drawn("K1.001", queue="A", holder="li", offline=True)
+        .drawn("K1.003", queue="A", holder="li", channel="guide", offline=True).drawn("A002")),
     "who is done may draw again": (
         Told().drawn("A001", holder="li").called("A001")
         .then("A001", "finished", "done", counter=None).drawn("A002", holder="li")),

@@ -76,6 +76,8 @@ class Visitors(Beside):
 
         def apply() -> None:
             self.model.draw(asked)
+            if channel == Channel.KIOSK:
+                self.keys[number] = by.key
             self.holders[self.id_of(number)] = asked.holders
             if extra:
                 self.extras.add(self.id_of(number))
@@ -166,6 +168,33 @@ class Visitors(Beside):
             self.model.no_transfer(number, queue, pin),
             lambda: self.hall.guide.transfer(CENTRE, number, by, REASON, **words),
             lambda: self.model.transfer(number, queue, pin),
+        )
+
+    @precondition(some("waiting", "missed", "called", "serving", "held"))
+    @rule(number=tickets, service=st.sampled_from(sorted(rules.SERVICES)))
+    def is_sent_for_another_service(self, number: str, service: str) -> None:
+        number, by = self.known(number), caller("guide-1")
+        self.ask(
+            self.model.no_transfer(number, None, None, service),
+            lambda: self.hall.guide.transfer(CENTRE, number, by, REASON, service=service),
+            lambda: self.model.transfer(number, None, None, service),
+        )
+
+    @precondition(some(*rules.LIVE))
+    @rule(number=tickets, legal=MOSTLY)
+    def needs_something_or_no_longer(self, number: str, legal: bool) -> None:
+        number, by = self.pick(number, *rules.LIVE, legal=legal), caller("guide-1")
+        ticket = self.model.tickets[number]
+        needs = () if ticket.needs else ("escort",)
+
+        def apply() -> None:
+            self.model.tick()
+            ticket.needs = bool(needs)
+
+        self.ask(
+            self.model.no(number, *rules.LIVE),
+            lambda: self.hall.reception.set_needs(CENTRE, number, by, needs),
+            apply,
         )
 
     @precondition(some("waiting", "booked", "missed"))
