@@ -3,16 +3,18 @@
 It starts, kills, cuts off and ends them; what they were told, others check.
 """
 
+import contextlib
 import random
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.cli.bench.crowd import Crowd, patient
 from server.cli.torture.crowd import ClientCrowd
-from server.cli.torture.hall import COUNTERS
+from server.cli.torture.hall import COUNTERS, QUIET_CENTRE
 from server.cli.torture.installation import ARCHIVE, ARCHIVE_MODULE, Installation
-from server.cli.torture.journal import Journal
+from server.cli.torture.journal import Journal, issued, knows_enough
 from server.cli.torture.kiosk import KioskTask
 from server.cli.torture.kiosk import work as work_kiosk
 from server.cli.torture.line import Line, Mode
@@ -26,7 +28,10 @@ from server.client.live import Follower
 
 KIOSKS, DESKS = 2, 2
 SCOPES = {"f0": "hall", "f1": "board"}
-START_S = 60.0
+ISSUED, FOLLOWED, ARCHIVED = "issued offline", "events followed", "archived"
+START_S = 120.0
+PHONES_BACK_S = 30.0
+"""In so many seconds phones come again, each at a moment by chance."""
 _BEHIND_S = 90.0
 
 
@@ -37,6 +42,7 @@ class Parts:
     journal: type[Journal] = Journal
     follower: type[Follower] = Follower
     archive: str = ARCHIVE_MODULE
+    phones: int = 0  # that follow another hall, and come again within 30 s when live was killed
 
 
 @dataclass(slots=True)
@@ -61,7 +67,7 @@ class Beside:
         self._healing: list[_Healing] = []
         self._last = folder / "last"
         self.installation = Installation(folder, [line.url for line in store_lines], parts.archive)
-        self._people = self.installation.furnish(KIOSKS, DESKS)
+        self._people = self.installation.furnish(KIOSKS, DESKS, parts.phones > 0)
         for number in range(KIOSKS):
             self._lines[f"k{number}"] = Line(self.installation.web)
         for name in SCOPES:
@@ -69,6 +75,8 @@ class Beside:
         self.kiosks = Processes(self._kiosk)
         self.desks = Processes(self._desk)
         self.followers = Processes(self._follower)
+        self._phones: Crowd | None = None
+        self._open = contextlib.ExitStack()
 
     def start(self) -> None:
         """Start everything, and wait for nothing: each of them waits for what it needs."""
@@ -76,6 +84,32 @@ class Beside:
         for processes, count in ((self.kiosks, KIOSKS), (self.desks, DESKS), (self.followers, len(SCOPES))):
             for number in range(count):
                 processes.start(number)
+        if self._people.quiet_board is not None:
+            places = [(self._people.quiet_board.token, QUIET_CENTRE)]
+            self._phones = self._open.enter_context(patient(self.installation.live[1], places, PHONES_BACK_S))
+
+    def all_phones_follow(self) -> bool:
+        """Whether all phones follow now, if there are any."""
+        return self._phones is None or self._phones.want(self._parts.phones) == self._parts.phones
+
+    def is_at_work(self) -> bool:
+        """Whether all are ready, each kiosk can do without the server, and each follower has begun."""
+        return (
+            self.installation.all_ready()
+            and all(map(knows_enough, self._journals()))
+            and all(map(self._notes_of, SCOPES))
+            and self.all_phones_follow()
+        )
+
+    def done(self, what: str) -> int:
+        """How much of it was done so far: numbers kiosks issued, events each follower had at least, events archived."""
+        if what == ISSUED:
+            return sum(map(issued, self._journals()))
+        if what == FOLLOWED:
+            return min(
+                sum(one.read_bytes().count(b'"event"') for one in self._notes_of(name)) for name in SCOPES
+            )
+        return self.installation.archived()
 
     def look(self) -> None:
         """Start again what has ended, and mend the lines whose time has come."""
@@ -134,6 +168,7 @@ class Beside:
         """The end of all of it."""
         for processes in (self.kiosks, self.desks, self.followers):
             processes.kill()
+        self._open.close()
         self.installation.stop()
         for line in self._lines.values():
             line.close()
@@ -150,11 +185,17 @@ class Beside:
             one.line.set(Mode.OPEN)
             one.line.cut()  # of what was swallowed, pieces are missing
 
+    def _journals(self) -> list[Path]:
+        return [self._folder / f"k{number}.journal" for number in range(KIOSKS)]
+
+    def _notes_of(self, name: str) -> list[Path]:
+        return [*self.notes.glob(f"{name}.*.jsonl")]
+
     def _kiosk(self, number: int, life: int) -> Job:
         name = f"k{number}.{life}"
         task = KioskTask(
             name, f"http://{self._lines[f'k{number}'].at}", f"{self._seed}/{name}",
-            self._crowd.history, self._folder / f"k{number}.journal", self._crowd.stopping, self._crowd.doubt,
+            self._crowd.history, self._journals()[number], self._crowd.stopping, self._crowd.doubt,
             self._people.kiosks[number], self._parts.journal,
         )  # fmt: skip
         return Job(name, work_kiosk, task)

@@ -2,7 +2,7 @@
 
 Given are all operations of all clients (`history`), all events of the centre in the stream's order as staff see them,
 every ticket that is left, and the last snapshot. Nothing here trusts the engine: numbers, ranks, moves and versions
-are followed anew from the events (`replay`), and answers are compared with that (`answers`).
+are followed anew from the events (`replay`, `discipline`), and answers are compared with that (`answers`).
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.cli.torture import answers, offline
+from server.cli.torture.discipline import Limits
 from server.cli.torture.history import Operation
 from server.cli.torture.replay import Replay, numbers
 from server.cli.torture.violation import Violation
@@ -27,9 +28,11 @@ class Final:
     holes: Collection[str] = field(default_factory=frozenset)  # ids of numbers on record as never given
 
 
-def check(operations: Sequence[Operation], events: Sequence[Json], final: Final) -> list[Violation]:
+def check(
+    operations: Sequence[Operation], events: Sequence[Json], final: Final, limits: Limits
+) -> list[Violation]:
     """Everything that contradicts the promises; nothing if all were kept."""
-    replayed = Replay(events)
+    replayed = Replay(events, limits)
     found = [
         *replayed.violations,
         *numbers(replayed.tickets, final.holes),

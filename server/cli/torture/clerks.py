@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server.cli.torture.asking import AT_A_COUNTER, Asking, Desk, saw
-from server.cli.torture.hall import CENTRE, QUEUES
+from server.cli.torture.hall import CENTRE, QUEUES, SCARCE
 from server.cli.torture.history import MAYBE, Saw
 from server.cli.torture.visitors import of_ticket
 from server.domain.refusals import Refused
@@ -172,7 +172,8 @@ def go_on(desk: Desk) -> Asking:
 
 def change_queues(desk: Desk) -> Asking:
     """Serve other queues from now on."""
-    queues = desk.chance.sample(QUEUES, desk.chance.randint(1, len(QUEUES)))
+    every = (*QUEUES, SCARCE)
+    queues = desk.chance.sample(every, desk.chance.randint(1, len(every)))
     return with_counter(
         desk, EventType.COUNTER_QUEUES,
         lambda centre, at, by: desk.hall.counters.set_queues(centre, at, by, queues),

@@ -15,11 +15,12 @@ from server.cli.demo import free_ports
 from server.cli.programs import environment, server_programs, with_log_ready
 from server.cli.supervise import Child, Program
 from server.cli.torture import recorded
-from server.cli.torture.hall import CENTRE, HASH_KEY, PARTITIONS, SEAL_KEY, catalogue
+from server.cli.torture.hall import CENTRE, HASH_KEY, PARTITIONS, QUIET_CENTRE, SEAL_KEY, catalogue
 from server.cli.torture.recorded import Recorded
 from server.consumers import archive
 from server.records import accounts, catalogue_store, devices, login_sessions
 from server.records.accounts import NewAccount
+from server.records.archive import positions
 from server.records.devices import token_hash
 from server.records.engine import Database, migrate, open_database
 from server.settings import Settings
@@ -31,6 +32,7 @@ _FIRST_PORT = 20_000
 _PORTS = 10_000
 """Below those that Linux gives out by itself, which could take a port while its program is dead."""
 _YEAR_MS = 366 * 24 * 3_600_000
+_STOPPED_IN_S = 20.0
 _BY = "torture"
 
 
@@ -50,6 +52,7 @@ class People:
     desks: tuple[tuple[Badge, Badge], ...]  # a kiosk that waits, and a clerk
     board: Badge
     staff: Badge
+    quiet_board: Badge | None  # of another centre, where nothing happens, if there is to be one
 
 
 class Installation:
@@ -84,13 +87,16 @@ class Installation:
         """Where live answers."""
         return self.settings.host, self.settings.live_port
 
-    def furnish(self, kiosks: int, desks: int) -> People:
-        """The record with its catalogue, devices and accounts; everybody is signed in for as long as it takes."""
+    def furnish(self, kiosks: int, desks: int, quiet: bool) -> People:
+        """The record with its catalogue, devices and accounts; everybody is signed in for as long as it takes.
+
+        `quiet`: with another centre beside, where nothing happens.
+        """
         (self.settings.data / "party.key").write_bytes(HASH_KEY + SEAL_KEY)
         database = open_database(self.settings.sql_url)
         try:
             migrate(database)
-            return _people(database, kiosks, desks)
+            return _people(database, kiosks, desks, quiet)
         finally:
             database.close()
 
@@ -139,7 +145,7 @@ class Installation:
         ending = [self._children[name] for name in names or self._children]
         for child in ending:
             child.ask_to_stop()
-        until = time.monotonic() + 3.0
+        until = time.monotonic() + _STOPPED_IN_S
         for child in ending:
             child.stop(until)
 
@@ -152,6 +158,15 @@ class Installation:
             server.gate.close()
             server.database.close()
             server.client.close()
+
+    def archived(self) -> int:
+        """How far the archive says it is, in events."""
+        database = open_database(self.settings.sql_url)
+        try:
+            with database.read() as session:
+                return sum(one.entries for one in positions(session).values())
+        finally:
+            database.close()
 
     def recorded(self, partition: int) -> Recorded:
         """What is in its record of the hall."""
@@ -197,14 +212,16 @@ def _children_of(process: int) -> list[int]:
     return [int(one) for one in told]
 
 
-def _people(database: Database, kiosks: int, desks: int) -> People:
+def _people(database: Database, kiosks: int, desks: int, quiet: bool) -> People:
     now = time.time_ns() // 1_000_000
     with database.change() as session:
-        catalogue_store.save(session, catalogue(), by=_BY, now=now)
+        for centre in (CENTRE, QUIET_CENTRE) if quiet else (CENTRE,):
+            there = catalogue().model_copy(update={"centre": centre})
+            catalogue_store.save(session, there, by=_BY, now=now)
 
-        def device(name: str, kind: DeviceKind) -> Badge:
+        def device(name: str, kind: DeviceKind, centre: str = CENTRE) -> Badge:
             token = new_device_token()
-            devices.create(session, name, kind, CENTRE, token=token, by=_BY, now=now)
+            devices.create(session, name, kind, centre, token=token, by=_BY, now=now)
             return Badge(name, token)
 
         def staff(name: str) -> Badge:
@@ -224,4 +241,5 @@ def _people(database: Database, kiosks: int, desks: int) -> People:
             ),
             board=device("board-1", DeviceKind.BOARD),
             staff=staff("watcher"),
+            quiet_board=device("board-2", DeviceKind.BOARD, QUIET_CENTRE) if quiet else None,
         )

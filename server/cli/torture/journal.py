@@ -87,3 +87,17 @@ class Journal:
             self.lead_ms = told["lead_ms"]
         else:
             self._results.add(told["result"])
+
+
+def knows_enough(path: Path) -> bool:
+    """Whether the kiosk whose journal this is can issue numbers: it was told its series, and the time."""
+    return all(f'{{"{one}": '.encode() in _bytes(path) for one in ("series", "lead_ms"))
+
+
+def issued(path: Path) -> int:
+    """How many numbers it has written down; whoever writes may be at it."""
+    return _bytes(path).count(b'{"line": ')
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.exists() else b""

@@ -35,6 +35,8 @@ AT_ONCE = 12
 _PEOPLE = 500
 _PAUSE_S = (0.0, 0.04)
 _AWAY_S = 0.1
+_FIRST_S = 30.0
+"""How long one that was never told its series and the time waits for an answer: it can do nothing without."""
 _DRAIN_S = 25.0
 
 
@@ -74,8 +76,8 @@ class Kiosk:
     def __init__(self, task: KioskTask, writer: Writer) -> None:
         self.chance = random.Random(task.seed)
         self._task, self._writer = task, writer
-        self._api = Api(task.url, task.badge.token, timeout_s=task.timeout_s)
         self._journal = task.keeps(task.journal)
+        self._api = self._reaching(task.timeout_s if self._knows_enough() else _FIRST_S)
         self._keys = 0
         self._is_away = False
 
@@ -158,11 +160,11 @@ class Kiosk:
             ticket = self._api.post(TICKETS, wanted, key)
         except Unreachable:
             self._writer.unknown(op)
-            if self._journal.lead_ms is None or self._journal.series is None:  # it has never been told
-                time.sleep(_AWAY_S)
-            else:
+            if self._knows_enough():
                 self._is_away = True
                 self._issue(key, wanted, timed_out=True)
+            else:
+                time.sleep(_AWAY_S)
         except Refused as refused:
             answer(self._writer, op, refused)
         else:
@@ -176,7 +178,16 @@ class Kiosk:
         A draw's time is the order's, which may lead since a clock was wrong; the ticket's day is by the calendar.
         """
         if not self._task.doubt.exists() and _date(ticket["drawn_at"]) == ticket["day"]:
+            is_first = not self._knows_enough()
             self._journal.learn(ticket["drawn_at"] - time.monotonic() * 1000)
+            if is_first and self._knows_enough():
+                self._api = self._reaching(self._task.timeout_s)
+
+    def _reaching(self, timeout_s: float) -> Api:
+        return Api(self._task.url, self._task.badge.token, timeout_s=timeout_s)
+
+    def _knows_enough(self) -> bool:
+        return self._journal.lead_ms is not None and self._journal.series is not None
 
     def _ask_again(self, line: Line, counts: str) -> None:
         """The draw that timed out, asked again after the merge: the key means the ticket that counts."""

@@ -16,6 +16,7 @@ from server.cli.torture.installation import ARCHIVE, LIVE
 from server.cli.torture.line import Line, Mode
 from server.cli.torture.outage import WEB
 from server.cli.torture.victim import SmallDisk, Victim
+from server.consumers.turn import LOCK
 from server.operations.halls import Hall
 from server.operations.rebase import rebase, turn
 from server.store.client import CLOCK_KEPT_S, Client, StoreAway
@@ -202,15 +203,28 @@ class Nemesis:
     def _kill_program(self, name: str) -> None:
         """Kill it; now and then no other fault is made until it is back, so that one sees how long that takes."""
         assert self.beside is not None
-        beside, is_watched = self.beside, name != ARCHIVE and self.chance.random() < _WATCHED
-        if is_watched:  # of what was broken before, nothing is to hold it up
-            self.victim.wait_ready(READY_S)
-            self.wait(beside.installation.answers, READY_S)
+        beside, is_watched = self.beside, self.chance.random() < _WATCHED
+        if not is_watched:
+            beside.kill_program(name, self.chance)
+            return
+        # Of what was broken before, nothing is to hold it up.
+        self.victim.wait_ready(READY_S)
+        self.wait(beside.installation.answers, READY_S)
+        store = Client(self.victim.store.url)
+        had = store.ask("get", LOCK)
+
+        def is_back() -> bool:
+            if name != ARCHIVE:
+                return beside.installation.is_ready(name)
+            return store.ask("get", LOCK) not in (None, had)  # it is another's turn
+
         killed = beside.kill_program(name, self.chance)
-        if is_watched:
-            self.tend(_GONE_S)
-            self.wait(lambda: beside.installation.is_ready(name), READY_S)
-            killed.back_ns = time.monotonic_ns()
+        self.tend(_GONE_S)
+        self.wait(is_back, READY_S)
+        killed.back_ns = time.monotonic_ns()
+        store.close()
+        if name == LIVE and self.wait(beside.all_phones_follow, READY_S):
+            killed.phones_ns = time.monotonic_ns()
 
     def _for_a_while(self, mode: Mode, seconds: float, late_s: float = 0.0) -> None:
         line = self.chance.choice(self.lines)

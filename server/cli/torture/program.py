@@ -16,10 +16,9 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 
-from server.cli.torture import clients, kiosk, truncated, watcher
+from server.cli.torture import truncated
 from server.cli.torture.beside import Parts
 from server.cli.torture.nemesis import ALL_FAULTS, FAULTS, KILLS
-from server.cli.torture.processes import preload
 from server.cli.torture.round import BACK_WITHIN_S, Plan, Result, ground, run
 from server.cli.torture.victim import faketime
 from server.cli.torture.violation import Violation
@@ -51,6 +50,9 @@ def add(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help=f"a killed program is to be back after so many seconds ({BACK_WITHIN_S:g}; more on a busy machine)",
     )
+    parser.add_argument(
+        "--phones", type=int, default=0, metavar="N", help="so many follow another hall all along (0)"
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="leave the histories in an empty folder")
     parser.add_argument(
         "--every-byte", action="store_true", help="first, a power cut at each of a log's last 4,096 bytes"
@@ -62,7 +64,6 @@ def torture(args: argparse.Namespace) -> int:
     """Run and check, round after round; 1 if any promise was broken."""
     faults = _chosen(args)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    preload([clients.__name__, *(() if args.engine_only else (kiosk.__name__, watcher.__name__))])
     seed = secrets.randbelow(1 << 32) if args.seed is None else args.seed
     began = time.monotonic()
     minutes = args.minutes or (None if args.operations else MINUTES)
@@ -79,7 +80,7 @@ def torture(args: argparse.Namespace) -> int:
             left = args.operations - total.operations if args.operations else ROUND_OPERATIONS
             plan = Plan(
                 seed=f"{seed}/{number}", operations=min(left, ROUND_OPERATIONS), until=until,
-                clients=args.clients, faults=possible, beside=None if args.engine_only else Parts(),
+                clients=args.clients, faults=possible, beside=None if args.engine_only else Parts(phones=args.phones),
                 back_within_s=args.back_within,
             )  # fmt: skip
             here = folder / str(number)
@@ -90,7 +91,11 @@ def torture(args: argparse.Namespace) -> int:
             _show(result.violations)
     print(summary(total, time.monotonic() - began))
     limit = f"--operations {args.operations}" if args.operations else f"--minutes {minutes:g}"
-    print(f"again: quhao torture {limit} --seed {seed} --clients {args.clients} --faults {args.faults}")
+    beside = (
+        "--engine-only" if args.engine_only else f"--back-within {args.back_within:g} --phones {args.phones}"
+    )
+    again = f"--seed {seed} --clients {args.clients} --faults {args.faults} {beside}"
+    print(f"again: quhao torture {limit} {again}")
     return 1 if total.violations else 0
 
 

@@ -1,17 +1,17 @@
 """Follows a centre's events one by one and finds what must not be: moves, versions, ranks, counters. It asks nobody."""
 
-import heapq
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from server.cli.torture.discipline import Discipline, Limits
+from server.cli.torture.lines import Waiting, line
 from server.cli.torture.violation import Violation
 from server.domain.transitions import MOVES, Command
 from server.wire.vocabulary import Channel, EventType, State
 
 Json = dict[str, Any]
-Waiting = tuple[int, int, str]  # rank, order of draws, id
 
 AT_A_COUNTER = frozenset({State.CALLED, State.SERVING})
 COMMANDS: dict[str, tuple[Command, ...]] = {
@@ -39,12 +39,12 @@ _NUMBER = re.compile(r"^(.*?)(\d+)$")
 class Replay:
     """The hall as its events tell it, and what is wrong with them."""
 
-    def __init__(self, events: Sequence[Json]) -> None:
+    def __init__(self, events: Sequence[Json], limits: Limits) -> None:
         self.tickets: dict[str, Json] = {}
         self.of_ticket: dict[str, list[Json]] = defaultdict(list)
         self.events = events
         self.violations: list[Violation] = []
-        self._lines: dict[tuple[str, str], list[Waiting]] = defaultdict(list)
+        self._discipline = Discipline(limits, self.tickets)
         self._counters: dict[tuple[str, str], Json] = {}
         self._at: dict[str, tuple[str, str]] = {}  # ticket → day and counter
         for self._index, event in enumerate(events):
@@ -67,11 +67,11 @@ class Replay:
         self._moved(event, before, ticket)
         if event["type"] == EventType.TICKET_CALLED:
             self._called(event, before)
+        for kind, detail in self._discipline.look(event, before):
+            self._found(kind, event, detail)
         self.tickets[one] = ticket
         self.of_ticket[one].append(event)
-        if ticket["state"] == State.WAITING:
-            waiting = (ticket["rank_at"], ticket["seq"], one)
-            heapq.heappush(self._lines[ticket["day"], line(ticket)], waiting)
+        self._discipline.entered(ticket)
         if ticket["state"] in AT_A_COUNTER:
             place = (ticket["day"], ticket["counter"])
             if self._at.get(one) != place:
@@ -99,9 +99,9 @@ class Replay:
             if not event.get("reason") and not self._walked_up(event):
                 self._found("call_without_reason", event, event["ticket"]["id"])
             return
-        first = self._first(before["day"], line(before))
-        if first is not None and first[2] != before["id"]:
-            detail = f"{before['id']} of rank {before['rank_at']} before {first[2]} of rank {first[0]}"
+        first = self._first(before)
+        if first is not None and first.id != before["id"]:
+            detail = f"{before['id']} of rank {before['rank_at']} before {first.id} of rank {first.time}"
             self._found("order", event, detail)
 
     def _walked_up(self, event: Json) -> bool:
@@ -110,21 +110,9 @@ class Replay:
         at_once = self.events[self._index - 1] is drawn and drawn["by"] == event["by"]
         return at_once and not others and event["ticket"].get("channel") == Channel.COUNTER
 
-    def _first(self, day: str, where: str) -> Waiting | None:
-        """The smallest rank that waits in a line; entries of those who left it are thrown away as they come up."""
-        waiting = self._lines[day, where]
-        while waiting:
-            rank_at, seq, one = waiting[0]
-            now = self.tickets[one]
-            still = now["state"] == State.WAITING and (line(now), now["rank_at"], now["seq"]) == (
-                where,
-                rank_at,
-                seq,
-            )
-            if still:
-                return waiting[0]
-            heapq.heappop(waiting)
-        return None
+    def _first(self, ticket: Json) -> Waiting | None:
+        """The smallest rank that waits in the line of a ticket."""
+        return self._discipline.lines.first(ticket["day"], line(ticket), "rank_at")
 
     def _counter(self, event: Json, counter: Json) -> None:
         place = (event["day"], counter["id"])
@@ -147,11 +135,6 @@ class Replay:
         self.violations.append(
             Violation(kind, f"{detail} ({event['type']} {event['event_id']} by {event['by']})")
         )
-
-
-def line(ticket: Json) -> str:
-    """The line a ticket waits in: its queue's, or that of the counter or group it is pinned to."""
-    return f"@{ticket['pinned_to']}" if ticket.get("pinned_to") else str(ticket["queue"])
 
 
 def numbers(tickets: Mapping[str, Json], holes: Collection[str]) -> Iterable[Violation]:

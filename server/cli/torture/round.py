@@ -4,20 +4,21 @@ import contextlib
 import random
 import time
 from collections import Counter as Tally
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from server.cli.torture import followed, history, offline, outage, recorded
-from server.cli.torture.beside import SCOPES, START_S, Beside, Parts
+from server.cli.torture import clients, followed, history, kiosk, offline, outage, recorded, watcher
+from server.cli.torture.beside import ARCHIVED, FOLLOWED, ISSUED, SCOPES, START_S, Beside, Parts
 from server.cli.torture.checker import Final, check
 from server.cli.torture.crowd import ClientCrowd
 from server.cli.torture.ending import read_events, read_final, read_privates
-from server.cli.torture.hall import CENTRE, TorturedHall
+from server.cli.torture.hall import CENTRE, LIMITS, TorturedHall
 from server.cli.torture.history import Operation
 from server.cli.torture.line import Line, Mode
 from server.cli.torture.nemesis import Nemesis
+from server.cli.torture.processes import preload
 from server.cli.torture.victim import SmallDisk, Victim, faketime
 from server.cli.torture.violation import Violation
 from server.store import stream
@@ -28,6 +29,7 @@ Json = dict[str, Any]
 LINES = 2
 LINES_BESIDE = 2
 """Lines to the store of those who ask it themselves, and of web, live and archive."""
+ASKED = "asked over HTTP"
 BACK_WITHIN_S = 5.0
 READY_S = 15.0
 STUCK_S = 30.0
@@ -46,7 +48,8 @@ class Plan:
     client: type[Client] = Client
     pause_s: tuple[float, float] = (0.1, 0.6)  # between two faults
     beside: Parts | None = None  # with web, live, archive, kiosks and followers beside the engine's clients
-    beside_asked: int = 200  # it doesn't end before so much was asked over HTTP
+    at_least: Mapping[str, int] = field(default_factory=lambda: {ASKED: 200})
+    """What must have been done beside the engine, by what it is called, before it ends by the number of operations."""
     back_within_s: float = BACK_WITHIN_S  # of a killed program, if nothing else is broken meanwhile
 
 
@@ -81,6 +84,7 @@ class Result:
 
 def run(folder: Path, plan: Plan) -> Result:
     """Torture a store in an empty folder, and check what is left."""
+    preload([clients.__name__, *(() if plan.beside is None else (kiosk.__name__, watcher.__name__))])
     with ground(folder, "disk-full" in plan.faults) as disk:
         library = faketime() if {"clock", "wrong-day", "midnight"} & {*plan.faults} else None
         victim = Victim((disk.at if disk else folder) / "store", folder / "clock", library)
@@ -136,8 +140,8 @@ class Round:
             self._crowd.start(number)
         if self._beside:
             self._beside.start()
-            if not self._wait(self._beside.installation.all_ready, START_S):
-                raise RuntimeError(self._beside.installation.last_words())
+            if not self._wait(self._beside.is_at_work, START_S):
+                raise RuntimeError(f"not all are at work:\n{self._beside.installation.last_words()}")
         self._breaking = True
         while not self._is_over():
             self._tend(self._nemesis.chance.uniform(*self._plan.pause_s))
@@ -151,9 +155,8 @@ class Round:
             self._beside.end(self._wait)
         stuck = self._stopped()
         result = self._checked(history.read(self._crowd.history))
-        result.violations += [Violation("stuck", one) for one in stuck]
         died = [*self._crowd.died, *(self._beside.died() if self._beside else ())]
-        result.violations += [Violation("client_died", one) for one in died]
+        result.violations += outage.ended(stuck, died)
         return result
 
     def _stopped(self) -> list[str]:
@@ -186,7 +189,7 @@ class Round:
             outcomes=Tally(_outcome(one) for one in operations),
             faults=self._nemesis.done,
             events=len(self._events),
-            violations=check(operations, self._events, final),
+            violations=check(operations, self._events, final, LIMITS),
             back_s={"store": outage.until_next(self._nemesis.store_back, outage.acknowledged(operations))},
         )
         if self._beside:
@@ -203,7 +206,7 @@ class Round:
         client.close()
         found = beside.installation.recorded(keys.partition)
         result.violations += recorded.check(found, self._events, final.tickets, private)
-        result.beside += Tally({"archived": len(found.events), "archived in the end": rest})
+        result.beside += Tally({ARCHIVED: len(found.events), "archived in the end": rest})
 
     def _check_beside(self, beside: Beside, operations: list[Operation], result: Result) -> None:
         """What kiosks and followers were told, and how long each killed program was away."""
@@ -211,18 +214,13 @@ class Round:
         result.violations += followed.check(followers, self._events, CENTRE)
         away_s = outage.away(beside.killed, operations)
         result.back_s |= away_s
-        result.violations += [
-            Violation("back_late", f"{name} was away for {seconds:.1f} s")
-            for name, all_s in away_s.items()
-            for seconds in all_s
-            if seconds > self._plan.back_within_s
-        ]
+        result.violations += outage.late(away_s, self._plan.back_within_s)
         journals = offline.read(operations)
         result.beside = Tally({
-            "asked over HTTP": sum(one.client[0] in outage.OVER_HTTP for one in operations),
-            "issued offline": len(journals.issued),
+            ASKED: sum(one.client[0] in outage.OVER_HTTP for one in operations),
+            ISSUED: len(journals.issued),
             "superseded draws": offline.superseded(self._events),
-            "events followed": sum(one.count("event") for one in followers),
+            FOLLOWED: sum(one.count("event") for one in followers),
             "resumed": sum(one.resumed() for one in followers),
             "fresh snapshots": sum(one.count("snapshot") for one in followers),
         })  # fmt: skip
@@ -261,9 +259,16 @@ class Round:
     def _is_over(self) -> bool:
         if time.monotonic() >= self._plan.until:
             return True
-        asked = self._crowd.operations()
-        beside = self._beside is None or self._crowd.asked_over_http >= self._plan.beside_asked
-        return asked >= self._plan.operations and beside
+        return self._crowd.operations() >= self._plan.operations and self._did_enough()
+
+    def _did_enough(self) -> bool:
+        beside, crowd = self._beside, self._crowd
+        if self._plan.faults and not self._nemesis.done:
+            return False  # a quick machine is through before anything has struck
+        return beside is None or all(
+            (crowd.asked_over_http if what == ASKED else beside.done(what)) >= least
+            for what, least in self._plan.at_least.items()
+        )
 
     def _must_be_ready(self) -> None:
         if not self._victim.wait_ready(READY_S):

@@ -14,7 +14,7 @@ from server.cli.torture import history
 from server.cli.torture.checker import check
 from server.cli.torture.clients import Task, Working
 from server.cli.torture.ending import read_events, read_final
-from server.cli.torture.hall import TorturedHall
+from server.cli.torture.hall import LIMITS, TorturedHall
 from server.cli.torture.history import Operation, Saw, Writer
 from server.cli.torture.violation import Violation
 from server.store.client import Client
@@ -117,7 +117,7 @@ def _left(folder: Path, operations: list[Operation]) -> list[Violation]:
         known |= {saw.id for one in operations for saw in one.saw if saw.number}
         left = read_final(client, keys, known)
         client.close()
-        return check(operations, events, left)
+        return check(operations, events, left, LIMITS)
     finally:
         if store.process is not None:
             store.process.kill()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server.cli.torture.asking import Asking, Desk, saw
-from server.cli.torture.hall import CENTRE, CLASSES, COUNTERS, GROUPS, QUEUES, counter
+from server.cli.torture.hall import CENTRE, CLASSES, COUNTERS, GROUPS, QUEUES, SCARCE, counter
 from server.cli.torture.history import Saw
 from server.domain.calendar import shifted
 from server.domain.refusals import Refused
@@ -16,11 +16,15 @@ from server.wire.vocabulary import Channel, EventType
 
 Json = dict[str, Any]
 PEOPLE = 3_000
+_SCARCE = 0.05
+"""How many of the draws are of the queue with a quota, most of which are refused once it is used up."""
 
 
 def draw(desk: Desk, channel: Channel) -> Asking:
     """Draw, or from afar book; some name a person, claim or have shown a priority, bring several cases or errands."""
     visit = desk.chance.sample(QUEUES, 3 if desk.chance.random() < 0.1 else 1)
+    if desk.chance.random() < _SCARCE:
+        visit[0] = SCARCE
     return _draw(desk, _request(desk, channel, visit), desk.hall.reception.draw)
 
 

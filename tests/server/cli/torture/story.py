@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from server.cli.torture.checker import Final, check
+from server.cli.torture.discipline import Limits
 from server.cli.torture.history import Operation, Saw
+from server.wire.catalogue import Quota
 from server.wire.fold import fold
 from server.wire.vocabulary import EventType, State
 
 Json = dict[str, Any]
 CENTRE, DAY = "hall", "2026-11-23"
+LIMITS = Limits(1_000, 1, {"E": Quota(total=3, walk_in_floor=2, shares={"guide": 1})}, {"c1": "g1"})
 NONE: Json = {"event_id": "0-0", "centre": CENTRE, "tickets": []}
 BEGUN: Json = {
     "event_id": "1-0", "type": "day.changed", "by": "system", "centre": CENTRE, "day": DAY, "at": 0,
@@ -31,26 +34,31 @@ class Story:
     operations: list[Operation] = field(default_factory=list)
     tickets: dict[str, Json] = field(default_factory=dict)
     counters: dict[str, Json] = field(default_factory=dict)
+    serves: tuple[str, ...] = ("A",)  # every counter
     now: Any = field(default_factory=lambda: itertools.count(1))
 
-    def draw(self, number: str, rank_at: int | None = None, key: str | None = None, **about: Any) -> None:
-        """A draw of queue A, asked and answered before the next is asked."""
+    def draw(
+        self, number: str, rank_at: int | None = None, key: str | None = None, image: Json | None = None, **about: Any
+    ) -> None:  # fmt: skip
+        """A draw of queue A, unless its image says otherwise, asked and answered before the next is asked."""
         seq = len(self.tickets) + 1
         ticket = {
             "id": id_of(number), "number": number, "seq": seq, "centre": CENTRE, "day": DAY, "queue": "A",
             "state": State.WAITING, "version": 1, "rank_at": seq * 100 if rank_at is None else rank_at,
-            "counter": None,
+            "base_at": seq * 100 if rank_at is None else rank_at, "counter": None, "called_at": None, "stops": [],
+            "session": "am", "channel": "kiosk", "slot_at": None, "pinned_to": None, **(image or {}),
         }  # fmt: skip
-        self.change(EventType.TICKET_DRAWN, ticket)
-        self.answer(
-            "draw", [saw(EventType.TICKET_DRAWN, ticket)], key or f"draw-{number}", queue="A", **about
-        )
+        booked = ticket["state"] == State.BOOKED
+        type_ = EventType.TICKET_BOOKED if booked else EventType.TICKET_DRAWN
+        self.change(type_, ticket)
+        self.answer("draw", [saw(type_, ticket)], key or f"draw-{number}", queue="A", **about)
 
     def call(self, number: str, counter: str = "c1", **event: Any) -> None:
         """A call-next, at a counter that becomes busy with it."""
         ticket = self.after(number, state=State.CALLED, counter=counter)
+        event = event or {"compared": ";".join(filter(None, map(self.head, self.serves)))}
         busy = self.counter(counter, ticket["id"])
-        self.change(EventType.TICKET_CALLED, ticket, counter=busy, **(event or {"compared": "A"}))
+        self.change(EventType.TICKET_CALLED, ticket, counter=busy, **event)
         self.answer("call_next", [saw(EventType.TICKET_CALLED, ticket)])
 
     def leave(self, type_: EventType, number: str, state: State) -> None:
@@ -72,8 +80,18 @@ class Story:
 
     def counter(self, counter: str, ticket: str | None) -> Json:
         version = self.counters.get(counter, {"version": 0})["version"] + 1
-        self.counters[counter] = {"id": counter, "version": version, "ticket": ticket}
+        serves = {"queues": list(self.serves), "delays": {}}
+        self.counters[counter] = {"id": counter, "version": version, "ticket": ticket, **serves}
         return self.counters[counter]
+
+    def head(self, queue: str) -> str:
+        """Who waits first in a queue, as a call tells whom it compared; '' for nobody."""
+        waiting = [
+            one for one in self.tickets.values()
+            if (one["queue"], one["state"], one["pinned_to"]) == (queue, State.WAITING, None)
+        ]  # fmt: skip
+        first = min(waiting, key=lambda one: (one["rank_at"], one["seq"]), default=None)
+        return f"{queue} {first['rank_at']} {first['number']}" if first else ""
 
     def change(self, type_: EventType, ticket: Json, **event: Any) -> None:
         self.tickets[ticket["id"]] = ticket
@@ -93,7 +111,7 @@ class Story:
     def kinds(self, **left: Any) -> set[str]:
         """The kinds of violations that the checker finds; `left` replaces what there is in the end."""
         told = {"tickets": self.tickets, "snapshot": fold(NONE, self.events)}
-        return {one.kind for one in check(self.operations, self.events, Final(**(told | left)))}
+        return {one.kind for one in check(self.operations, self.events, Final(**(told | left)), LIMITS)}
 
 
 def saw(type_: EventType, ticket: Json) -> Saw:

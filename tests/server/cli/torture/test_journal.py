@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from server.cli.torture.journal import Journal, Line
+from server.cli.torture.journal import Journal, Line, issued, knows_enough
 
 DAY, NEXT = "2026-11-23", "2026-11-24"
 
@@ -24,6 +24,20 @@ def test_next_life_counts_on_and_merges_what_has_no_result(tmp_path: Path) -> No
     assert [(one.key, one.number) for one in second.unmerged()] == [("k2", "K1.002"), ("k3", "K1.003")]
     assert (second.next_number(DAY), second.next_number(NEXT)) == ("K1.004", "K1.001")
     assert (second.lines, second.lead_ms) == (first.lines, 1000.0)
+
+
+def test_journal_tells_others_whether_its_kiosk_can_issue_and_how_much_it_has(tmp_path: Path) -> None:
+    path = tmp_path / "journal"
+    assert (knows_enough(path), issued(path)) == (False, 0)
+    journal = Journal(path)
+    journal.begin("K1")
+    assert not knows_enough(path)
+    journal.learn(1000.0)
+    assert (knows_enough(path), issued(path)) == (True, 0)
+    for key in ("k1", "k2"):
+        journal.keep(line(key, journal.next_number(DAY)))
+    journal.note("k1", "torture-20261123-K1.001", "")
+    assert issued(path) == 2
 
 
 def test_line_is_sent_without_what_only_the_draw_has() -> None:

@@ -10,7 +10,7 @@ from server.cli.torture.history import MAYBE, Operation, Saw
 from server.cli.torture.offline import ASK_AGAIN, DRAW, ISSUE, MERGE, read, superseded
 from server.cli.torture.replay import Replay
 from server.wire.vocabulary import EventType, State
-from tests.server.cli.torture.story import DAY, Story, id_of
+from tests.server.cli.torture.story import DAY, LIMITS, Story, id_of
 
 KIOSK = "kiosk-1"
 Tamper = Callable[["Kiosk"], None]
@@ -199,5 +199,5 @@ def test_number_whose_kiosk_was_killed_before_anybody_had_it_need_not_be_merged(
 def test_draw_of_a_killed_kiosk_may_stand_without_a_number_beside_it() -> None:
     kiosk = cut_off()
     kiosk.draw("d5", "A004", answered_ns=None, saw=())
-    assert Replay(kiosk.story.events).violations == []
+    assert Replay(kiosk.story.events, LIMITS).violations == []
     assert kiosk.kinds() == set()

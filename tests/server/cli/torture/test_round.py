@@ -12,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from server.cli.main import main
-from server.cli.torture.beside import Parts
-from server.cli.torture.round import Plan, Result, run
+from server.cli.torture.beside import ARCHIVED, FOLLOWED, ISSUED, Parts
+from server.cli.torture.round import ASKED, Plan, Result, run
 from server.store.client import Client
 from tests.server.cli.torture import broken_archive
 from tests.server.cli.torture.broken import Careless, Counting, Inattentive, Peeking
 from tests.waiting import until
 
 PATIENCE_S = 100.0
+LONG_PATIENCE_S = 300.0
 FAULTS = "store-kill,client-kill,link-cut,power-cut,web-kill,live-kill,archive-kill,kiosk-kill,kiosk-offline"
 
 
@@ -32,7 +33,7 @@ def torture(folder: Path, client: type[Client], operations: int, faults: Collect
 @pytest.mark.timeout(400)
 def test_short_run_with_faults_keeps_every_promise() -> None:
     command = [
-        sys.executable, "-m", "server.cli", "torture", "--operations", "2500", "--seed", "5", "--back-within", "60",
+        sys.executable, "-m", "server.cli", "torture", "--operations", "1200", "--seed", "5", "--back-within", "60",
         "--faults", FAULTS,
     ]  # fmt: skip
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=380)
@@ -41,8 +42,8 @@ def test_short_run_with_faults_keeps_every_promise() -> None:
     asked = re.search(r"^operations ([\d,]+) \(([\d,]+) acknowledged", ran.stdout, re.M)
     assert asked is not None
     wanted, acknowledged = (int(count.replace(",", "")) for count in asked.groups())
-    assert wanted >= 2500, ran.stdout
-    assert acknowledged >= 500, ran.stdout  # the faults of a slow machine take a larger share
+    assert wanted >= 1200, ran.stdout
+    assert acknowledged >= 250, ran.stdout  # the faults of a slow machine take a larger share
     assert re.search(r"^faults [1-9]", ran.stdout, re.M)
     followed = re.search(
         r"^beside the engine: asked over HTTP ([\d,]+),.* events followed ([\d,]+)", ran.stdout, re.M
@@ -51,8 +52,8 @@ def test_short_run_with_faults_keeps_every_promise() -> None:
     assert all(int(count.replace(",", "")) >= 20 for count in followed.groups()), ran.stdout
     archived = re.search(r"^beside the engine: .*archived ([\d,]+)", ran.stdout, re.M)
     assert archived is not None
-    assert int(archived[1].replace(",", "")) >= 500, ran.stdout
-    assert "again: quhao torture --operations 2500 --seed 5 --clients 8 --faults store-kill" in ran.stdout
+    assert int(archived[1].replace(",", "")) >= 250, ran.stdout
+    assert "again: quhao torture --operations 1200 --seed 5 --clients 8 --faults store-kill" in ran.stdout
 
 
 @pytest.mark.long
@@ -68,6 +69,8 @@ def test_every_fault_that_can_be_made_here_breaks_no_promise() -> None:
         "11",
         "--back-within",
         "60",
+        "--phones",
+        "50",
     ]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, timeout=115)
     assert "\nviolations 0\n" in ran.stdout, ran.stdout
@@ -84,15 +87,18 @@ def test_engine_that_calls_without_taking_atomically_is_found_out(store_director
     assert {"two_counters", "illegal_move"} <= found
 
 
+@pytest.mark.long
+@pytest.mark.timeout(400)
 def test_kiosk_that_merges_carelessly_follower_that_misses_events_and_archive_in_two_steps_are_found_out(
     store_directory: Path,
 ) -> None:
     plan = Plan(
-        seed="7", operations=600, until=time.monotonic() + PATIENCE_S, clients=2, faults=["kiosk-offline"],
-        beside=Parts(Careless, Inattentive, broken_archive.__name__), back_within_s=PATIENCE_S,
+        seed="7", operations=100, until=time.monotonic() + LONG_PATIENCE_S, clients=2, faults=["kiosk-offline"],
+        beside=Parts(Careless, Inattentive, broken_archive.__name__), back_within_s=LONG_PATIENCE_S,
+        at_least={ASKED: 20, ISSUED: 2, FOLLOWED: 300, ARCHIVED: 1},
     )  # fmt: skip
     found = {one.kind for one in run(store_directory, plan).violations}
-    assert {"offline_lost", "follower_gap", "follower_differs", "not_recorded"} <= found
+    assert found >= {"offline_lost", "follower_gap", "follower_differs", "not_recorded"}
 
 
 def test_sound_engine_under_the_same_load_is_not(store_directory: Path) -> None:
@@ -115,7 +121,7 @@ def test_wrong_usage_is_said_in_one_line(
     assert said in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGTERM, marks=pytest.mark.long), signal.SIGKILL])
 def test_nothing_runs_on_after_the_program_was_ended(number: signal.Signals, store_directory: Path) -> None:
     command = [
         sys.executable,
