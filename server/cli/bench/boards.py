@@ -9,6 +9,7 @@ import itertools
 import json
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,7 +20,10 @@ from server.cli.bench.crowd import Scattered, Talk, wires
 from server.cli.bench.followers import resident_bytes
 from server.cli.bench.rows import Row, Series
 from server.client.http import Api
+from server.client.live import Follower
 from server.wire.catalogue import Catalogue
+from server.wire.fold import Fold
+from server.wire.vocabulary import EventType
 
 Json = dict[str, Any]
 BAUD = 57_600
@@ -27,6 +31,7 @@ CALLS_A_S = 20
 IDLE_S = 0.25
 """Between two calls, so that the line is idle again."""
 AFTER_S = 3.0
+PATIENCE_S = 60.0
 PAINTED_S = 0.02
 """For each board, until all have their first face."""
 MIB = 1024 * 1024
@@ -59,10 +64,12 @@ class Desks:
     """Clerks at all counters who call whom they have just drawn a number for."""
 
     def __init__(self, hall: Staffed) -> None:
-        self._centre = f"/centres/{hall.catalogue.centre}"
+        self.centre = hall.catalogue.centre
+        self._centre = f"/centres/{self.centre}"
         self._kiosk = Api(hall.url, hall.kiosk)
-        token = Api(hall.url).post("/sessions", hall.clerk)["token"]
-        self._clerk = Api(hall.url, token)
+        self.token = Api(hall.url).post("/sessions", hall.clerk)["token"]
+        self._clerk = Api(hall.url, self.token)
+        self.live_url = self._clerk.get("")["live_url"]
         service_of = {service.queue: service.code for service in hall.catalogue.services}
         self.services = {
             counter.id: service_of[counter.queues[0].queue]
@@ -80,14 +87,55 @@ class Desks:
         return str(answer["called"]["number"]), pressed_ns
 
 
+class Told:
+    """A clerk's page as far as it matters here: when it heard that a number is on its board."""
+
+    def __init__(self, desks: Desks) -> None:
+        self._heard: dict[str, int] = {}
+        self._changed = threading.Condition()
+        self._follower = Follower(desks.live_url, desks.token, desks.centre, on_change=self._hear)
+
+    def __enter__(self) -> "Told":
+        self._follower.start()
+        if not self._follower.wait_ready(PATIENCE_S):
+            raise Scattered("the clerk's page could not follow the hall")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._follower.stop()
+
+    def at_ns(self, number: str) -> int:
+        """When it heard so of this number."""
+        with self._changed:
+            if not self._changed.wait_for(lambda: number in self._heard, PATIENCE_S):
+                raise Scattered(f"nobody was told that {number} is on its board")
+            return self._heard[number]
+
+    def _hear(self, fold: Fold, event: Json | None) -> None:
+        if event is None or event["type"] != EventType.CALL_SHOWN:
+            return
+        with self._changed:
+            for call in fold.calls:
+                if call["event_id"] == event["shown"]["event_id"]:
+                    self._heard.setdefault(call["number"], time.monotonic_ns())
+            self._changed.notify_all()
+
+
 def rows(hall: Staffed, load: Load) -> list[Row]:
     """The key to the wire on an idle line; then all boards with calls without pause, and what their program takes."""
     desks = Desks(hall)
-    with wires(1, BAUD) as (talk, ports), _program(hall, ports, 1, list(desks.services)) as _:
+    with (
+        wires(1, BAUD) as (talk, ports),
+        _program(hall, ports, 1, list(desks.services)),
+        Told(desks) as told,
+    ):
         counter = next(iter(desks.services))
-        took = [_key_to_wire_ms(talk, desks, counter) for _ in range(load.rounds)]
+        both = [_after_key_ms(talk, told, desks, counter) for _ in range(load.rounds)]
+    took, heard = ([one[at] for one in both] for at in range(2))
     what = f"a counter's key until the last byte of its frame has passed an idle line of {BAUD:,} baud"
     first = Row(id="key_to_board", what=what, unit="ms", product=Series.of(took), reach=50)
+    what = "a counter's key until its clerk's page has heard that the board shows the number"
+    second = Row(id="key_to_told", what=what, unit="ms", product=Series.of(heard), reach=1000)
     with (
         wires(load.lines, BAUD) as (talk, ports),
         _program(hall, ports, load.boards, list(desks.services)) as process,
@@ -97,6 +145,7 @@ def rows(hall: Staffed, load: Load) -> list[Row]:
     many = f"{load.boards} boards on {load.lines} lines of {BAUD:,} baud, {CALLS_A_S} calls a second"
     return [
         first,
+        second,
         Row(id="boards_oldest", what=f"the longest that a call took to any of its boards: {many}", unit="s",
             product=Series.of([oldest_s]), reach=2),
         Row(id="boards_memory", what=f"memory of the program that drives them: {many}", unit="MiB",
@@ -104,10 +153,12 @@ def rows(hall: Staffed, load: Load) -> list[Row]:
     ]  # fmt: skip
 
 
-def _key_to_wire_ms(talk: Talk, desks: Desks, counter: str) -> float:
+def _after_key_ms(talk: Talk, told: Told, desks: Desks, counter: str) -> tuple[float, float]:
+    """From the key to the last byte on the wire, and to the clerk's page."""
     time.sleep(IDLE_S)
     number, pressed_ns = desks.call(counter)
-    return float(talk.ask({"await": number, "boards": 1})["at_ns"] - pressed_ns) / 1e6
+    wire_ns = talk.ask({"await": number, "boards": 1})["at_ns"]
+    return (wire_ns - pressed_ns) / 1e6, (told.at_ns(number) - pressed_ns) / 1e6
 
 
 def _oldest_s(talk: Talk, desks: Desks, load: Load) -> float:

@@ -5,11 +5,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import IO, Any
 
 Json = dict[str, Any]
-TOKEN = "QUHAO_BENCH_TOKEN"
+PLACES = "QUHAO_BENCH_PLACES"
 
 
 class Scattered(Exception):
@@ -30,6 +31,19 @@ class Crowd:
     def arm(self) -> None:
         """Begin to wait for an event."""
         self._talk.ask({"arm": True})
+
+    def want(self, count: int) -> int:
+        """Let there be so many, of those who are patient; how many follow by now."""
+        return int(self._talk.ask({"want": count})["following"])
+
+    def count(self) -> None:
+        """Begin to count all events that all of them have."""
+        self._talk.ask({"count": True})
+
+    def heard(self, count: int) -> tuple[int, int]:
+        """Wait until they had so many; how many they had, and how often one was closed meanwhile."""
+        told = self._talk.ask({"heard": count})
+        return int(told["heard"]), int(told["closed"])
 
     def last_ns(self) -> int | None:
         """When the last follower had the event, by the clock all processes share; None if one was closed meanwhile."""
@@ -70,10 +84,32 @@ class Talk:
 
 
 @contextlib.contextmanager
-def crowd(port: int, token: str = "", centre: str = "", bare: bool = False) -> Iterator[Crowd]:
-    """Nobody as yet; all leave at the end."""
-    argv = ["server.cli.bench.follower_program", "--port", str(port), "--centre", centre]
-    with _talking([*argv, *(["--bare"] if bare else [])], {TOKEN: token}) as talk:
+def crowd(port: int, places: Sequence[tuple[str, str]] = (("", ""),), bare: bool = False) -> Iterator[Crowd]:
+    """Nobody as yet; all leave at the end. `places`: a token and its centre each, which they take in turns."""
+    argv = ["server.cli.bench.follower_program", "--port", str(port)]
+    with _talking([*argv, *(["--bare"] if bare else [])], {PLACES: json.dumps(list(places))}) as talk:
+        yield Crowd(talk)
+
+
+@contextlib.contextmanager
+def patient(port: int, places: Sequence[tuple[str, str]], back_within_s: float) -> Iterator[Crowd]:
+    """The same as patient as phones: who is closed or finds nobody comes again in so many seconds."""
+    argv = [
+        "server.cli.bench.follower_program",
+        "--port",
+        str(port),
+        "--comes-back-within",
+        str(back_within_s),
+    ]
+    with _talking(argv, {PLACES: json.dumps(list(places))}) as talk:
+        yield Crowd(talk)
+
+
+@contextlib.contextmanager
+def phones(port: int, secrets: Path) -> Iterator[Crowd]:
+    """No phones as yet, each of which will follow a ticket of that file; all leave at the end."""
+    argv = ["server.cli.bench.phones_program", "--port", str(port), "--secrets", str(secrets)]
+    with _talking(argv, {}) as talk:
         yield Crowd(talk)
 
 
@@ -91,6 +127,13 @@ def wires(lines: int, baud: int) -> Iterator[tuple[Talk, list[str]]]:
     argv = ["server.cli.bench.wires_program", "--lines", str(lines), "--baud", str(baud)]
     with _talking(argv, {}) as talk:
         yield talk, talk.hear()["ports"]
+
+
+@contextlib.contextmanager
+def kiosk(argv: list[str], env: dict[str, str]) -> Iterator[Talk]:
+    """A kiosk's window that takes touches by lines."""
+    with _talking(["kiosk.measured", *argv], env) as talk:
+        yield talk
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ import contextlib
 import itertools
 import time
 from collections.abc import Iterator
+from secrets import token_hex
 
 from server.access.tokens import new_device_token
 from server.bootstrap import assemble
@@ -21,7 +22,6 @@ from server.settings import Settings
 from server.wire.vocabulary import Channel, DeviceKind
 
 READY_PATIENCE_S = 60.0
-OTHER_KIOSK = "kiosk-bench"
 
 
 @contextlib.contextmanager
@@ -34,7 +34,9 @@ def running(settings: Settings) -> Iterator[tuple[Followed, Target, Staffed]]:
     sample, token = sample_district(), new_device_token()
     other = next(one for one in sample if one != MAIN_CENTRE)
     with server.database.change() as session:
-        devices.create(session, OTHER_KIOSK, DeviceKind.KIOSK, other, token=token, by="bench", now=now_ms)
+        devices.create(
+            session, f"kiosk-{token_hex(4)}", DeviceKind.KIOSK, other, token=token, by="bench", now=now_ms
+        )
     service, numbers = sample[MAIN_CENTRE].services[0].code, itertools.count(1)
 
     def draw() -> None:

@@ -38,7 +38,7 @@ def fan_out(followed: Followed, bare_port: int, counts: tuple[int, ...], rounds:
     """
     rows: list[Row] = []
     memory: list[int] = []
-    with crowd(followed.port, followed.token, followed.centre) as ours:
+    with crowd(followed.port, [(followed.token, followed.centre)]) as ours:
         ours.grow(counts[0])
         _spread_ms(ours, followed.happen)  # which tells how long its frame is
         with bare_server(bare_port, ours.event_bytes) as server, crowd(bare_port, bare=True) as theirs:
@@ -74,7 +74,7 @@ def beside_draws(followed: Followed, drawn: Target, count: int, rounds: int, sec
     try:
         for _ in range(rounds):
             reference.append(_p99_ms(drawn, seconds))
-            with crowd(followed.port, followed.token, followed.centre) as ours:
+            with crowd(followed.port, [(followed.token, followed.centre)]) as ours:
                 ours.grow(count)
                 product.append(_p99_ms(drawn, seconds))
     finally:

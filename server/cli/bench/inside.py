@@ -4,7 +4,10 @@ from collections.abc import Iterable
 
 from server.cli.bench.bare import Bare
 from server.cli.bench.hall import PREFIXES, Command, MeasuredHall
+from server.cli.bench.parts import PARTS, Parts
 from server.cli.bench.rows import Row, Series
+from server.cli.bench.take_parts import PARTS as TAKE_PARTS
+from server.cli.bench.take_parts import TakeParts
 from server.store.client import Client
 
 FILL = 1_000
@@ -41,6 +44,38 @@ class Inside:
                 reference=Series.of(bare), reach=1.5),
             Row(id="draw_party", what="draw with a party of two identities, inside the store", unit="µs",
                 product=Series.of(party), beside=beside, reference=Series.of(bare), reach=1.9),
+        ]  # fmt: skip
+
+    def parts(self) -> list[Row]:
+        """A bare script and one part of a draw more each time, to tell which costs what."""
+        parts = Parts(self.client.redis)
+        took: list[list[float]] = [[] for _ in PARTS]
+        bare = []
+        for _ in range(self.rounds):
+            bare.append(self.cost_us([self.bare.command("draw")] * self.calls))
+            for place, figures in enumerate(took):
+                figures.append(self.cost_us(parts.commands(place, self.calls)))
+        return [
+            Row(id=f"draw_part_{part.id}", what=f"a draw in parts: {part.what}", unit="µs", product=Series.of(figures),
+                beside="number, hash, index, event", reference=Series.of(bare), reach=None)
+            for part, figures in zip(PARTS, took, strict=True)
+        ]  # fmt: skip
+
+    def take_parts(self) -> list[Row]:
+        """A bare pop and one part of a call more each time, to tell which costs what."""
+        parts = TakeParts(self.client.redis)
+        took: list[list[float]] = [[] for _ in TAKE_PARTS]
+        bare = []
+        for _ in range(self.rounds):
+            run(self.client, [self.bare.command("draw")] * self.calls)
+            bare.append(self.cost_us([self.bare.command("pop")] * self.calls))
+            for place, figures in enumerate(took):
+                parts.wait(place, self.calls)
+                figures.append(self.cost_us(parts.commands(place, self.calls)))
+        return [
+            Row(id=f"take_part_{part.id}", what=f"a call in parts: {part.what}", unit="µs", product=Series.of(figures),
+                beside="a bare pop of one queue's head", reference=Series.of(bare), reach=None)
+            for part, figures in zip(TAKE_PARTS, took, strict=True)
         ]  # fmt: skip
 
     def takes(self, hall: MeasuredHall) -> list[Row]:
@@ -96,7 +131,7 @@ def run(client: Client, commands: Iterable[Command | tuple[Command, Command]]) -
         for one in command if isinstance(command[0], tuple) else (command,):
             pipe.execute_command(*one)
     for reply in pipe.execute():
-        if isinstance(reply, list) and reply[0] in ("guard", "again", "reused", "nobody"):
+        if isinstance(reply, list) and reply[0] in ("guard", "again", "reused", "nobody", "pinned"):
             raise RuntimeError(f"a measured script refused: {reply}")
 
 

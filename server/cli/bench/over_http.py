@@ -6,8 +6,10 @@ import socket
 import statistics
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from server.cli.bench.frames import HEAD_END
 from server.cli.bench.rows import Row, Series
 
 PATIENCE_S = 30.0
@@ -31,7 +33,7 @@ class Target:
 
 
 def target(
-    port: int, method: str, path: str, body: dict[str, str] | None, status: int, token: str = ""
+    port: int, method: str, path: str, body: Mapping[str, object] | None, status: int, token: str = ""
 ) -> Target:
     """What to ask of a local port; a body is sent as JSON."""
     head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: application/json\r\n"
@@ -45,27 +47,30 @@ def target(
 class KeepAlive:
     """One client and its connection."""
 
-    def __init__(self, asked: Target) -> None:
-        self._asked = asked
-        self._socket = socket.create_connection(("127.0.0.1", asked.port), PATIENCE_S)
+    def __init__(self, port: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", port), PATIENCE_S)
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
-    def ask(self) -> float:
+    def ask(self, asked: Target) -> float:
         """Ask once and read the answer whole; the seconds it took. Another status than expected is an error."""
-        request = self._asked.request()
         began = time.perf_counter()
+        status, body = self.exchange(asked.request())
+        took = time.perf_counter() - began
+        if status != asked.status:
+            raise RuntimeError(f"a measured request failed: {status} {body.decode(errors='replace')}")
+        return took
+
+    def exchange(self, request: bytes) -> tuple[int, bytes]:
+        """The status and the body that a whole request is answered with."""
         self._socket.sendall(request)
         answer = b""
-        while (end := answer.find(b"\r\n\r\n")) < 0:
+        while (end := answer.find(HEAD_END)) < 0:
             answer += self._more()
-        head = answer[:end].lower()
+        head, begins = answer[:end].lower(), end + len(HEAD_END)
         size = int(head.split(b"content-length:", 1)[1].split(b"\r\n", 1)[0])
-        while len(answer) < end + 4 + size:
+        while len(answer) < begins + size:
             answer += self._more()
-        took = time.perf_counter() - began
-        if int(answer[9:12]) != self._asked.status:
-            raise RuntimeError(f"a measured request failed: {answer.decode(errors='replace')}")
-        return took
+        return int(answer[9:12]), answer[begins:]
 
     def close(self) -> None:
         """End the connection."""
@@ -84,12 +89,12 @@ def load(asked: Target, clients: int, seconds: float) -> list[float]:
     failed: list[BaseException] = []
 
     def work(own: list[float]) -> None:
-        client = KeepAlive(asked)
+        client = KeepAlive(asked.port)
         try:
             until = time.perf_counter() + seconds
-            own.append(client.ask())
+            own.append(client.ask(asked))
             while time.perf_counter() < until:
-                own.append(client.ask())
+                own.append(client.ask(asked))
         except (RuntimeError, OSError) as error:
             failed.append(error)
         finally:
@@ -141,17 +146,31 @@ class Http:
             at="least",
         )  # fmt: skip
 
-    def latencies(self, product: Target, nothing: Target) -> list[Row]:
-        """The median and the 99th hundredth of one client's draws beside a route that does nothing."""
-        medians, tails, theirs = [], [], []
+    def latencies(self, product: Target, reference: Target, nothing: Target) -> list[Row]:
+        """The median and the 99th hundredth of one client's draws beside a route that does nothing, and beside the app.
+
+        The app's own tail tells how much of a tail is the machine's.
+        """
+        medians, tails, app_tails, theirs = [], [], [], []
         for _ in range(self.rounds):
             took = sorted(load(product, 1, self.seconds))
             medians.append(statistics.median(took) * 1000)
-            tails.append(took[min(len(took) - 1, int(len(took) * 0.99))] * 1000)
+            tails.append(tail_ms(took))
+            app_tails.append(tail_ms(load(reference, 1, self.seconds)))
             theirs.append(statistics.median(load(nothing, 1, self.seconds)) * 1000)
+        what = f"a draw over HTTP, one client, fsync {self.fsync}"
         return [
-            Row(id=f"http_{name}_{self.fsync}", what=f"a draw over HTTP, one client, fsync {self.fsync}, {name}",
-                unit="ms", product=Series.of(figures), beside="p50 of a Flask route that does nothing",
-                reference=Series.of(theirs), reach=reach)
-            for name, figures, reach in (("p50", medians, 3.0), ("p99", tails, 6.0))
+            *(
+                Row(id=f"http_{name}_{self.fsync}", what=f"{what}, {name}", unit="ms", product=Series.of(figures),
+                    beside="p50 of a Flask route that does nothing", reference=Series.of(theirs), reach=reach)
+                for name, figures, reach in (("p50", medians, 3.0), ("p99", tails, 6.0))
+            ),
+            Row(id=f"http_p99_app_{self.fsync}", what=f"{what}, p99 beside the minimal app's", unit="ms",
+                product=Series.of(tails), beside="p99 of the minimal Flask app", reference=Series.of(app_tails),
+                reach=None),
         ]  # fmt: skip
+
+
+def tail_ms(took: Sequence[float]) -> float:
+    """The 99th hundredth of what requests took."""
+    return sorted(took)[min(len(took) - 1, int(len(took) * 0.99))] * 1000

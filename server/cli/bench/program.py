@@ -15,19 +15,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from server.bootstrap import installed_partitions, parties, store_url
+from server.bootstrap import store_url
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import demo, programs, seed
-from server.cli.bench import bare, boards, followed_hall, followers, memory, over_http, python_draw
+from server.cli.bench import (
+    bare,
+    boards,
+    district,
+    followed_hall,
+    followers,
+    kiosk_window,
+    memory,
+    over_http,
+    phones,
+    python_draw,
+    screen,
+    wechat,
+)
 from server.cli.bench.crowd import Scattered
 from server.cli.bench.hall import MeasuredHall
 from server.cli.bench.inside import Inside
+from server.cli.bench.installation import installation
 from server.cli.bench.rows import Row, table
 from server.cli.supervise import Program, Supervisor
-from server.records.engine import migrate, open_database
+from server.records.engine import open_database
 from server.settings import Settings
 from server.store.client import Client
-from server.store.embedded import Embedded
 
 Json = dict[str, Any]
 READY_PATIENCE_S = 60.0
@@ -46,15 +59,25 @@ class Sizes:
     followers: tuple[int, ...]
     busy: int  # followers beside draws
     boards: boards.Load
+    wechat: wechat.Load
+    day: district.Load
+    phones: int
+    kiosk: kiosk_window.Load
 
 
 WHOLE = Sizes(
     rounds=15, calls=300, crowd=100_000, http_rounds=5, http_s=1.0, followers=(100, 1_000, 3_000), busy=1_000,
     boards=boards.Load(rounds=50, boards=300, lines=8, seconds=30.0),
+    wechat=wechat.Load(rounds=5, seconds=5.0, calls=50), phones=phones.WHOLE,
+    day=district.Load(tickets=district.TICKETS // 20, centres=district.CENTRES),
+    kiosk=kiosk_window.Load(starts=5, walks=10, slips=20),
 )  # fmt: skip
 QUICK = Sizes(
     rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1, followers=(10, 100), busy=20,
     boards=boards.Load(rounds=2, boards=6, lines=2, seconds=0.5),
+    wechat=wechat.Load(rounds=1, seconds=0.5, calls=2), phones=phones.LEAST,
+    day=district.Load(tickets=60, centres=3),
+    kiosk=kiosk_window.Load(starts=1, walks=1, slips=1),
 )  # fmt: skip
 
 
@@ -64,18 +87,25 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, default=Path("bench.json"), help="where to write it (./bench.json)"
     )
+    parser.add_argument("--only", choices=PARTS, action="append", help="one part; may be repeated")
+    parser.add_argument(
+        "--whole-day", action="store_true", help="the district's whole day, and not a twentieth"
+    )
     parser.set_defaults(run=bench)
 
 
 def bench(args: argparse.Namespace) -> int:
     """Measure, print the table, write it; a slow day or a missed figure is no failure."""
     sizes = QUICK if args.quick else WHOLE
+    if args.whole_day:
+        sizes = replace(sizes, day=replace(sizes.day, tickets=district.TICKETS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
         client = Client(store_url(settings))
         rows: list[Row] = []
-        for part in (within, in_python, through_http, with_followers):
-            rows += part(settings, client, sizes)
+        for name, part in PARTS.items():
+            if args.only is None or name in args.only:
+                rows += part(settings, client, sizes)
         machine = about(client, settings)
         client.close()
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
@@ -90,9 +120,9 @@ def within(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
     client.redis.config_set("appendfsync", "everysec")
     inside = Inside(client, sizes.rounds, sizes.calls)
     with _hall(settings, "draws") as hall:
-        rows = inside.draws(hall)
+        rows = [*inside.draws(hall), *inside.parts()]
     with _hall(settings, "takes") as hall:
-        rows += inside.takes(hall)
+        rows += [*inside.takes(hall), *inside.take_parts()]
     with _hall(settings, "few") as few, _hall(settings, "many") as many:
         filled = memory.filled(client, many, sizes.crowd)
         return [*rows, *inside.crowds(few, many, sizes.crowd), filled]
@@ -114,7 +144,7 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
             client.redis.config_set("appendfsync", fsync)
             http = over_http.Http(fsync, sizes.http_rounds, sizes.http_s)
             rows += [http.rates(product, reference, clients) for clients in (1, 8, 32)]
-            rows += http.latencies(product, nothing)
+            rows += http.latencies(product, reference, nothing)
         return [*rows, http.together(product)]
 
 
@@ -133,28 +163,70 @@ def with_followers(settings: Settings, client: Client, sizes: Sizes) -> list[Row
             rows += boards.rows(staffed, sizes.boards)
         except Scattered as why:
             print(f"not measured, boards: {why}", file=sys.stderr)
+        try:
+            rows += screen.rows(staffed, sizes.boards.rounds)
+        except Scattered as why:
+            print(f"not measured, the hall's screen: {why}", file=sys.stderr)
         return rows
 
 
-@contextlib.contextmanager
-def installation(folder: Path) -> Iterator[Settings]:
-    """A store and a record of their own, stopped at the end."""
-    port, other, live = demo.free_ports(20_000 + os.getpid() % 20_000, 3)
-    settings = Settings(
-        data=folder, host="127.0.0.1", port=port, live_port=live, wechat_port=other, hours="always", demo=False,
-        fsync="always", redis_url=None, database_url=None,
-    )  # fmt: skip
-    store = Embedded(settings.store_directory, settings.fsync)
+def with_phones(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure what a visitor's phone takes that follows its own ticket."""
+    client.redis.config_set("appendfsync", "everysec")
+    return phones.rows(settings, sizes.phones)
+
+
+def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure the WeChat bridge: its callback, and how soon a call is out."""
+    client.redis.config_set("appendfsync", "everysec")
+    bridge, stand_in = demo.free_ports(settings.wechat_port + 1, 2)
+    ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
+    database = open_database(settings.sql_url)
+    now_ms = int(time.time() * 1000)
+    seed.publish_sample(database, now_ms)
+    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
+    database.close()
+    supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
     try:
-        store.start()
-        parties(settings.data)
-        database = open_database(settings.sql_url)
-        migrate(database)
-        installed_partitions(database, settings)
-        database.close()
-        yield settings
+        supervisor.add([
+            programs.web(settings, env), programs.live(settings, env), _bare_app(settings, ports.nothing),
+            *wechat.programs_of(settings, known, ports),
+        ])  # fmt: skip
+        if missing := supervisor.wait_ready(READY_PATIENCE_S):
+            raise RuntimeError(f"not ready: {', '.join(missing)}")
+        return wechat.rows(settings, known, ports, sizes.wechat)
     finally:
-        store.stop()
+        supervisor.stop()
+
+
+def through_a_day(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
+    """Measure a district's day, in an installation of its own: the record is to have nothing else to archive."""
+    with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
+        client = Client(store_url(settings))
+        try:
+            return [district.row(settings, client, sizes.day)]
+        except Scattered as why:
+            print(f"not measured, the district's day: {why}", file=sys.stderr)
+            return []
+        finally:
+            client.close()
+
+
+def at_the_kiosk(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure the kiosk's window and its slip."""
+    client.redis.config_set("appendfsync", "everysec")
+    try:
+        return kiosk_window.rows(settings, sizes.kiosk)
+    except Scattered as why:
+        print(f"not measured, kiosk: {why}", file=sys.stderr)
+        return []
+
+
+PARTS = {
+    "scripts": within, "python": in_python, "http": through_http, "followers": with_followers, "phones": with_phones,
+    "wechat": through_wechat, "district": through_a_day, "kiosk": at_the_kiosk,
+}  # fmt: skip
+"""What is measured, by the name it goes by on the command line, in this order."""
 
 
 @contextlib.contextmanager

@@ -51,7 +51,7 @@ class Row:
     product: Series
     beside: str = ""  # what the reference is
     reference: Series | None = None
-    reach: float
+    reach: float | None  # nothing is to be reached where it only explains
     at: Literal["most", "least"] = "most"
 
     @property
@@ -63,7 +63,9 @@ class Row:
         return statistics.median(product / reference for product, reference in pairs)
 
     @property
-    def is_reached(self) -> bool:
+    def is_reached(self) -> bool | None:
+        if self.reach is None:
+            return None
         return self.figure <= self.reach if self.at == "most" else self.figure >= self.reach
 
     def public(self) -> Json:
@@ -72,7 +74,7 @@ class Row:
             "id": self.id, "what": self.what, "unit": self.unit, "product": self.product.public(),
             "beside": self.beside, "reference": self.reference.public() if self.reference else None,
             "ratio": _short(self.figure) if self.reference else None,
-            "reach": {f"at_{self.at}": _short(self.reach)}, "reached": self.is_reached,
+            "reach": None if self.reach is None else {f"at_{self.at}": _short(self.reach)}, "reached": self.is_reached,
         }  # fmt: skip
 
 
@@ -83,13 +85,18 @@ def table(rows: Sequence[Row]) -> str:
         "|---|---|---|---|---|",
     ]
     for row in rows:
-        sign = "≤" if row.at == "most" else "≥"
         reference = f"{_spread(row.reference)} {row.unit}, {row.beside}" if row.reference else "–"
         ratio = f"{row.figure:.2f}" if row.reference else "–"
-        mark = "" if row.is_reached else " ✗"
-        reach = f"{sign} {_number(row.reach)}{mark}"
-        lines.append(f"| {row.what} | {_spread(row.product)} {row.unit} | {reference} | {ratio} | {reach} |")
+        lines.append(
+            f"| {row.what} | {_spread(row.product)} {row.unit} | {reference} | {ratio} | {_reach(row)} |"
+        )
     return "\n".join(lines)
+
+
+def _reach(row: Row) -> str:
+    if row.reach is None:
+        return "–"
+    return f"{'≤' if row.at == 'most' else '≥'} {_number(row.reach)}{'' if row.is_reached else ' ✗'}"
 
 
 def _spread(series: Series) -> str:
