@@ -13,15 +13,18 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from server.bootstrap import installed_partitions, parties, store_url
+from server.access.party_key import parties
+from server.bootstrap import installed_partitions, store_url
 from server.catalogue.sample import MAIN_CENTRE
 from server.cli import seed
 from server.cli.demo_boards import write_boards
+from server.cli.demo_wechat import account, pages_in_wechat
 from server.cli.kept_store import KeptStore
 from server.cli.programs import edge, server_programs, traffic, with_log_ready
 from server.cli.simulate.program import rate
 from server.cli.supervise import Program, Supervisor
 from server.logs import configure
+from server.operations.sealed_texts import SealedTexts
 from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.client import Client
@@ -65,7 +68,7 @@ def demo(args: argparse.Namespace) -> int:
     if not wait_for_port(args.port):
         print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
         return 1
-    live_port, wechat_port, *devices = free_ports(args.port, 6)
+    live_port, wechat_port, *devices = free_ports(args.port, 7)
     settings = Settings(
         data=args.data, port=args.port, live_port=live_port, wechat_port=wechat_port, hours=args.hours, demo=True,
         public_url=f"http://127.0.0.1:{args.port}", host="127.0.0.1",
@@ -75,7 +78,9 @@ def demo(args: argparse.Namespace) -> int:
         now_ms = Client(store_url(settings)).now_ms()
         seed.publish_sample(database, now_ms)
         url = f"http://127.0.0.1:{wechat_port}/wechat/callback"
-        known = seed.credentials(database, settings.data / "credentials.json", url, now_ms)
+        api_url = f"http://127.0.0.1:{devices[-1]}"
+        known = seed.credentials(database, settings.data / "credentials.json", url, now_ms, api_url)
+        settings = settings.model_copy(update=pages_in_wechat(settings.data, known["wechat"], api_url))
         database.close()
         supervisor.add(server_programs(settings))
         supervisor.add(edges(settings, known, devices, kiosk=not args.no_kiosk))
@@ -110,9 +115,9 @@ def installation(settings: Settings) -> Iterator[tuple[Supervisor, Embedded | No
     try:
         if store is not None and not store.start(stopping=lambda: supervisor.stopping):
             raise SystemExit(0)
-        parties(settings.data)
+        sealing = SealedTexts(parties(settings.data))
         database = open_database(settings.sql_url)
-        migrate(database)
+        migrate(database, sealing)
         installed_partitions(database, settings)
         database.close()
         yield supervisor, store
@@ -158,12 +163,12 @@ def edges(
 ) -> list[Program]:  # fmt: skip
     """Twins, printer, board, bridge, and the kiosk window where there is a display.
 
-    `ports` are the twins': the printer's, the board's, the card reader's and the scanner's.
+    `ports` are the twins': the printer's, the board's, the card reader's, the scanner's and WeChat's.
     """
-    printer_port, board_port, reader_port, scanner_port = ports
+    printer_port, board_port, reader_port, scanner_port, weixin_port = ports
     data = settings.data.resolve()
     common = {"QUHAO_SERVER": settings.web_origin, "QUHAO_CENTRE": MAIN_CENTRE}
-    wechat = {"QUHAO_WECHAT_TOKEN": known["wechat"]["token"]}
+    wechat = account(data, known["wechat"])
 
     def device(name: str) -> tuple[str, ...]:
         token = data / "tokens" / name
@@ -180,6 +185,8 @@ def edges(
         edge("display_board", "board", common, *boards, *device("board-1")),
         edge("display_board", "voice", common, "--config", str(_voices(data, device)), *device("voice-1")),
         edge("wechat_bridge", "wechat", common | wechat, "--port", str(settings.wechat_port), *device("wechat-1")),
+        edge("wechat_bridge.virtual", "weixin", wechat, "--api", "--device", "wechat-1", "--port", str(weixin_port),
+             "--url", known["wechat"]["url"], *twin),
     ]  # fmt: skip
     if kiosk:
         programs += [

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from pydantic import ValidationError
 
-from server.cli import clock, demo, records
+from server.cli import catalogue, clock, demo, records
 from server.cli.simulate import program as simulate
 from server.cli.voice import program as voice
 
@@ -21,6 +21,7 @@ EDGES = {
 
 BENCH = "measure the product beside references"
 TORTURE = "prove that no number is lost or given twice, with everything breaking"
+PAD = "a counter's USB keypad or call pad, whatever window has the focus"
 ATTENDED = frozenset({"demo", "serve"})
 
 
@@ -47,7 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         torture.add(commands.add_parser("torture", help=TORTURE))
     else:
         commands.add_parser("torture", help=TORTURE)
+    if arguments[:1] == ["pad"]:
+        from server.cli.pad import program as pad  # needs evdev, which only the machine beside a keypad has
+
+        pad.add(commands.add_parser("pad", help=PAD))
+    else:
+        commands.add_parser("pad", help=PAD)
     records.add(commands)
+    catalogue.add(commands)
     clock.add(commands)
     voice.add(commands)
     for name, (_, what) in EDGES.items():

@@ -1,8 +1,7 @@
-"""`quhao user`, `quhao device`, `quhao catalogue`: the record from the shell. Tokens and passwords are shown once."""
+"""`quhao user`, `quhao device`: the record from the shell. Tokens and passwords are shown once."""
 
 import argparse
 import difflib
-import json
 import secrets
 import sys
 import time
@@ -11,10 +10,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from server.access.party_key import known_parties
 from server.access.passwords import hash_password
 from server.access.tokens import new_device_token
-from server.catalogue.district import read_district
-from server.records import accounts, catalogue_store, devices
+from server.operations.sealed_texts import SealedTexts
+from server.records import accounts, catalogue_store, devices, pads
 from server.records.accounts import NewAccount, UsernameTaken
 from server.records.devices import DeviceExists
 from server.records.engine import Database, migrate, open_database
@@ -27,32 +27,32 @@ BY = "operator"
 def add(commands: Any) -> None:
     """Add these subcommands."""
     user = commands.add_parser("user", help="staff accounts").add_subparsers(required=True, metavar="ACT")
-    create = _act(user, "add", add_user, "a new account; its password is read from standard input, or made")
+    create = act(user, "add", add_user, "a new account; its password is read from standard input, or made")
     create.add_argument("username")
     create.add_argument("--role", action="append", choices=[role.value for role in Role], required=True)
     create.add_argument("--name", default="")
     create.add_argument("--centre", help="left out: the whole district")
-    _act(user, "list", list_users, "all accounts")
+    act(user, "list", list_users, "all accounts")
     for name, run in (("password", set_password), ("disable", disable_user), ("enable", enable_user)):
-        _act(user, name, run, f"{name} an account").add_argument("username")
+        act(user, name, run, f"{name} an account").add_argument("username")
     device = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACT")
-    create = _act(device, "add", add_device, "a new device; its token is shown once")
+    create = act(device, "add", add_device, "a new device; its token is shown once")
     create.add_argument("id")
     create.add_argument("--kind", choices=[kind.value for kind in DeviceKind], required=True)
     create.add_argument("--centre", required=True)
-    _act(device, "list", list_devices, "all devices")
+    create.add_argument("--counter", help="of a call pad or a rating screen: the counter it stands at")
+    bind = act(
+        device, "bind", bind_pad, "a call pad or a rating screen: the counter it stands at from now on"
+    )
+    bind.add_argument("id")
+    bind.add_argument("counter")
+    act(device, "list", list_devices, "all devices")
     for name, run in (("token", new_token), ("disable", disable_device), ("enable", enable_device)):
-        _act(device, name, run, f"{name}: a device").add_argument("id")
-    catalogue = commands.add_parser("catalogue", help="the catalogue").add_subparsers(
-        required=True, metavar="ACT"
-    )
-    _act(catalogue, "import", import_catalogue, "publish a district from a folder of TOML").add_argument(
-        "folder", type=Path
-    )
-    _act(catalogue, "export", export_catalogue, "a centre's catalogue as JSON").add_argument("centre")
+        act(device, name, run, f"{name}: a device").add_argument("id")
 
 
-def _act(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+def act(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    """Add an act that `run` does, told where the installation is."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text)
     parser.add_argument("--data", type=Path)
     parser.add_argument("--config", type=Path)
@@ -67,7 +67,7 @@ def add_user(args: argparse.Namespace) -> int:
     account = NewAccount(
         args.username, hash_password(password[0]), args.name or args.username, roles, args.centre
     )
-    with _database(args).change() as session:
+    with database(args).change() as session:
         _must_have_centre(session, args.centre)
         try:
             accounts.create(session, account, by=BY, now=_now())
@@ -81,7 +81,7 @@ def add_user(args: argparse.Namespace) -> int:
 
 def list_users(args: argparse.Namespace) -> int:
     """Print all accounts."""
-    with _database(args).read() as session:
+    with database(args).read() as session:
         for one in accounts.listed(session):
             print(
                 one.id,
@@ -96,7 +96,7 @@ def list_users(args: argparse.Namespace) -> int:
 def set_password(args: argparse.Namespace) -> int:
     """Give a new password."""
     password = _password()
-    with _database(args).change() as session:
+    with database(args).change() as session:
         account = _known(accounts.find(session, args.username), args.username)
         accounts.set_password(session, account, hash_password(password[0]), by=BY, now=_now())
     if password[1]:
@@ -117,7 +117,7 @@ def enable_user(args: argparse.Namespace) -> int:
 def add_device(args: argparse.Namespace) -> int:
     """Make a device known."""
     token = new_device_token()
-    with _database(args).change() as session:
+    with database(args).change() as session:
         _must_have_centre(session, args.centre)
         try:
             devices.create(
@@ -125,13 +125,37 @@ def add_device(args: argparse.Namespace) -> int:
             )
         except DeviceExists as error:
             raise LookupError(f"there is a device {args.id} already") from error
+        if args.counter is not None:
+            if args.kind not in pads.AT_A_COUNTER:
+                raise LookupError("only a pad or a rating screen stands at a counter")
+            session.flush()
+            _bind(session, args.id, args.centre, args.counter)
     print(f"token: {token}")
     return 0
 
 
+def bind_pad(args: argparse.Namespace) -> int:
+    """Say at which counter a call pad or a rating screen stands."""
+    with database(args).change() as session:
+        device = _known(devices.find(session, args.id), args.id)
+        if device.kind not in pads.AT_A_COUNTER:
+            raise LookupError(f"{args.id} is neither a pad nor a rating screen")
+        _bind(session, args.id, device.centre, args.counter)
+    return 0
+
+
+def _bind(session: Session, device: str, centre: str, counter: str) -> None:
+    catalogue = catalogue_store.load(session, centre)
+    known = [one.id for one in catalogue.counters] if catalogue else []
+    if counter not in known:
+        near = difflib.get_close_matches(counter, known, 1)
+        raise LookupError(f"there is no counter {counter}" + (f"; did you mean {near[0]}?" if near else ""))
+    pads.bind(session, device, counter, by=BY, now=_now())
+
+
 def list_devices(args: argparse.Namespace) -> int:
     """Print all devices."""
-    with _database(args).read() as session:
+    with database(args).read() as session:
         for one in devices.listed(session):
             print(one.id, one.kind, one.centre or "-", "active" if one.active else "disabled")
     return 0
@@ -140,7 +164,7 @@ def list_devices(args: argparse.Namespace) -> int:
 def new_token(args: argparse.Namespace) -> int:
     """Give a device a new token; the old one is out."""
     token = new_device_token()
-    with _database(args).change() as session:
+    with database(args).change() as session:
         devices.set_token(session, _known(devices.find(session, args.id), args.id), token, by=BY, now=_now())
     print(f"token: {token}")
     return 0
@@ -156,30 +180,8 @@ def enable_device(args: argparse.Namespace) -> int:
     return _switch_device(args, True)
 
 
-def import_catalogue(args: argparse.Namespace) -> int:
-    """Publish what differs."""
-    district = read_district(args.folder, 1)
-    with _database(args).change() as session:
-        saved = {
-            centre: catalogue_store.save(session, catalogue, by=BY, now=_now())
-            for centre, catalogue in district.items()
-        }
-    for centre, one in saved.items():  # said when it is done, so that a closed pipe undoes nothing
-        print(centre, one.version, "published" if one.is_new else "unchanged")
-    return 0
-
-
-def export_catalogue(args: argparse.Namespace) -> int:
-    """Print a centre's catalogue."""
-    with _database(args).read() as session:
-        catalogue = _known(catalogue_store.load(session, args.centre), args.centre)
-    json.dump(catalogue.model_dump(), sys.stdout, ensure_ascii=False, indent=1)
-    print()
-    return 0
-
-
 def _switch_user(args: argparse.Namespace, active: bool) -> int:
-    with _database(args).change() as session:
+    with database(args).change() as session:
         accounts.set_active(
             session, _known(accounts.find(session, args.username), args.username), active, by=BY, now=_now()
         )
@@ -187,23 +189,25 @@ def _switch_user(args: argparse.Namespace, active: bool) -> int:
 
 
 def _switch_device(args: argparse.Namespace, active: bool) -> int:
-    with _database(args).change() as session:
+    with database(args).change() as session:
         devices.set_active(
             session, _known(devices.find(session, args.id), args.id), active, by=BY, now=_now()
         )
     return 0
 
 
-def _database(args: argparse.Namespace) -> Database:
+def database(args: argparse.Namespace) -> Database:
+    """The record of the installation that the arguments name, brought up to date; LookupError if there is none."""
     given: dict[str, Any] = {
         name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
     }
     settings = Settings(**given)
     if settings.database_url is None and not (settings.data / "record.db").is_file():
         raise LookupError(f"there is no installation in {settings.data}; name its directory with --data")
-    database = open_database(settings.sql_url)
-    migrate(database)
-    return database
+    opened = open_database(settings.sql_url)
+    keys = known_parties(settings.data)
+    migrate(opened, SealedTexts(keys) if keys else None)
+    return opened
 
 
 def _must_have_centre(session: Session, centre: str | None) -> None:

@@ -11,9 +11,11 @@ from typing import Any
 
 from server.access.passwords import hash_password
 from server.access.tokens import new_device_token
-from server.catalogue.sample import MAIN_CENTRE, sample_district
+from server.catalogue.district import District
+from server.catalogue.sample import MAIN_CENTRE, sample_tree
 from server.records import accounts, catalogue_store, devices, installation
 from server.records.accounts import NewAccount
+from server.records.catalogue_store import Published
 from server.records.engine import Database
 from server.wire.vocabulary import DeviceKind, Role
 
@@ -26,6 +28,7 @@ DEVICES: dict[str, DeviceKind] = {
     "voice-1": DeviceKind.VOICE,
     "printer-1": DeviceKind.PRINTER,
     "wechat-1": DeviceKind.WECHAT,
+    "rating-1": DeviceKind.RATING,
 }
 STAFF: dict[str, Role] = {
     "manager": Role.MANAGER,
@@ -35,7 +38,11 @@ STAFF: dict[str, Role] = {
     "guide": Role.GUIDE,
     "operator": Role.OPERATOR,
     "hotline": Role.HOTLINE,
+    "agent": Role.AGENT,
+    "district": Role.OPERATOR,
 }
+OF_THE_DISTRICT = frozenset({"hotline", "agent", "district"})
+"""Who answers and draws for any of its centres, or manages all of them."""
 BY = "system"
 
 
@@ -44,12 +51,24 @@ def publish_sample(database: Database, now_ms: int) -> None:
     with database.change() as session:
         if not installation.note(session, "sample", _digest_of_sample()):
             return
-        for catalogue in sample_district().values():
-            catalogue_store.save(session, catalogue, by=BY, now=now_ms)
+        catalogue_store.save_all(session, published(sample_tree()), by=BY, now=now_ms)
 
 
-def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) -> Json:
-    """The demo's credentials: those of this directory, or new ones; written for its owner only."""
+def published(district: District) -> list[Published]:
+    """A district's centres as they are published, those above before those under them."""
+    return [
+        Published(catalogue=catalogue, above=district.above.get(centre), layer=district.layers.get(centre))
+        for centre, catalogue in district.catalogues.items()
+    ]
+
+
+def credentials(
+    database: Database, path: Path, wechat_url: str, now_ms: int, api_url: str | None = None
+) -> Json:
+    """The demo's credentials: those of this directory, or new ones; written for its owner only.
+
+    `api_url`: where the stand-in for WeChat's API is.
+    """
     known: Json = json.loads(path.read_text("utf-8")) if path.is_file() else {}
     with database.change() as session:
         tokens = dict(known.get("devices", {}))
@@ -70,7 +89,8 @@ def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) ->
             password = secrets.token_urlsafe(12)
             hashed = hash_password(password)
             if known_account is None:
-                account = NewAccount(username, hashed, username, frozenset({role}), MAIN_CENTRE)
+                centre = None if username in OF_THE_DISTRICT else MAIN_CENTRE
+                account = NewAccount(username, hashed, username, frozenset({role}), centre)
                 accounts.create(session, account, by=BY, now=now_ms)
             else:
                 accounts.set_password(session, known_account, hashed, by=BY, now=now_ms)
@@ -80,8 +100,12 @@ def credentials(database: Database, path: Path, wechat_url: str, now_ms: int) ->
         "aes_key": base64.b64encode(secrets.token_bytes(32)).decode().rstrip("="),
         "appid": "wx" + secrets.token_hex(8),
     }
-    written = {"devices": tokens, "staff": staff, "wechat": {"url": wechat_url, **wechat}}
-    written["wechat"]["url"] = wechat_url
+    wechat = {**wechat, "url": wechat_url, "secret": wechat.get("secret") or secrets.token_hex(16)}
+    written = {
+        "devices": tokens,
+        "staff": staff,
+        "wechat": wechat | ({"api_url": api_url} if api_url else {}),
+    }
     write_private(path, json.dumps(written, ensure_ascii=False, indent=2))
     return written
 

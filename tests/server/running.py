@@ -25,13 +25,22 @@ from server.wire.catalogue import (
     Catalogue,
     CounterEntry,
     CounterQueue,
+    Guide,
     Policy,
     PriorityClass,
     QueueEntry,
     ServiceEntry,
     Zone,
 )
+from server.wire.guidance import (
+    GuidanceOption,
+    GuidanceQuestion,
+    GuidanceTree,
+    GuidedService,
+    ServiceElsewhere,
+)
 from server.wire.vocabulary import DeviceKind, Role
+from tests.server.outside import Outside
 from tests.server.store.servers import Cluster
 
 Json = dict[str, Any]
@@ -40,9 +49,39 @@ PATIENCE_S = 60.0
 START_S = 60.0
 PASSWORD = "a long enough password"
 HERE, ELSEWHERE = "demo", "town-1"
-LETTERS = "ABCDEFGHJLMN"
+PLACE = (30.01, 110.01)
+"""Where the halls stand."""
+LETTERS = "ABCDEFGHJLMNPQRS"
 LANES = [first + second for first in LETTERS for second in LETTERS]
 """Prefixes of queues; each has one service and one counter of its own, so that tests don't meet."""
+
+FAR = ServiceEntry(
+    code="S-far",
+    name="远处的事项",
+    queue="AA",
+    guide=Guide(papers=[{"name": "申请表", "form": "原件1份"}], promised_days=3),
+)
+"""Offered in the other centre only."""
+TREE = GuidanceTree(
+    id="move", name="搬家落户", name_en="Move house", keywords=["迁户口"], pinyin="ban jia luo hu,qian hu kou",
+    questions=[
+        GuidanceQuestion(
+            id="home", text="房子是买的吗？", text_en="Did you buy the home?",
+            options=[
+                GuidanceOption(
+                    id="yes", text="买的", text_en="Yes", next="town", services=[GuidedService(code="S-AA")]
+                ),
+                GuidanceOption(id="no", text="租的", text_en="No", services=[GuidedService(code="S-AB")]),
+            ],
+        ),
+        GuidanceQuestion(
+            id="town", text="在本区吗？", text_en="In this district?",
+            options=[
+                GuidanceOption(id="no", text="不在", text_en="No", services=[GuidedService(code=FAR.code, step=2)])
+            ],
+        ),
+    ],
+)  # fmt: skip
 
 
 class Lane:
@@ -60,6 +99,8 @@ def catalogue(centre: str) -> Catalogue:
         name="测试大厅",
         name_en="Test hall",
         sample=True,
+        latitude=PLACE[0],
+        longitude=PLACE[1],
         zones=[Zone(id="z1", name="一区", name_en="Zone 1")],
         queues=[
             QueueEntry(id=lane, name=lane, prefix=lane, zone="z1", max_cases=3, appointments=Appointments(capacity=2))
@@ -69,7 +110,10 @@ def catalogue(centre: str) -> Catalogue:
             CounterEntry(id=f"c-{lane.lower()}", name=lane, label=lane, zone="z1", queues=[CounterQueue(queue=lane)])
             for lane in LANES
         ],
-        services=[ServiceEntry(code=f"S-{lane}", name=f"事项{lane}", queue=lane) for lane in LANES],
+        services=[ServiceEntry(code=f"S-{lane}", name=f"事项{lane}", queue=lane) for lane in LANES]
+        + ([FAR] if centre == ELSEWHERE else []),
+        trees=[TREE] if centre == HERE else [],
+        elsewhere=[ServiceElsewhere(code=FAR.code, name=FAR.name, centre=ELSEWHERE)] if centre == HERE else [],
         classes=[PriorityClass(id="elderly", name="老年人", head_start_s=600, age_from=60)],
         policy=Policy(announce_times=1, announce_s=0, announce_needs_s=0, party_centre_limit=2),
     )  # fmt: skip
@@ -109,9 +153,11 @@ class Running:
     def __init__(self, data: Path, cluster: Cluster | None = None) -> None:
         """`cluster`: the store, started and stopped with it, instead of an embedded one."""
         ports = _free_ports(2)
+        self.outside = Outside()
         self.settings = Settings(
             data=data, host="127.0.0.1", port=ports[0], live_port=ports[1], hours="always", demo=True,
             partitions=8, fsync="always", threads=8, redis_url=cluster.url if cluster else None,
+            wechat_api_url=self.outside.url, wechat_appid="wx1", wechat_secret="hidden",
         )  # fmt: skip
         self.url, self.live_url = (f"http://127.0.0.1:{port}" for port in ports)
         self.store = Embedded(self.settings.store_directory, "always")
@@ -145,11 +191,19 @@ class Running:
         self.server.database.close()
         self.server.client.close()
         self._kept_in.stop()
+        self.outside.close()
 
     def as_(self, who: str | None) -> Api:
         """The API as somebody: a role's or a device's name, None for nobody."""
         api = Api(self.url, self.tokens[who] if who else None)
         self._opened.append(api)
+        return api
+
+    def visitor(self, name: str) -> Api:
+        """The API as a visitor who opened a page in WeChat, once each; their openid is `o-NAME`."""
+        answer = self.as_(None).post("/visitors/sessions", {"oauth_code": f"code-{name}"})
+        assert answer.status_code == 201, answer.text
+        self._opened.append(api := Api(self.url, answer.json()["token"]))
         return api
 
     def lane(self) -> Lane:
@@ -195,12 +249,14 @@ class Running:
             self.tokens["kiosk elsewhere"] = self._device(
                 session, "kiosk-9", DeviceKind.KIOSK, ELSEWHERE, now
             )
-            for name, role, centre in [
+            people: list[tuple[str, Role, str | None]] = [
                 *((role.value, role, HERE) for role in Role),
                 ("clerk-2", Role.CLERK, HERE),
                 ("clerk elsewhere", Role.CLERK, ELSEWHERE),
-            ]:
-                new = NewAccount(name, hashed, name, frozenset({role}), centre)
+                ("district operator", Role.OPERATOR, None),
+            ]
+            for name, role, of in people:
+                new = NewAccount(name, hashed, name, frozenset({role}), of)
                 self.accounts[name] = accounts.create(session, new, by="tests", now=now).id
         for name in self.accounts:
             signed = self.server.sign_ins.sign_in(name, PASSWORD)

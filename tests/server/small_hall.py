@@ -12,6 +12,7 @@ from server.catalogue.index import CatalogueIndex
 from server.operations.change import Caller
 from server.operations.closing import Closing
 from server.operations.counter import Counters, Finish
+from server.operations.counter_reading import CounterReading
 from server.operations.day import set_catalogue
 from server.operations.day_control import DayControl, Order
 from server.operations.devices import Devices
@@ -20,8 +21,10 @@ from server.operations.guide import Guide
 from server.operations.halls import Halls
 from server.operations.helps import Helps
 from server.operations.notices import Notices
+from server.operations.papers import Papers
 from server.operations.party import Parties
 from server.operations.prints import Prints
+from server.operations.rating import Ratings
 from server.operations.reading import Reading
 from server.operations.reception import Reception
 from server.operations.undoing import Undoing
@@ -159,6 +162,8 @@ class SmallHall:
         self.reception = Reception(self.halls, PARTIES)
         self.counters = Counters(self.halls, self.reception.drawing)
         self.guide = Guide(self.halls)
+        self.papers = Papers(self.halls, PARTIES)
+        self.ratings = Ratings(self.halls, PARTIES)
         self.undoing = Undoing(self.halls)
         self.prints = Prints(self.halls)
         self.devices = Devices(self.halls)
@@ -167,6 +172,7 @@ class SmallHall:
         self.notices = Notices(self.halls)
         self.helps = Helps(self.halls)
         self.reading = Reading(self.halls)
+        self.counter_reading = CounterReading(self.reading)
 
     def _load(self, centre: str) -> CatalogueIndex | None:
         return CatalogueIndex(self.catalogue) if centre == CENTRE else None

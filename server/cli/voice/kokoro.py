@@ -43,6 +43,8 @@ class Voice:
         """`style`: one of the voice files of npm's kokoro-js, such as `zf_xiaoxiao.bin`."""
         self._np = _needed("numpy")
         onnx, runtime = _needed("onnx"), _needed("onnxruntime")
+        if not style.is_file():
+            raise CannotRender(f"no voice file {style}")
         model = onnx.load_from_string(b"".join(_part(number) for number in range(1, PARTS + 1)))
         model.graph.output.append(
             onnx.helper.make_tensor_value_info(_DURATIONS, onnx.TensorProto.FLOAT, None)
@@ -50,8 +52,6 @@ class Voice:
         self._session = runtime.InferenceSession(
             model.SerializeToString(), providers=["CPUExecutionProvider"]
         )
-        if not style.is_file():
-            raise CannotRender(f"no voice file {style}")
         self._styles = self._np.fromfile(style, dtype=self._np.float32).reshape(-1, 1, 256)
 
     def list_of(self, phonemes: Sequence[str], pace: float = PACE) -> list[list[int]]:

@@ -59,10 +59,15 @@ def add(commands: Any) -> None:
 
 def render(args: argparse.Namespace) -> int:
     """Render what is not there yet, so that it may be stopped and started again."""
-    for language in args.language or LANGUAGES:
+    languages = args.language or LANGUAGES
+    unknown = set(args.piece or ()) - {name for language in languages for name in pieces(language)}
+    if unknown:
+        print(f"quhao voice render: no piece is called {', '.join(sorted(unknown))}", file=sys.stderr)
+        return 2
+    for language in languages:
+        voice = kokoro.Voice(args.voices / STYLES[language])
         folder = args.out / language
         folder.mkdir(parents=True, exist_ok=True)
-        voice = kokoro.Voice(args.voices / STYLES[language])
         for one in lists(language, args.piece):
             wanted = [name for name, kept in zip(one.names, one.kept, strict=True) if kept]
             if all((folder / f"{name}.wav").is_file() for name in wanted):

@@ -95,6 +95,7 @@ def assert_all_accounted_for(summary: str, before: dict[str, str], now: dict[str
     assert "errors: none" in summary
 
 
+@pytest.mark.long
 def test_an_hour_of_visitors_is_served_and_nobody_is_taken_over(
     installation: Running, credentials: Path
 ) -> None:
@@ -114,6 +115,7 @@ def test_an_hour_of_visitors_is_served_and_nobody_is_taken_over(
     assert person.post(f"/centres/{HERE}/counters/{last}/sign-out").ok
 
 
+@pytest.mark.long
 def test_while_the_server_is_away_it_waits_and_then_goes_on(installation: Running, credentials: Path) -> None:
     before, web = tickets(installation), installation.child("web")
     flags = ("--visitors-per-hour", "120", "--hours", "0.3", "--speed", "400", "--counters", "20")
@@ -130,7 +132,8 @@ def test_while_the_server_is_away_it_waits_and_then_goes_on(installation: Runnin
     assert_all_accounted_for(said, before, tickets(installation))
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.long
+@pytest.mark.parametrize("number", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 def test_told_to_stop_it_closes_its_counters(
     installation: Running, credentials: Path, number: signal.Signals
 ) -> None:
@@ -145,6 +148,7 @@ def test_told_to_stop_it_closes_its_counters(
     assert open_by(installation, "clerk-2") == []
 
 
+@pytest.mark.long
 def test_counters_it_left_open_when_it_was_killed_are_its_own_again(
     installation: Running, credentials: Path
 ) -> None:
@@ -160,6 +164,7 @@ def test_counters_it_left_open_when_it_was_killed_are_its_own_again(
     assert open_by(installation, "clerk-2") == []
 
 
+@pytest.mark.long
 def test_the_credentials_must_be_of_this_server(installation: Running, credentials: Path) -> None:
     known = json.loads(credentials.read_text())
     known["staff"]["clerk-2"]["password"] = "not this one"
@@ -170,6 +175,7 @@ def test_the_credentials_must_be_of_this_server(installation: Running, credentia
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_a_centre_that_is_not_there_is_refused(installation: Running, credentials: Path) -> None:
     ended = quhao(*arguments(installation, credentials, "--centre", "nowhere"))
     assert (ended.returncode, ended.stdout) == (1, "")

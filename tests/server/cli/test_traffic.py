@@ -22,6 +22,7 @@ def called(api: Api) -> list[str]:
     return [one["number"] for one in tickets if one["called_at"]]
 
 
+@pytest.mark.long
 def test_tickets_appear_and_are_called_and_every_queue_keeps_a_counter_for_people(demo: Demo) -> None:
     api = demo.as_("kiosk-1")
     until(lambda: called(api), told="somebody to be called")
