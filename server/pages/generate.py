@@ -22,10 +22,12 @@ def main() -> None:
     if str(_ROOT) not in sys.path:
         sys.path.insert(0, str(_ROOT))  # started as a script, Python looks beside it and not in the project
     from server.wire import catalogue, records
+    from server.wire.answers import catalogue as managing
     from server.wire.texts import catalogue as texts
 
     target = _HERE / "src" / "generated"
-    _write(target / "records.ts", typescript([*_models(records), *_models(catalogue)]))
+    shared = [*_models(records), *_models(catalogue), *_models(managing)]
+    _write(target / "records.ts", typescript(shared))
     areas: dict[str, dict[str, dict[str, str]]] = {}
     for key, languages in texts().items():
         areas.setdefault(key.split(".")[0], {})[key] = languages

@@ -1,8 +1,8 @@
-/** Six pages in, one folder of static files out; the server finds them by their names. */
+/** Pages in, one folder of static files out; the server finds them by their names. */
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vite'
 
-const PAGES = ['home', 'tv', 'counter', 'ticket', 'devices', 'twins']
+const PAGES = ['home', 'tv', 'counter', 'guide', 'manage', 'ticket', 'rating', 'hotline', 'agent', 'notice', 'devices', 'twins']
 
 export default defineConfig({
   base: '/static/',

@@ -25,16 +25,33 @@ export function newKey(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
-export function get<T>(path: string): Promise<T> {
-  return send<T>('GET', path)
+export function get<T>(path: string, patienceMs = PATIENCE_MS): Promise<T> {
+  return send<T>('GET', path, undefined, undefined, patienceMs)
 }
+
+/** A district of hundreds of halls is read whole when it is first asked for, which a busy machine takes a while for. */
+export const LONG_MS = 60_000
 
 export function post<T>(path: string, body: object = {}, key = newKey(), patienceMs = PATIENCE_MS): Promise<T> {
   return send<T>('POST', path, body, key, patienceMs)
 }
 
+export function patch<T>(path: string, body: object): Promise<T> {
+  return send<T>('PATCH', path, body)
+}
+
+/** Change something as a whole; the key makes a repeat harmless, as with a POST. */
+export function put<T>(path: string, body: object, key = newKey(), patienceMs = PATIENCE_MS): Promise<T> {
+  return send<T>('PUT', path, body, key, patienceMs)
+}
+
 export function remove(path: string): Promise<void> {
   return send('DELETE', path)
+}
+
+/** Change what was read under a tag: refused with 412 if somebody has changed it since. */
+export function edit<T>(method: 'PUT' | 'PATCH' | 'DELETE' | 'POST', path: string, tag: string, body?: object, patienceMs = PATIENCE_MS): Promise<T> {
+  return send<T>(method, path, body, newKey(), patienceMs, { 'If-Match': `"${tag}"` })
 }
 
 /** The path of an API resource; parts are escaped. */
@@ -42,9 +59,18 @@ export function api(...parts: string[]): string {
   return ['/api/v1', ...parts.map(encodeURIComponent)].join('/')
 }
 
-async function send<T>(method: string, path: string, body?: object, key?: string, patienceMs = PATIENCE_MS): Promise<T> {
-  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language.value }
-  if (body) headers['Content-Type'] = 'application/json'
+async function send<T>(
+  method: string,
+  path: string,
+  body?: object,
+  key?: string,
+  patienceMs = PATIENCE_MS,
+  more: Record<string, string> = {},
+): Promise<T> {
+  const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language.value, ...more }
+  // A file's own form has a boundary that only the browser knows.
+  const isForm = body instanceof FormData
+  if (body && !isForm) headers['Content-Type'] = 'application/json'
   if (key) headers['Idempotency-Key'] = key
   const abort = new AbortController()
   const timer = setTimeout(() => abort.abort(), patienceMs)
@@ -52,7 +78,7 @@ async function send<T>(method: string, path: string, body?: object, key?: string
     const answer = await fetch(path, {
       method,
       headers,
-      body: body && JSON.stringify(body),
+      body: isForm ? body : body && JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
       signal: abort.signal,

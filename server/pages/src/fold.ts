@@ -6,6 +6,8 @@ export interface Mark {
   ok: boolean
   fault?: string | null
   boards?: string[]
+  /** Of a screen that speaks: whether the call could be heard. */
+  heard?: boolean
   at: number
 }
 export type Announced = Omit<Call, 'shown'> & { shown: Mark[] }
@@ -28,6 +30,11 @@ export const CALLS_KEPT = 20
 const CALLS = ['ticket.called', 'ticket.recalled']
 const LIVE_STATES = ['booked', 'waiting', 'called', 'serving', 'held', 'missed']
 const ENDED_PRINTS = ['confirmed', 'failed', 'unknown']
+
+/** Whether an event calls a ticket, for the first time or again. */
+export function isCall(type: string): boolean {
+  return CALLS.includes(type)
+}
 
 /** Whether one `ms-seq` comes after another, compared as two integers. */
 export function later(one: string, other: string): boolean {
@@ -116,7 +123,7 @@ export class Fold {
 
   private ticket(event: HallEvent, ticket: Ticket): void {
     const newest = this.calls[this.calls.length - 1]?.event_id ?? '0-0'
-    if (CALLS.includes(event.type) && later(event.event_id, newest))
+    if (isCall(event.type) && later(event.event_id, newest))
       this.calls = [...this.calls, callOf(event, ticket)].slice(-CALLS_KEPT)
     this.keep(ticket)
   }

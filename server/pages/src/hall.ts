@@ -1,7 +1,7 @@
 /** A hall as anybody may read it: its names and who waits, as `GET C` answers. */
 import { api, get, Refused } from './api'
 import type { Fold } from './fold'
-import type { Catalogue } from './generated/records'
+import type { Catalogue, HallTexts } from './generated/records'
 import { isUnserved, staffOf, type Span } from './unserved'
 
 export interface QueueState {
@@ -56,6 +56,7 @@ export interface Hall {
   open: boolean
   session?: Session | null
   next_session?: Session | null
+  texts?: HallTexts
   queues: QueueState[]
   counters?: Place[]
   zones?: Place[]

@@ -19,23 +19,32 @@ export interface Moves {
   counters_open?: number
   back_at?: number | null
 }
+/** What the hall tells the holder of a ticket, until a moment or the day's end. */
+export interface ToldNotice {
+  id: string
+  text: string
+  text_en: string
+  until?: number | null
+}
 export interface OwnTicket {
   event_id: string
   ticket: Ticket
   people_ahead: number | null
   waiting: number
+  notices: ToldNotice[]
   counters_open?: number
   back_at?: number | null
 }
 type Answer<T> = ({ ok: true; event_id: string } & T) | { ok: false; code: string }
 
-/** How long a line may be silent: then it is asked, then it counts as cut. */
+/** How long a line may be silent: then it is asked, then it counts as cut; a calm one is pinged less often. */
 interface Patience {
   askMs: number
   cutMs: number
+  calm?: '1'
 }
 const SCREEN: Patience = { askMs: 2500, cutMs: 3800 }
-const PHONE: Patience = { askMs: 15000, cutMs: 25000 }
+const PHONE: Patience = { askMs: 15000, cutMs: 25000, calm: '1' }
 const RETRY_REFUSED_MS = 15000
 const RETRY_AWAY_MS = 1500
 
@@ -124,6 +133,7 @@ function follow<Fresh, Data>(following: Following<Fresh, Data>): Link {
   function open(url: string): void {
     const opened = io(url, {
       transports: ['websocket'],
+      query: following.patience.calm ? { calm: following.patience.calm } : {},
       withCredentials: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 4000,

@@ -29,6 +29,11 @@ export function named(
   return (spoken === 'en' && record.name_en) || record.name || otherwise
 }
 
+/** Lines in the reader's language; all of them in Chinese where the English ones aren't as many. */
+export function lines(chinese: string[], english: string[] = []): string[] {
+  return language.value === 'en' && english.length === chinese.length ? english : chinese
+}
+
 /** Change the language and remember it on this device. */
 export function choose(chosen: Language): void {
   language.value = chosen

@@ -1,6 +1,8 @@
-/** The first page: where to go, and how the halls stand. */
+/** The first page: the visitor's own, with doors for staff below. */
 import { createApp } from 'vue'
 import '../base.css'
-import Home from './Home.vue'
+import App from '../phone/App.vue'
+import { keepShell } from '../shell'
 
-createApp(Home).mount('#app')
+createApp(App).mount('#app')
+keepShell()
