@@ -1,6 +1,6 @@
 /** One act at a time, and one act only once: a double press, or a reply lost on the way, changes nothing twice. */
 import { ref } from 'vue'
-import { newKey, post, Refused } from '../api'
+import { newKey, post, put, Refused } from '../api'
 import { t } from './text'
 
 /** A person's second press of a double press comes within this. */
@@ -11,6 +11,8 @@ const GIVE_UP_MS = 8000
 const RETRY_AFTER_MS = [700, 2000]
 const UNSURE_FOR_MS = 60_000
 
+/** How an act is sent: most are posted, a counter's queues are put. */
+type Send = typeof post | typeof put
 interface Unsure {
   path: string
   body: object
@@ -29,14 +31,14 @@ export function useActs() {
   let unsure: Unsure | null = null
 
   /** Do it and hand over the answer; undefined if another act is under way, it was refused or is unsure. */
-  async function act<T>(path: string, body: object = {}): Promise<T | undefined> {
+  async function act<T>(path: string, body: object = {}, send: Send = post): Promise<T | undefined> {
     if (busy.value) return undefined
     busy.value = true
     said.value = null
     const pressedAt = Date.now()
     const slow = setTimeout(() => say(t('counter.sending'), 'wait'), SAY_SENDING_MS)
     try {
-      const answer = await once<T>(path, body)
+      const answer = await once<T>(path, body, send)
       said.value = null
       return answer
     } catch (error) {
@@ -49,14 +51,14 @@ export function useActs() {
   }
 
   // An act that got no answer is asked again as it was: same body, same key.
-  async function once<T>(path: string, body: object): Promise<T> {
+  async function once<T>(path: string, body: object, send: Send): Promise<T> {
     const left = unsure && unsure.path === path && Date.now() - unsure.at < UNSURE_FOR_MS ? unsure : null
     const asked = left ?? { path, body, key: newKey(), at: Date.now() }
     unsure = asked
     const giveUpAt = Date.now() + GIVE_UP_MS
     for (const pauseMs of [...RETRY_AFTER_MS, null]) {
       try {
-        const answer = await post<T>(asked.path, asked.body, asked.key, giveUpAt - Date.now())
+        const answer = await send<T>(asked.path, asked.body, asked.key, giveUpAt - Date.now())
         unsure = null
         return answer
       } catch (error) {

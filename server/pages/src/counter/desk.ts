@@ -78,12 +78,11 @@ export function useDesk(centre: string, counter: string, clerk: string) {
 /** What must still happen before the current ticket may be marked as missed: recalls, or seconds. */
 function noShowIn(desk: Ref<Desk | null>) {
   return computed(() => {
-    const { ticket, policy } = desk.value ?? {}
+    const { ticket, policy, no_show_at: from } = desk.value ?? {}
     if (!ticket || !policy) return { recalls: 0, seconds: 0 }
-    const from = ticket.shown_at ?? ticket.called_at ?? 0
     return {
       recalls: Math.max(0, policy.announce_times - ticket.announced),
-      seconds: Math.max(0, Math.ceil((from + policy.announce_s * 1000 - now.value) / 1000)),
+      seconds: Math.max(0, Math.ceil(((from ?? 0) - now.value) / 1000)),
     }
   })
 }
