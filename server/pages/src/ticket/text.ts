@@ -1,10 +1,11 @@
 /** The texts of the ticket page. */
 import page from '../generated/texts/page.json'
+import phone from '../generated/texts/phone.json'
 import state from '../generated/texts/state.json'
 import ticket from '../generated/texts/ticket.json'
 import { maybe, texts, type Texts } from '../texts'
 
-export const t = texts({ ...page, ...state, ...ticket })
+export const t = texts({ ...page, ...phone, ...state, ...ticket })
 
 /** The word for a ticket's state. */
 export function stateWord(value: string): string {
