@@ -2,6 +2,7 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, get, Refused } from '../api'
 import { correct, dayOf, now } from '../clock'
+import type { HallEvent } from '../fold'
 import type { Snapshot } from '../generated/records'
 import { hall as readHall, queuesNow, type Hall } from '../hall'
 import { followCentre } from '../live'
@@ -20,8 +21,8 @@ const LOOK_FOR_NEWER_MS = 15 * 60_000
 /** A page changes to its newer build only when nobody was called for so long. */
 const QUIET_MS = 20_000
 
-export function useBoard(centre: string) {
-  const { fold, connected, refused, begin } = followCentre(centre, 'board')
+export function useBoard(centre: string, onEvent: (event: HallEvent) => void) {
+  const { fold, connected, refused, begin } = followCentre(centre, 'board', onEvent)
   const zones = zonesIn(location.search)
   const names = shallowRef<Hall | null>(null)
   const missing = ref(false)
@@ -109,5 +110,5 @@ export function useBoard(centre: string) {
   setInterval(() => void readNames(), NAMES_MS)
   setInterval(() => void lookForNewer(), LOOK_FOR_NEWER_MS)
 
-  return { fold, names, missing, stage, rows, fits, phase, waiting, notices, connected, cutOff, heardAt }
+  return { fold, names, missing, stage, rows, fits, phase, waiting, notices, connected, cutOff, heardAt, report }
 }

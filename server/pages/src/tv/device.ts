@@ -1,5 +1,6 @@
 /** This screen as a device of the hall: its sign-in, and its word to the clerk that a call could be seen. */
 import { api, post, Refused } from '../api'
+import type { Became } from '../voice/voice'
 
 const RETRY_MS = 3000
 /** As many calls as the hall remembers: of older ones nobody asks. */
@@ -41,35 +42,47 @@ function isSignedIn(): boolean {
   }
 }
 
-/** Reports of calls that this screen has painted; what can't be told now is told when the server is back. */
-export function reporter(centre: string): (eventIds: string[]) => void {
+/** Reports calls that stand on this screen, and what became of them by its voice. */
+export type Report = (eventIds: string[], became?: Became) => void
+
+/** A reporter that keeps what can't be told now until the server is back. */
+export function reporter(centre: string): Report {
+  // By call; each report replaces the one before, so what was heard is said again with whatever follows.
+  const words = new Map<string, Became | undefined>()
   let untold: string[] = []
   let telling = false
 
   async function tell(): Promise<void> {
     if (telling) return
     telling = true
-    for (let id = untold[0]; id !== undefined && isSignedIn(); id = untold[0]) {
+    for (let id = untold.shift(); id !== undefined && isSignedIn(); id = untold.shift()) {
       try {
-        await post(api('centres', centre, 'shown'), { event_id: id, ok: true })
+        await post(api('centres', centre, 'shown'), { event_id: id, ok: true, ...words.get(id) })
       } catch (error) {
-        if (!(error instanceof Refused)) {
+        // Too many reports at once, or others of the same call: neither says anything about this one.
+        if (!(error instanceof Refused) || error.status === 429 || error.code === 'changed_meanwhile') {
+          keep([id, ...untold])
           setTimeout(() => void tell(), RETRY_MS)
           break
         }
         // Signed out meanwhile: it goes on showing.
         signedOut = error.status === 401 || error.status === 403
       }
-      untold = untold.filter((other) => other !== id)
     }
     telling = false
   }
 
-  return (eventIds) => {
+  function keep(ids: string[]): void {
+    untold = [...new Set(ids)].slice(-MOST_UNTOLD)
+  }
+
+  return (eventIds, became) => {
     if (!eventIds.length || !isSignedIn()) return
+    for (const id of eventIds) words.set(id, became ?? words.get(id))
+    for (const id of [...words.keys()].slice(0, -MOST_UNTOLD)) words.delete(id)
     // Only what has reached the glass is reported: a hidden page paints nothing, and never comes here.
     requestAnimationFrame(() => {
-      untold = [...untold, ...eventIds].slice(-MOST_UNTOLD)
+      keep([...untold, ...eventIds])
       void tell()
     })
   }

@@ -1,5 +1,6 @@
 /** What the band below says, in its order: urgent first, then the hall's notices, what to do, and papers. */
 import type { Named } from '../fold'
+import type { HallText } from '../generated/records'
 import { named } from '../texts'
 import type { Message } from './Band.vue'
 import { shortName } from './lines'
@@ -14,9 +15,11 @@ interface Said {
   /** When the hall opens next, in words; empty where nobody knows. */
   opens: string
   tip: Tip | null
+  /** What the hall says in words of its own. */
+  own: HallText[]
 }
 
-export function messagesOf({ notices, unserved, closed, opens, tip }: Said): Message[] {
+export function messagesOf({ notices, unserved, closed, opens, tip, own }: Said): Message[] {
   const told = notices.flatMap(({ text, text_en }) =>
     spoken.map((language) => String((language === 'en' && text_en) || text || '')),
   )
@@ -29,6 +32,7 @@ export function messagesOf({ notices, unserved, closed, opens, tip }: Said): Mes
       say('advice', opens ? t('tv.closed_until', { time: opens }, language) : t('tv.closed', {}, language))
       continue
     }
+    for (const { text, text_en } of own) say('advice', (language === 'en' && text_en) || text)
     say('advice', t('tv.advice', {}, language))
     say('advice', t('tv.advice_check_in', {}, language))
     if (!tip?.papers.length) continue

@@ -13,7 +13,9 @@ export interface TwinState {
   available_faults: string[]
   acts: TwinAct[]
   updated_at: number | null
-  /** Of a voice: what it said, newest last, and when there is a sound to hear. */
-  said: { caption: string; length_s: number }[]
+  /** Of a voice what it said, of WeChat what was sent by which way, newest last; and when there is a sound to hear. */
+  said: { caption: string; length_s: number; way?: string }[]
   heard_at: number | null
+  /** All that the twin itself shows; of WeChat's stand-in, where its chat is. */
+  seen?: { url?: string }
 }

@@ -2,6 +2,8 @@
 
 const GAP_S = 0.05
 const PATIENCE_MS = 4000
+/** A machine in a rush may end a sound so much later than its length says; after that nobody hears it. */
+const LATE_MS = 3000
 const KEPT = 300
 
 export interface Loudspeaker {
@@ -41,21 +43,36 @@ export function loudspeaker(): Loudspeaker {
     gain.gain.value = volume
     gain.connect(context.destination)
     let at = context.currentTime + pauseBefore
+    let ended: Promise<unknown> = Promise.resolve()
     for (const buffer of sounds) {
       const source = context.createBufferSource()
       source.buffer = buffer
       source.connect(gain)
       source.start(at)
+      ended = new Promise((over) => source.addEventListener('ended', over))
       at += buffer.duration + GAP_S
     }
-    const lengthMs = (at - context.currentTime) * 1000
-    await new Promise((over) => setTimeout(over, lengthMs))
-    gain.disconnect()
+    try {
+      await inTime(ended, (at - context.currentTime) * 1000 + LATE_MS)
+    } finally {
+      gain.disconnect()
+    }
   }
 
   return {
     allowed: () => context.state === 'running',
     wake: () => void context.resume().catch(() => undefined),
     play,
+  }
+}
+
+/** An error where it isn't so in time: a browser that was stopped in the middle never says that a sound is over. */
+async function inTime(ended: Promise<unknown>, withinMs: number): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const late = new Promise((_, fail) => (timer = setTimeout(() => fail(new Error('the sound did not end')), withinMs)))
+  try {
+    await Promise.race([ended, late])
+  } finally {
+    clearTimeout(timer)
   }
 }

@@ -2,11 +2,11 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { get } from '../api'
 import { now, timeOf } from '../clock'
-import { later, type Fold } from '../fold'
+import { isCall, later, type Fold, type HallEvent } from '../fold'
 import type { Hall } from '../hall'
 import { loudspeaker as browsers, type Loudspeaker } from './loudspeaker'
 import { captionOf, said, type Scripts } from './script'
-import { Turns, type Turn } from './turns'
+import { Turns, type Turn, type VoiceCall } from './turns'
 import { isQuiet, type Wishes } from './wishes'
 
 const FRESH_MS = 60_000
@@ -15,11 +15,22 @@ const LANGUAGE_S = 0.4
 const READ_AGAIN_MS = 5000
 const READ_MS = 8000
 const LOOK_MS = 500
+/** Why a call was not heard, in the words of display_board/announce. */
+const QUIET = 'quiet_hours'
+const NO_TOUCH = 'not_allowed'
+const NO_SOUND = 'no_sound'
+
+/** What became of a call. */
+export interface Became {
+  heard: boolean
+  fault?: string
+}
 
 export function useVoice(
   centre: string,
   wishes: Wishes,
   hall: { fold: Fold | null; names: Hall | null; at?: string },
+  tell: (eventId: string, became: Became) => void,
   speaker: Loudspeaker = browsers(),
 ) {
   const turns = new Turns()
@@ -30,15 +41,28 @@ export function useVoice(
   let seen: string | null = null
   let day = ''
   let speaking = false
+  let reading = false
 
-  async function read(version: number): Promise<void> {
-    if (scripts && scripts.version >= version) return
+  /** Read how calls are said, unless that is known or being read. */
+  async function read(): Promise<void> {
+    const wanted = hall.fold?.catalogue_version ?? 0
+    if (reading || (scripts && scripts.version >= wanted)) return
+    reading = true
     try {
       scripts = await get<Scripts>(`/voice/${encodeURIComponent(centre)}.json`)
+      reading = false
+      void speak()
     } catch {
-      setTimeout(() => void read(version), READ_AGAIN_MS)
+      setTimeout(() => {
+        reading = false
+        void read()
+      }, READ_AGAIN_MS)
     }
-    void speak()
+  }
+
+  /** Somebody was served, was missed, left: their call is over. */
+  function happened({ type, ticket }: HallEvent): void {
+    if (ticket && !isCall(type) && ticket.state !== 'called') turns.over(ticket.id)
   }
 
   function covers(counter: string): boolean {
@@ -75,27 +99,33 @@ export function useVoice(
   async function say({ call, short }: Turn, { languages, chime }: Scripts): Promise<void> {
     const known = wishes.languages.flatMap((language) => languages[language] ?? [])
     caption.value = known.map((script) => captionOf(script, call.number, call.counter)).join(' ')
-    if (!speaker.allowed() || isQuiet(wishes.quiet, minuteOf(now.value))) {
-      // Nobody hears it: it can be read for as long as it would be said.
-      await new Promise((over) => setTimeout(over, short ? READ_MS / 2 : READ_MS))
-      return
-    }
+    const readMs = short ? READ_MS / 2 : READ_MS
+    if (isQuiet(wishes.quiet, minuteOf(now.value))) return unheard(call, QUIET, readMs)
+    if (!speaker.allowed()) return unheard(call, NO_TOUCH, readMs)
+    let heard = false
     try {
       for (let time = 0; time < (short ? 1 : wishes.times); time++) {
         if (time && !turns.stands) return
-        if (!time && !short) await speaker.play([chime], wishes.volume, 0)
-        for (const [at, script] of known.entries())
-          await speaker.play(
-            said(script, call.number, call.counter, short),
-            wishes.volume,
-            at ? LANGUAGE_S : time ? AGAIN_S : 0,
-          )
+        for (const [at, script] of known.entries()) {
+          const sounds = said(script, call.number, call.counter, short)
+          const pause = at ? LANGUAGE_S : time ? AGAIN_S : 0
+          await speaker.play(time || at || short ? sounds : [chime, ...sounds], wishes.volume, pause)
+        }
+        silent.value = false
+        if (!heard) tell(call.event_id, { heard: true })
+        heard = true
       }
-      silent.value = false
     } catch (error) {
       silent.value = true
       console.error('The voice could not be heard.', error)
+      if (!heard) await unheard(call, NO_SOUND, readMs)
     }
+  }
+
+  /** Nobody hears it: it can be read for as long as it would be said. */
+  async function unheard(call: VoiceCall, fault: string, readMs: number): Promise<void> {
+    tell(call.event_id, { heard: false, fault })
+    await new Promise((over) => setTimeout(over, readMs))
   }
 
   // A browser that lets a screen speak by itself says so a moment after the page is there.
@@ -114,12 +144,12 @@ export function useVoice(
     () => {
       if (!hall.fold) return
       hear(hall.fold)
-      void read(hall.fold.catalogue_version)
+      void read()
     },
     { immediate: true },
   )
 
-  return { caption, allowed: computed(() => allowed.value), silent, turnOn }
+  return { caption, allowed: computed(() => allowed.value), silent, turnOn, happened }
 }
 
 function minuteOf(at: number): number {
