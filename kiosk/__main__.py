@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from kiosk.before_kivy import prepare_kivy
 from kiosk.fonts import FontMissing, Fonts
 from kiosk.readers.links import READER_BAUD, SCANNER_BAUD, make
 from kiosk.readers.station import KEYBOARD
@@ -18,7 +19,6 @@ from kiosk.staff_code import StaffCode
 from kiosk.voice.flags import add_flags, settings_of
 from kiosk.watchdog import BEAT, WATCHED, Watchdog
 from server.client.http import Api
-from server.client.live import Follower
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         token = _token(options.token_file)
         if not (options.no_watchdog or WATCHED in os.environ):
             return _watch(given)
-        _prepare_kivy(options.data, options.size, options.fullscreen)
+        prepare_kivy(options.data, options.size, options.fullscreen)
         return _run(options, token)
     except (OSError, ValueError, FontMissing) as fault:
         print(f"kiosk: {fault}", file=sys.stderr)
@@ -76,7 +76,12 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
         "--fullscreen", action="store_true", default=env("QUHAO_FULLSCREEN", "") in ("1", "true")
     )
     add_flags(parser, env)
-    return parser.parse_args(arguments)
+    options = parser.parse_args(arguments)
+    if options.door and not options.printer:
+        parser.error(
+            "--door needs --printer too: while the server answers, a slip is asked of it by the printer's id"
+        )
+    return options
 
 
 def _size(words: str) -> tuple[int, int]:
@@ -107,38 +112,20 @@ def _token(file: Path | None) -> str | None:
     return file.read_text("ascii").strip() if file else os.environ.get("QUHAO_TOKEN")
 
 
-def _prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool) -> None:
-    """Kivy reads these when it is first imported, and never again."""
-    home = data / "kivy"
-    home.mkdir(parents=True, exist_ok=True)
-    os.environ.update(KIVY_NO_ARGS="1", KIVY_HOME=str(home), KIVY_LOG_MODE="PYTHON")
-    from kivy.config import Config
-
-    width, height = size
-    graphics = {
-        "width": width, "height": height, "maxfps": 30, "fullscreen": "auto" if fullscreen else 0,
-        "multisamples": 0,  # smoother edges cost a machine without a graphics card half of its frames
-    }  # fmt: skip
-    for name, value in graphics.items():
-        Config.set("graphics", name, str(value))
-    Config.set("kivy", "exit_on_escape", "0")
-    logging.getLogger("kivy").setLevel(logging.WARNING)
-    # A second finger is no right mouse button, and the window already tells of touches: no second reader beside it.
-    Config.set("input", "mouse", "mouse,disable_multitouch")
-    for name, _ in Config.items("input"):
-        if name != "mouse":
-            Config.remove_option("input", name)
-
-
 def _run(options: argparse.Namespace, token: str | None) -> int:
+    from kivy.base import ExceptionManager
     from kivy.clock import Clock
+    from kivy.core.window import Window
 
     from kiosk.app import KioskApp
     from kiosk.insides import insides
+    from kiosk.mishap import Mishaps
+    from kiosk.offline.clock import steady_ms
     from kiosk.settings import Settings
     from kiosk.staff.errands import Backroom
     from kiosk.staff.parts import Insides
     from printers.at_hand import AtHand
+    from server.client.live import Follower
 
     apis = {language: Api(options.server, token, language) for language in LANGUAGES}
     settings = Settings(
@@ -161,8 +148,11 @@ def _run(options: argparse.Namespace, token: str | None) -> int:
         backroom=Backroom(_staff_code(options.data), door, restart, look),
         on_dark=_switching(options.screen_command),
     )
+    ExceptionManager.add_handler(Mishaps(app.leave, steady_ms))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: Clock.schedule_once(lambda _: app.stop()))
+    if options.fullscreen:
+        Window.bind(on_request_close=stays_open)
     if WATCHED in os.environ:
         Clock.schedule_interval(lambda _: _beat(app.stop), BEAT_S)
     making: list[subprocess.Popen[bytes]] = []
@@ -171,6 +161,11 @@ def _run(options: argparse.Namespace, token: str | None) -> int:
     for one in making:
         one.kill()
     return app.exit_code
+
+
+def stays_open(*_: object, **__: object) -> bool:
+    """The answer to a desktop that wants to close the window, by a key or a gesture: it stays."""
+    return True
 
 
 def _watch(arguments: Sequence[str]) -> int:

@@ -10,10 +10,8 @@ Names: `language`, `back`, `home`, `service:<code>`, `category:<id>`, `earlier`,
 windows `low`. Searching: `search`, `key:<A or 1>`, `erase`, `pad:number`, `pad:letters`. On a service: `papers`,
 `identify`, `priority` and `more`, with `class:<id>`, `need:<word>`, `cases:<n>`, `acting:` and `done`.
 Who it is: `way:document`, `way:phone`, `way:none`, `way:guide`, `key:<A or 1>`, `erase`, `clear`, `enter`. Who has a
-number: `mine`, `way:phone`, `recent:<number>`, `pick:<number>`, `check-in`. Asked whether anybody is there: `stay`,
-`leave`.
-A screen ignores touches for its first 0.3 s (`Limits.settle`): they were meant for the one before. `draw` and `give-up`
-can be touched, and found, after 0.8 s (`Limits.settle_deed`).
+number: `mine`, `way:phone`, `recent:<number>`, `pick:<number>`, `check-in`. Asked who is there: `stay`, `leave`.
+A screen is deaf for its first 0.3 s (`Limits.settle`), `draw` and `give-up` for their first 0.8 s (`settle_deed`).
 """
 
 import time
@@ -44,11 +42,11 @@ from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Touchable, load_rules
 from kiosk.screens.scale import Scaled
 from kiosk.screens.view import View
-from kiosk.session.errands import Step
+from kiosk.session.errands import Step, awaits
 from kiosk.session.hall import Hall
 from kiosk.session.health import Health
 from kiosk.session.identifying import READS
-from kiosk.session.news import Drawn, GivenUp, News, Tick, read
+from kiosk.session.news import Drawn, GivenUp, News, Tick, card_lies, read
 from kiosk.session.night import is_night
 from kiosk.session.recent import Recents
 from kiosk.session.steps import Visit
@@ -109,6 +107,7 @@ class KioskApp(Scaled):
         self._errands = Errands(
             settings.centre, desks, settings.printer, self._news_from_outside, settings.repeat_for_s, own
         )
+        self._errands.awaited = lambda key: awaits(self.session, key)
         self._station = WindowReaders(
             settings.reader, settings.scanner, self.reader_news, lambda: datetime.now(self.hall.zone).date()
         )
@@ -187,6 +186,7 @@ class KioskApp(Scaled):
         if isinstance(news, readers.ReaderAway | readers.ReaderBack):
             self.part(news.part.value, isinstance(news, readers.ReaderBack))
         else:
+            self.health = self.health.with_card(card_lies(news))
             self.news(read(news, self.new_key()))
 
     def part(self, name: str, answers: bool) -> None:

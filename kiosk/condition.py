@@ -16,6 +16,8 @@ def said(hall: Hall, health: Health, printer: bool, details: dict[str, Any]) -> 
         faults.append("scanner_away")
     if not health.speaks:
         faults.append("voice_away")
+    if not health.hears_of_plugs:
+        faults.append("headphones_away")
     if printer and not health.prints:
         faults.append("no_slips")
     if not hall.known:

@@ -8,8 +8,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fontTools.ttLib import TTCollection
-
 from kiosk.common_fonts import common_face
 from server.wire.texts import text
 
@@ -56,6 +54,8 @@ def _face(collection: Path, cache: Path) -> Path:
 
 def _split(collection: Path, face: Path) -> None:
     """Writes beside the place and renames, so that a cut-off start leaves no half font."""
+    from fontTools.ttLib import TTCollection  # 4 MB, needed at the first start alone
+
     fonts = TTCollection(str(collection), lazy=True)
     try:
         chinese = next(font for font in fonts.fonts if font["name"].getDebugName(_FAMILY_NAME) == FACE)

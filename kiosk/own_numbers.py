@@ -11,10 +11,10 @@ from kiosk.offline.lifeline import ANSWER_WITHIN_S, Lifeline
 from kiosk.offline.values import Declined, Wanted, Why
 from kiosk.session.values import NO_SERIES, Refusal
 from kiosk.session.wording import Wording
+from printers.at_hand import Told
 from server.wire.records import Ticket
 
 T = TypeVar("T")
-Answer = TypeVar("Answer")
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,8 @@ class OwnNumbers:
         """What the server answers if it does in time, else a number of this kiosk's own, or why there is none now.
 
         `ask` asks the server until it has an answer, or its event is set, when nobody needs one any more. An answer
-        that comes after a refusal goes to `late`: a number may have been drawn after all.
+        that comes after a refusal goes to `late`: a number may have been drawn after all. Of what the server answers
+        `seen` is to be told: should the kiosk fall over before that, it is given back.
         """
         if (known := self._lifeline.drawn(wanted.key)) is not None:
             return known
@@ -52,21 +53,26 @@ class OwnNumbers:
         needless = threading.Event()
         _begin("ask-for-a-number", lambda: answers.put(ask(needless)))
         try:
-            return self._seen(wanted, answers.get(timeout=self._within_s))
+            return answers.get(timeout=self._within_s)
         except queue.Empty:
             self._unanswered()
             own = self._own(wanted, alone)
         match own:
             case Ticket():
                 needless.set()
-                return self._seen(wanted, own)
-            case Refusal():
-                _begin("late-answer", lambda: late(self._seen(wanted, answers.get())))
+                self.seen(wanted.key)
                 return own
-        return self._seen(wanted, answers.get())
+            case Refusal():
+                _begin("late-answer", lambda: late(answers.get()))
+                return own
+        return answers.get()
 
-    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> str | None:
-        """The state of its slip, once that is known; None for a ticket that is not this kiosk's own."""
+    def seen(self, key: str) -> None:
+        """What the server answered to a draw has been seen, or is on paper."""
+        self._lifeline.answer(key)
+
+    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> Told | None:
+        """What became of its slip, once that is known; None for a ticket that is not this kiosk's own."""
         if not self._lifeline.owns(ticket):
             return None
         return self._lifeline.print(ticket, job, again, large)
@@ -78,12 +84,6 @@ class OwnNumbers:
         except sqlite3.Error as fault:
             log.error("a number can't be given up on this disk: %s", fault)
             return False
-
-    def _seen(self, wanted: Wanted, answer: Answer) -> Answer:
-        """The answer, noted as one that is about to be seen; a draw that was broken off has none."""
-        if answer is not None:
-            self._lifeline.answer(wanted.key)
-        return answer
 
     def _own(self, wanted: Wanted, alone: bool) -> Ticket | Refusal | None:
         """A number of its own, or why there is none; None where the server may still have one."""

@@ -20,6 +20,7 @@ from server.client.essential import essential
 from server.client.http import Api, Refused, Unreachable
 from server.wire.catalogue import Catalogue
 from server.wire.fold import Fold
+from server.wire.notices import standing
 from server.wire.records import PrintJob, Ticket
 from server.wire.vocabulary import CounterState, EventType
 
@@ -69,6 +70,7 @@ class Watch:
         self._live: Live | None = None
         self._live_url: str | None = None
         self._in_step = False
+        self._notices: tuple[Json, ...] = ()
         self._lock = threading.RLock()
         self._stopping, self._wake = threading.Event(), threading.Event()
         self._thread = essential("watch", self._run, self._stopping.is_set)
@@ -159,6 +161,7 @@ class Watch:
 
     def _changed(self, fold: Fold, event: Json | None) -> None:
         self._in_step = True
+        self._notices = tuple(fold.notices.values())
         nobody = {
             queue.id: 0 for queue in self._hall.catalogue.queues
         }  # a queue nobody stood in yet has no record
@@ -175,9 +178,13 @@ class Watch:
         if event and (told := event.get("print")):
             job = PrintJob.model_validate(told)
             if job.ticket:
-                self._on_news(SlipSeen(job.ticket, job.id or None, job.state))
+                self._on_news(SlipSeen(job.ticket, job.id or None, job.state, job.at))
         if event and event.get("type") == EventType.HELP_ANSWERED:
             self._on_news(Rung(str(event["help"]["id"]), answered=True))
+
+    def _standing(self) -> tuple[Json, ...]:
+        """The hall's notices whose time isn't over, by the server's clock, though no event has ended them yet."""
+        return tuple(standing(self._notices, self._now_ms()))
 
     def _queues_now(self, fold: Fold) -> dict[str, QueueNow]:
         """The queues by the counters that are open this moment; how long they take is for the looks to say."""
@@ -203,7 +210,7 @@ class Watch:
 
     def _tell(self, **known: Any) -> None:
         with self._lock:
-            before, self._hall = self._hall, replace(self._hall, **known)
+            before, self._hall = self._hall, replace(self._hall, notices=self._standing(), **known)
             kept = (before.menu, before.public_url, before.always_open)
             if kept != (self._hall.menu, self._hall.public_url, self._hall.always_open):
                 self._keep()

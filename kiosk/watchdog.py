@@ -28,14 +28,27 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a window may be silent, in s; the first beat waits for fonts and the graphics card."""
+    """How long a window may be silent, in s; the first beat waits for fonts and the graphics card.
+
+    A window that has begun here before is waited for `slower` times as long as it took then, and `start_s` at least.
+    """
 
     first_beat_s: float = 60.0
+    start_s: float = 5.0
+    slower: float = 3.0
     beat_s: float = 4.0
     stop_s: float = 3.0
     pause_s: float = 1.0
     longest_pause_s: float = 5.0
     healthy_s: float = 30.0
+
+    def after(self, took_s: float) -> float:
+        """How long the next window may take to begin where the last one took so long."""
+        return min(max(self.start_s, self.slower * took_s), self.first_beat_s)
+
+    def after_none(self, waited_s: float) -> float:
+        """The same where the last one was waited for in vain: the machine may have become slow."""
+        return min(2 * waited_s, self.first_beat_s)
 
 
 class Watchdog:
@@ -52,6 +65,7 @@ class Watchdog:
         """`command` starts the window; it gets `env` and WATCHED in it."""
         self._command, self._env, self._patience = list(command), env | {WATCHED: "1"}, patience
         self._clock, self._out = clock, out
+        self._start_s = patience.first_beat_s  # how long the next window may take to begin
         self._stopping = threading.Event()
         self._child: subprocess.Popen[str] | None = None
 
@@ -106,8 +120,8 @@ class Watchdog:
 
     def _listen(self, child: "subprocess.Popen[str]", lines: "queue.SimpleQueue[str | None]") -> bool:
         """Follows the beats until there are no more; a window that stands still is killed."""
-        beat, patience_s = False, self._patience.first_beat_s
-        last = self._clock()
+        beat, patience_s = False, self._start_s
+        begun = last = self._clock()
         while True:
             left_s = last + patience_s - self._clock()
             try:
@@ -116,11 +130,16 @@ class Watchdog:
                 if not self._stopping.is_set():
                     log.error("the window has stood still for %.0f s and is killed", patience_s)
                 child.kill()
+                if not beat:
+                    self._start_s = self._patience.after_none(patience_s)
                 return beat
             if line is None:
                 return beat
             if line.strip() == BEAT:
-                beat, patience_s, last = True, self._patience.beat_s, self._clock()
+                last = self._clock()
+                if not beat:
+                    self._start_s = self._patience.after(last - begun)
+                beat, patience_s = True, self._patience.beat_s
             else:
                 self._out.write(line)
                 self._out.flush()

@@ -52,7 +52,7 @@ class HallDesk:
             log.warning("a slip asked for has no answer: %s", away)
             return SlipSeen(errand.ticket, None, PrintState.UNKNOWN)
         job = PrintJob.model_validate(answer.get("print", answer))
-        return SlipSeen(errand.ticket, job.id or None, job.state)
+        return SlipSeen(errand.ticket, job.id or None, job.state, job.at)
 
     def look(self, ticket: str) -> News | None:
         """How a ticket stands."""

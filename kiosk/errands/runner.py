@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from functools import partial
 from typing import assert_never
 
@@ -20,6 +21,7 @@ from kiosk.session.errands import (
     LookAt,
     PrintSlip,
     RingGuide,
+    first_slip,
 )
 from kiosk.session.news import (
     CheckedIn,
@@ -34,8 +36,10 @@ from kiosk.session.news import (
 )
 from kiosk.session.values import Refusal
 from server.wire.records import Ticket
-from server.wire.vocabulary import PrintState
+from server.wire.vocabulary import PrintState, State
 
+LOOKED_AT_S = 3.0
+"""For so long a number stands on the screen before it counts as seen where its slip has no answer."""
 log = logging.getLogger(__name__)
 
 
@@ -57,7 +61,12 @@ class Errands:
         """
         self._desk = HallDesk(centre, apis, printer)
         self._deliver, self._repeat_for_s, self._own = deliver, repeat_for_s, own
+        self._prints = printer is not None
         self._drawing: dict[str, Drawing] = {}  # by key
+        self._unseen: dict[str, str] = {}  # tickets whose slip is to be asked for, and the key of each draw
+        self.awaited: Callable[[str], bool] = lambda _: False
+        """Whether somebody waits for the number of a key, told from any thread: its slip is begun at once then."""
+        self._begun: dict[str, tuple[str, Future[News]]] = {}  # slips by key: whose, and what comes of it
         self._leaving: dict[str, threading.Event] = {}  # tickets being given back, and what keeps them
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -118,7 +127,7 @@ class Errands:
             case LookAt(ticket):
                 return self._desk.look(ticket)
             case GiveBack(ticket):
-                if not (self._own and self._own.give_up(ticket)):
+                if not (self._is_on_paper(ticket) or (self._own and self._own.give_up(ticket))):
                     self._give_back(ticket)
                 return None
             case CancelTicket(ticket):
@@ -143,25 +152,81 @@ class Errands:
     def _drawn(self, errand: DrawTicket, drawing: Drawing) -> News | None:
         """The server's number, or where that does not answer in time the kiosk's own."""
         if self._own is None:
-            return drawing.run(threading.Event())
+            return self._slip_begun(errand, drawing.run(threading.Event()))
         wanted = Wanted(
             errand.key, errand.service, errand.language, party_for(errand), errand.priority, errand.needs,
             errand.cases, errand.large,
         )  # fmt: skip
-        match self._own.draw(wanted, drawing.run, self._tell):
+        match self._own.draw(wanted, drawing.run, lambda late: self._tell(self._noted(errand.key, late))):
             case Ticket() as ticket:
                 return Drawn(errand.key, ticket)
             case Refusal() as refusal:
                 return DrawRefused(errand.key, refusal)
             case news:
-                return news
+                return self._slip_begun(errand, self._noted(errand.key, news))
+
+    def _noted(self, key: str, news: News | None) -> News | None:
+        """What the server answered to a draw, about to be told: a number is seen once its slip is asked for.
+
+        Until then the draw stays on disk, so that a kiosk that falls over leaves no number that is nobody's.
+        """
+        if isinstance(news, Drawn) and self._prints:
+            ticket = news.ticket.id
+            with self._lock:
+                self._unseen[ticket] = key
+            looked_at = threading.Timer(LOOKED_AT_S, self._seen, (ticket,))
+            looked_at.daemon = True
+            looked_at.start()
+        elif news is not None and self._own:
+            self._own.seen(key)
+        return news
+
+    def _slip_begun(self, errand: DrawTicket, news: News | None) -> News | None:
+        """Asks for the slip of a number at once: the window may be busy for some frames before it does."""
+        if not (isinstance(news, Drawn) and self._prints and self.awaited(errand.key)):
+            return news
+        if news.ticket.state in ("", State.WAITING):  # an answer given again may be of one that has moved on
+            slip = first_slip(errand.key, news.ticket.id, errand.large)
+            told: Future[News] = Future()
+            with self._lock:
+                self._begun[slip.key] = slip.ticket, told
+            threading.Thread(target=self._begin, args=(slip, told), name="slip-at-once", daemon=True).start()
+        return news
+
+    def _begin(self, slip: PrintSlip, told: "Future[News]") -> None:
+        try:
+            told.set_result(self._asked(slip))
+        except Exception:  # whoever shows the number is to say that it failed
+            log.exception("a slip could not be asked for")
+            told.set_result(SlipSeen(slip.ticket, None, PrintState.FAILED))
+
+    def _is_on_paper(self, ticket: str) -> bool:
+        """Whether its slip was begun in the moment that its visitor left: then it is theirs."""
+        with self._lock:
+            keys = [key for key, (one, _) in self._begun.items() if one == ticket]
+            for key in keys:
+                del self._begun[key]
+        return bool(keys)
+
+    def _seen(self, ticket: str) -> None:
+        with self._lock:
+            key = self._unseen.pop(ticket, None)
+        if key is not None and self._own and not self._stopping.is_set():
+            self._own.seen(key)
 
     def _slip(self, errand: PrintSlip) -> News:
         """The slip of a number of its own comes by the printer's door, any other by the server."""
         again = errand.kind == "reprint"
-        if self._own and (state := self._own.print(errand.ticket, errand.key, again, errand.large)):
-            return SlipSeen(errand.ticket, errand.key, state)
-        return self._desk.slip(errand)
+        if self._own and (told := self._own.print(errand.ticket, errand.key, again, errand.large)):
+            return SlipSeen(errand.ticket, errand.key, told.state, told.at)
+        with self._lock:
+            _, begun = self._begun.pop(errand.key, ("", None))
+        return begun.result() if begun else self._asked(errand)
+
+    def _asked(self, errand: PrintSlip) -> News:
+        slip = self._desk.slip(errand)
+        self._seen(errand.ticket)
+        return slip
 
 
 def _told_of(news: News | None) -> list[str]:

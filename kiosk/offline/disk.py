@@ -3,11 +3,11 @@
 A file that can't be read as a journal of this kiosk is put aside, never deleted: numbers in it may be on paper.
 """
 
-import logging
 import os
 import sqlite3
-import time
 from pathlib import Path
+
+from server.client import database_file
 
 BUSY_TIMEOUT_MS = 5_000
 TABLES = """
@@ -37,29 +37,15 @@ CREATE INDEX IF NOT EXISTS by_day ON lines (day, drawn_at);
 """
 """Counts are never deleted, so that a clock set back to an old day goes on counting there."""
 
-log = logging.getLogger(__name__)
-
 
 def opened(path: Path, owner: str) -> sqlite3.Connection:
     """The journal's database, of this owner alone; raises OSError or sqlite3.Error where the disk takes none."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = _opened(path)
-        if _owner(connection, owner) == owner:
-            return connection
-        connection.close()
-        log.error("the journal on this disk is another kiosk's: it is put aside, and a new one begun")
-    except sqlite3.OperationalError:
-        raise  # a full disk or a lock says nothing against the file
-    except sqlite3.DatabaseError as fault:
-        log.error("the journal on this disk can't be read (%s): it is put aside, and a new one begun", fault)
-    _put_aside(path)
-    connection = _opened(path)
-    _owner(connection, owner)
+    connection, _ = database_file.opened(path, lambda file: _opened(file, owner))
     return connection
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, owner: str) -> sqlite3.Connection:
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # secrets of tickets are in it
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
@@ -70,9 +56,10 @@ def _opened(path: Path) -> sqlite3.Connection:
             "secure_delete = ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        if connection.execute("PRAGMA quick_check").fetchone() != ("ok",):
-            raise sqlite3.DatabaseError("it is damaged")
+        database_file.seen_sound(connection)
         connection.executescript(TABLES)
+        if _owner(connection, owner) != owner:
+            raise sqlite3.DatabaseError("it is another kiosk's")
     except sqlite3.Error:
         connection.close()
         raise
@@ -83,13 +70,6 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _owner(connection: sqlite3.Connection, owner: str) -> str:
     connection.execute("INSERT OR IGNORE INTO known VALUES ('owner', ?)", (owner,))
     return str(connection.execute("SELECT value FROM known WHERE name = 'owner'").fetchone()[0])
-
-
-def _put_aside(path: Path) -> None:
-    aside = path.with_name(f"{path.name}.aside-{time.time_ns()}")
-    for end in ("", "-wal", "-shm"):
-        if (part := path.with_name(path.name + end)).exists():
-            part.rename(aside.with_name(aside.name + end))
 
 
 def _sync_folder(folder: Path) -> None:

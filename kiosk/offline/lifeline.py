@@ -16,6 +16,7 @@ from kiosk.offline.paper import Door, Paper
 from kiosk.offline.seal import Seal
 from kiosk.offline.values import Contact, Declined, Line, Result, Wanted
 from kiosk.session.hall import Hall
+from printers.at_hand import Told
 from server.wire.records import Ticket
 from server.wire.vocabulary import PrintState
 
@@ -156,19 +157,23 @@ class Lifeline:
             log.error("the end of a draw can't be noted on this disk: %s", fault)
 
     def drawn(self, key: str) -> Ticket | None:
-        """The number that was issued here for a key, whatever the server may say of it."""
-        line = self._journal.find(key)
+        """The number that was issued here for a key, whatever the server may say of it; none where the disk fails."""
+        try:
+            line = self._journal.find(key)
+        except sqlite3.Error as fault:
+            log.error("numbers of this kiosk's own can't be looked up on this disk: %s", fault)
+            return None
         return line.ticket if line else None
 
     def owns(self, ticket: str) -> bool:
-        """Whether this kiosk issued a ticket by itself."""
-        return self._journal.of(ticket) is not None
+        """Whether this kiosk is known to have issued a ticket by itself."""
+        return self._line(ticket) is not None
 
-    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> str:
-        """Its slip, `again` marked as a reprint; the state of it, one of PrintState. `job` is one slip on paper."""
-        line = self._journal.of(ticket)
+    def print(self, ticket: str, job: str, again: bool, large: bool = False) -> Told:
+        """Its slip, `again` marked as a reprint, and what became of it. `job` is one slip on paper."""
+        line = self._line(ticket)
         if self._paper is None or line is None:
-            return PrintState.FAILED
+            return Told(PrintState.FAILED)
         line = replace(line, large=large)
         return self._paper.again(line, job) if again else self._paper.first(line)
 
@@ -186,6 +191,13 @@ class Lifeline:
     def refused(self) -> list[Result]:
         """The numbers that the server refused, for staff."""
         return self._journal.refused()
+
+    def _line(self, ticket: str) -> Line | None:
+        try:
+            return self._journal.of(ticket)
+        except sqlite3.Error as fault:
+            log.error("whose number this is can't be looked up on this disk: %s", fault)
+            return None
 
     def _give_back(self) -> None:
         """Ends what the server may have drawn for somebody who never saw it, so that no counter calls a ghost.

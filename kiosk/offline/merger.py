@@ -30,6 +30,8 @@ MOST_SENT = 100
 REFUSALS_TOLD = 20
 CLOCK_WRONG_MS = 60_000
 """So far from the server's a clock is to be set by staff; numbers are corrected all the same."""
+JOURNAL_FAILS = "record_failed"
+"""The fault of a kiosk that has no numbers of its own, since its disk fails."""
 MOST_TRIES = 12
 """A line sent so often, over some two minutes, is kept as refused: it must not bar the kiosk's word for ever."""
 _SENT_AGAIN = frozenset({"changed_meanwhile", "store_away", "internal", "too_many"})
@@ -148,6 +150,8 @@ class Merger:
         except (Refused, sqlite3.Error) as fault:
             if not self._failures:
                 log.error("no contact with the server can be kept: %s", fault)
+            if isinstance(fault, sqlite3.Error) and not self._stopping.is_set():
+                self._touch_without_journal()
             return self._later()
         if not self._near.is_set():
             log.info("in contact with the server")
@@ -220,10 +224,8 @@ class Merger:
             **said.details, "journal": self._journal.name, "offline_refused": refused[-REFUSALS_TOLD:],
             "beat_s": self._ties.heartbeat_s,
         }  # fmt: skip
-        state = "degraded" if own and said.state == "ok" else said.state
-        status: Json = {"state": state, "faults": [*said.faults, *own], "details": details}
         begun = self._clock.begin()
-        answer = self._api.post("/devices/me/status", status)
+        answer = self._told(said, own, details)
         at, series, partition = answer.get("at"), answer.get("series"), answer.get("partition")
         if not isinstance(at, int):
             raise Unreachable("an answer without a time")
@@ -237,6 +239,25 @@ class Merger:
         )  # fmt: skip
         self.contacts += 1
         self._ties.answered(answer)
+
+    def _touch_without_journal(self) -> None:
+        """Staff are to hear that the journal fails, and can order a start anew, which puts a damaged one aside."""
+        said = self._ties.said()
+        try:
+            answer = self._told(said, [JOURNAL_FAILS], {**said.details, "beat_s": self._ties.heartbeat_s})
+        except Unreachable:
+            self._near.clear()
+            return
+        except Refused as refused:
+            log.error("the server takes no word of the journal: %s", refused)
+            return
+        self._near.set()
+        self._ties.answered(answer)
+
+    def _told(self, said: Said, own: Sequence[str], details: Json) -> Json:
+        state = "degraded" if own and said.state == "ok" else said.state
+        status: Json = {"state": state, "faults": [*said.faults, *own], "details": details}
+        return self._api.post("/devices/me/status", status)
 
 
 def _sent(line: Line) -> Json:

@@ -5,6 +5,7 @@ the same id, after a crash as well, and comes out once.
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -55,11 +56,11 @@ class Paper:
         self._journal, self._door, self._stopping = journal, door, stopping
         self._patience_s, self._steady_s = patience_s, steady_s
 
-    def first(self, line: Line) -> str:
-        """The number's first slip; its state, kept in the journal as well."""
+    def first(self, line: Line) -> Told:
+        """The number's first slip: what became of it, kept in the journal as well."""
         return self._kept(line, _job(line, first_job(line.ticket.id), "offline"))
 
-    def again(self, line: Line, job: str) -> str:
+    def again(self, line: Line, job: str) -> Told:
         """One more slip, marked as such: one for each `job`."""
         return self._kept(line, _job(line, job, "reprint"))
 
@@ -80,13 +81,16 @@ class Paper:
             else:
                 self._journal.slip(line.ticket.id, told.state if told else PrintState.FAILED)
 
-    def _kept(self, line: Line, job: LocalJob) -> str:
+    def _kept(self, line: Line, job: LocalJob) -> Told:
         told = self._printed(job)
         if told.fault:
             log.warning("the slip of %s: %s, %s", line.ticket.number, told.state, told.fault)
         if told.printed or line.slip not in (PrintState.SENT, PrintState.CONFIRMED):
-            self._journal.slip(line.ticket.id, told.state)
-        return told.state
+            try:
+                self._journal.slip(line.ticket.id, told.state)
+            except sqlite3.Error as fault:  # it is on paper all the same
+                log.error("what became of a slip can't be kept on this disk: %s", fault)
+        return told
 
     def _printed(self, job: LocalJob) -> Told:
         begun = self._steady_s()

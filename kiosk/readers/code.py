@@ -10,7 +10,8 @@ from server.wire.secret import unpack
 _SYMBOLOGY = re.compile(r"\](?:Q[0-6]|C[0-4]|d[1-6])")
 """ISO/IEC 15424: some scanners put before a code which kind it was (QR, Code 128, Data Matrix)."""
 _NUMBER = re.compile(r"[A-Z]{1,2}[0-9.]{3,12}")
-_TICKET = re.compile(r"/t/([^/]+)(?:/.*)?")
+_TICKET = re.compile(r"(?:/[^/]+)*?/t/([^/]+)(?:/.*)?")
+"""The pages may stand below a path of their own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from kiosk.screens.base import KioskScreen
 from kiosk.screens.parts import Key, Surface
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import named
+from kiosk.session.notices import notices
 from kiosk.session.touches import AskMore, AskPriority, Draw, Identify, ShowPapers
 from kiosk.session.wording import PAPERS_FEW, PAPERS_PAGE
 from server.wire.catalogue import ServiceEntry
@@ -51,6 +52,8 @@ class ConfirmScreen(KioskScreen):
     doubts = NumericProperty(0)
     crowded = BooleanProperty(False)  # the smaller keys stand in two rows
     tight = NumericProperty(0)  # so much stands below each other that all else gives way to the papers
+    roomier = NumericProperty(0)  # so much more height for the smaller keys, in units
+    told = BooleanProperty(False)  # a notice of the hall takes some of its height
     draw_words = StringProperty("")
     closed = StringProperty("")
     may_draw = BooleanProperty(False)
@@ -84,10 +87,10 @@ class ConfirmScreen(KioskScreen):
             [] if self.closed else [one for one in (wording.printer(), wording.doubt(service.code)) if one]
         )
         self.doubt, self.doubts = "\n".join(doubts), len(doubts)
-        online = (
-            "" if view.session.large or len(doubts) > 1 else service.online_url
-        )  # else the papers have no room
-        self.url = online or ""
+        # Else the papers have no room.
+        self.told = bool(notices(view.session, wording))
+        full = view.session.large or len(doubts) > 1 or self.told
+        self.url = online = "" if full else service.online_url or ""
         self.online, self.online_text = (say("online_title"), say("online_text")) if online else ("", "")
 
     def draw(self) -> None:

@@ -28,6 +28,8 @@ _WIDTHS = 12  # how many widths are tried to balance lines
 # GB/T 15834: a closing mark never begins a line, an opening one never ends it.
 _CLOSING = "，。、；：？！）》〉】」』”’…·％%,.;:?!)]}"
 _OPENING = "（《〈【「『“‘([{"
+_CUT = "…"
+_BEGUN = re.compile(r"(?<= )[A-Za-z'’]+$")
 _PIECES = re.compile(r"\n|\s+|[A-Za-z0-9@&/'’.:_+\-]+|.", re.DOTALL)
 
 
@@ -40,6 +42,21 @@ def fit(
         if len(lines) * line_height(size) <= height and _fits(lines, width / size, measure):
             return size, balance(text, lines, width / size, measure) if balanced else lines
     return SMALLEST, break_lines(text, width / SMALLEST, measure, cut=True)
+
+
+def shorten(text: str, width: float, height: float, least: int, measure: Measure) -> tuple[int, list[str]]:
+    """The smallest size that isn't below `least`, and as many whole lines as fit, an ellipsis at their end."""
+    size = min(size for size in SIZES if size >= least)
+    lines = break_lines(text, width / size, measure, cut=True)
+    room = max(1, int(height // line_height(size)))
+    if len(lines) <= room:
+        return size, lines
+    whole = last = lines[room - 1]
+    while last and _width(last + _CUT, measure) > width / size:
+        last = last[:-1]
+    if len(last) < len(whole) and (begun := _BEGUN.search(last)):
+        last = last[: begun.start()]  # half a word says another one
+    return size, [*lines[: room - 1], last.rstrip(_CLOSING + " ") + _CUT]
 
 
 def line_height(size: int) -> int:

@@ -14,6 +14,7 @@ from kiosk.screens.staff import StaffPanels, StaffView
 from kiosk.screens.view import Desk, View
 from kiosk.session.banner import banner
 from kiosk.session.legal import is_legal
+from kiosk.session.notices import notices
 from kiosk.session.touches import Back, CallGuide, Enlarge, GiveUp, Home, Lower, StillHere, SwitchLanguage
 from kiosk.session.values import Bell, Screen
 from kiosk.staff.values import Opened
@@ -184,8 +185,12 @@ class Frame(FloatLayout):
         foot.add_widget(self._tools)
 
     def _show_banner(self, view: View) -> None:
-        self.glad = view.session.bell in (Bell.HEARD, Bell.COMING, Bell.RINGING)
         self.banner = banner(view.session, view.wording)
+        rung = view.session.bell in (Bell.HEARD, Bell.COMING, Bell.RINGING)
+        self.glad = rung and not view.wording.card(view.session)
+        # Whoever is spoken to is told them aloud, and what is said takes the room.
+        told = () if view.session.voice else notices(view.session, view.wording)
+        self.ids.notices.show(told, view.wording.say)
 
     def _show_navigation(self, view: View) -> None:
         session, wording, navigation = view.session, view.wording, self._navigation

@@ -9,6 +9,7 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.screens import look
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.parts import Tile
+from kiosk.screens.pictures import ANY
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import FEW, Choice, Menu, named
 from kiosk.session.touches import Choose, Mine, Open, Search, ShowPage
@@ -30,6 +31,7 @@ class HomeScreen(KioskScreen):
     """One of two ways to show what there is; another language only changes the words."""
 
     title = StringProperty("")
+    greeting = StringProperty("")
     message = StringProperty("")
     search = StringProperty("")
     mine = StringProperty("")
@@ -49,6 +51,7 @@ class HomeScreen(KioskScreen):
         """Shows what there is to choose, or why there is nothing yet."""
         say, session, menu = view.wording.say, view.session, view.hall.menu
         self.title = say("home_title") if view.hall.known else say("machine")
+        self.greeting = menu.greeting(session.language)
         self.message = "" if view.hall.known else say("nothing_yet" if view.hall.tried else "starting")
         self.search, self.mine = (say("search"), say("mine")) if view.hall.known else ("", "")
         if self._menu is not menu:
@@ -105,8 +108,7 @@ class HomeScreen(KioskScreen):
             tile.fill_in()
         elif isinstance(choice, Category):
             tile.tint = look.tint(self._places[choice.id])
-            glyph = look.glyph(choice.icon, choice.name)
-            tile.fill_in(f"category:{choice.id}", named(choice, language), glyph=glyph)
+            tile.fill_in(f"category:{choice.id}", named(choice, language), icon=choice.icon or ANY)
         else:
             tile.fill_in(f"service:{choice.code}", named(choice, language))
 

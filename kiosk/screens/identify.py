@@ -29,7 +29,7 @@ class IdentifyScreen(KioskScreen):
         self.title = say(title) if reads else say("identify_away")
         self.cards = say("identify_cards") if reads else ""
         self.unread = say(f"unread_{session.unread}") if session.unread and reads else ""
-        self.consent = say("consent")
+        self.consent = view.wording.consent()
         self.document, self.phone = say("way_document"), say("way_phone")
         needed = session.must_identify
         self.other_name = "way:guide" if needed else "way:none"

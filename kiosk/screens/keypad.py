@@ -36,7 +36,7 @@ class KeypadScreen(KioskScreen):
             self.ids.pad.clear_widgets()
             self.ids.pad.add_widget(self._pads[pad])
         self._pads[pad].word(erase=say("erase"))
-        self.title, self.consent = say(f"{pad}_title"), say("consent_typed")
+        self.title, self.consent = say(f"{pad}{'_acting' * session.acting}_title"), say(f"consent_{pad}")
         self.typed = masking.typed(pad, session.typed)
         self.clear, self.enter = say("clear"), say("enter")
         self.whole = is_whole(pad, session.typed)

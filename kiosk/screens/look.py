@@ -1,4 +1,4 @@
-"""Colours, glyphs and the unit of length, 1/1080 of the short side; it draws nothing."""
+"""Colours and the unit of length, 1/1080 of the short side; it draws nothing."""
 
 PORTRAIT = (1080, 1920)
 
@@ -38,30 +38,10 @@ WHOLE_FONT = "hall-whole"
 
 GONE = 1e-6  # the size hint of what takes no room: Kivy takes 0 for "as large as it is"
 
-GLYPHS = {
-    "id-card": "证",
-    "home": "房",
-    "shop": "商",
-    "hospital": "医",
-    "money": "社",
-    "tax": "税",
-    "building": "建",
-    "car": "车",
-    "family": "家",
-    "work": "工",
-    "law": "法",
-    "other": "综",
-}
-
 
 def colours(large: bool) -> tuple[Colour, Colour, Colour]:
     """What is touched, what stands back, and edges; in large type nothing is pale."""
     return (ACCENT_PRESSED, INK, INK) if large else (ACCENT, MUTED, EDGE)
-
-
-def glyph(icon: str, name: str) -> str:
-    """The character on a category's disc: its icon's, or the first of its name."""
-    return GLYPHS.get(icon) or name[:1] or "综"
 
 
 TINTS = tuple(

@@ -39,7 +39,7 @@ class MineScreen(KioskScreen):
     def fill_in(self, view: View) -> None:
         """Shows the ways there are."""
         session, say, health = view.session, view.wording.say, view.health
-        self.title, self.why, self.consent = say("mine_title"), say("mine_why"), say("consent")
+        self.title, self.why, self.consent = say("mine_title"), say("mine_why"), view.wording.consent()
         self.scan = say("mine_scan") if health.scans else say("mine_scanner_away")
         self.card = say("mine_card") if health.reads_cards else say("mine_card_away")
         self.unread = say(f"unread_{session.unread}") if session.unread else ""

@@ -1,7 +1,7 @@
 """The few widgets every screen is made of: fitted text, cards, keys, tiles, QR dots, pagers; they know no session."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,10 @@ from kivy.uix.widget import Widget
 from kiosk import qr
 from kiosk.common_fonts import is_common
 from kiosk.screens import look
-from kiosk.screens.fit import fit, line_height
+from kiosk.screens.fit import fit, line_height, shorten
 
 _RULES = (
-    "parts", "frame", "home", "services", "search", "confirm", "identify", "keypad", "known", "priority",
+    "parts", "notices", "frame", "home", "services", "search", "confirm", "identify", "keypad", "known", "priority",
     "drawing", "ticket", "problem", "mine", "staff",
 )  # fmt: skip
 _MEASURED_AT = 100
@@ -49,19 +49,33 @@ def advance(character: str, bold: bool) -> float:
 
 @lru_cache(maxsize=4096)
 def fitting(
-    content: str, width: int, height: int, largest: int, bold: bool, balanced: bool
+    content: str, width: int, height: int, sizes: tuple[int, int], bold: bool, balanced: bool
 ) -> tuple[int, tuple[str, ...]]:
     """Size and lines of a text in its box; the same texts come again with every visitor."""
     # Narrower by what small sizes gain when rounded to pixels, so that the label never breaks a line again.
+    largest, least = sizes
     size, lines = fit(content, width * 0.96, height, largest, lambda c: advance(c, bold), balanced)
+    if size < least:
+        size, lines = shorten(content, width * 0.96, height, least, lambda c: advance(c, bold))
     return size, tuple(lines)
 
 
+def _painted(label: CoreLabel) -> Any:
+    """The pixels of its text; Kivy would keep them, beside the texture they go into, as long as there is a label."""
+    pixels = type(label)._render_end(label)
+    label._surface = None
+    return pixels
+
+
 class FitText(Label):
-    """Text that is never cut: it wraps, then shrinks, until the whole of `content` stands in its box."""
+    """Text that wraps, then shrinks, until the whole of `content` stands in its box; it is never cut.
+
+    Only what staff write as long as they like has a size below which it isn't shrunk: then its end gives way.
+    """
 
     content = StringProperty("")
     largest = NumericProperty(36)
+    least = NumericProperty(0)
     balanced = BooleanProperty(False)
     from_top = BooleanProperty(False)
     private = BooleanProperty(False)  # nothing of it outlives its being shown
@@ -69,9 +83,19 @@ class FitText(Label):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._due = Clock.create_trigger(self._fit, -1)
-        for changed in ("content", "largest", "size", "bold", "balanced", "from_top"):
+        for changed in ("content", "largest", "least", "size", "bold", "balanced", "from_top"):
             self.fbind(changed, self._due)
         self._due()
+
+    def texture_update(self, *_: object) -> None:
+        """Kivy keeps picture and lines of the last words even when there are none any more."""
+        super().texture_update()
+        if not self.text:
+            self._label.texture, self._label._cached_lines = None, []
+
+    def _create_label(self) -> None:
+        super()._create_label()
+        self._label._render_end = partial(_painted, self._label)
 
     def _fit(self, *_: object) -> None:
         if self.width <= 1 or self.height <= 1 or not self.content:
@@ -79,7 +103,8 @@ class FitText(Label):
             return
         width, height = int(self.width), int(self.height)
         fitted_now = fitting.__wrapped__ if self.private else fitting
-        size, fitted = fitted_now(self.content, width, height, int(self.largest), self.bold, self.balanced)
+        sizes = int(self.largest), int(self.least)
+        size, fitted = fitted_now(self.content, width, height, sizes, self.bold, self.balanced)
         lines = list(fitted)
         if self.from_top:
             # Given a height to align in, a Label leaves out lines it has room for; so empty lines push from below.
@@ -117,19 +142,19 @@ class Key(Touchable):
 
 
 class Tile(Touchable):
-    """Something to choose, with a note beneath, or a glyph on a disc above."""
+    """Something to choose, with a note beneath, or a picture on a disc above."""
 
     words = StringProperty("")
     note = StringProperty("")
-    glyph = StringProperty("")
+    icon = StringProperty("")
     tint = ColorProperty(look.ACCENT)
     largest = NumericProperty(41)
     private = BooleanProperty(False)
     chosen = BooleanProperty(False)
 
-    def fill_in(self, name: str = "", words: str = "", note: str = "", glyph: str = "") -> None:
+    def fill_in(self, name: str = "", words: str = "", note: str = "", icon: str = "") -> None:
         """Another thing to choose, or none: then there is nothing to see or touch."""
-        self.name, self.words, self.note, self.glyph = name, words, note, glyph
+        self.name, self.words, self.note, self.icon = name, words, note, icon
         self.disabled, self.opacity = not name, 1 if name else 0
 
 

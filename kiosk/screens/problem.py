@@ -4,8 +4,7 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.view import View
-from kiosk.session.slips import may_print
-from kiosk.session.touches import Back, Draw, GiveUp, Reprint
+from kiosk.session.touches import Back, Draw, GiveUp
 from kiosk.session.values import Slip
 
 
@@ -16,7 +15,6 @@ class ProblemScreen(KioskScreen):
     number = StringProperty("")
     sentence = StringProperty("")
     help = StringProperty("")
-    slip = StringProperty("")
     key_name = StringProperty("")
     key_words = StringProperty("")
     ready = BooleanProperty(True)
@@ -32,32 +30,22 @@ class ProblemScreen(KioskScreen):
 
 
 class RefusedScreen(ProblemScreen):
-    """The server's own sentence; whoever holds a ticket already sees its number and may have its slip again.
-
-    A kiosk that has not met its hall yet offers to try once more.
-    """
+    """The server's own sentence; a kiosk that has not met its hall yet offers to try once more."""
 
     _again = False
 
     def fill_in(self, view: View) -> None:
         """Shows the refusal."""
         session, say = view.session, view.wording.say
-        held = session.refusal.held if session.refusal else None
         self._again = session.refusal is not None and session.refusal.passes
-        self.title = say("held_title" if held else "away_title" if self._again else "refused_title")
-        self.number = held.number if held else ""
+        self.title = say("away_title" if self._again else "refused_title")
         self.sentence, self.help = view.wording.refusal(session), say("refused_help")
-        asked = session.slip != Slip.NONE
-        self.slip = view.wording.slip(session) if asked else ""
-        if self._again:
-            self.key_name, self.key_words, self.ready = "again", say("again"), view.settled
-            return
-        self.key_name, self.ready = "reprint", True
-        self.key_words = say("reprint_held") if held and may_print(session, view.printer) else ""
+        self.key_name, self.ready = "again", view.settled
+        self.key_words = say("again") if self._again else ""
 
     def press(self) -> None:
-        """The held ticket's slip was asked for, or once more the number."""
-        self._desk.touch(Draw() if self._again else Reprint())
+        """The number was asked for once more."""
+        self._desk.touch(Draw())
 
 
 class AwayScreen(ProblemScreen):

@@ -8,6 +8,7 @@ from kiosk.screens import look
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.home import chosen
 from kiosk.screens.parts import Tile
+from kiosk.screens.pictures import ANY
 from kiosk.screens.view import Desk, View
 from kiosk.session.menu import FEW, PAGE, named
 from kiosk.session.touches import ShowPage
@@ -19,7 +20,7 @@ class ServicesScreen(KioskScreen):
 
     title = StringProperty("")
     hint = StringProperty("")
-    glyph = StringProperty("")
+    icon = StringProperty("")
     tint = ColorProperty(look.ACCENT)
     few = BooleanProperty(False)
 
@@ -35,7 +36,7 @@ class ServicesScreen(KioskScreen):
         session, menu, say = view.session, view.hall.menu, view.wording.say
         category = menu.category(session.category)
         self.title = named(category, session.language) if category else ""
-        self.glyph = look.glyph(category.icon, category.name) if category else ""
+        self.icon = category.icon or ANY if category else ""
         self.tint = look.tint(menu.categories.index(category)) if category in menu.categories else look.ACCENT
         self.hint, self.few = say("list_title"), session.few
         size = FEW if session.few else PAGE

@@ -6,7 +6,7 @@ from kiosk.screens.base import KioskScreen
 from kiosk.screens.view import View
 from kiosk.session.menu import named
 from kiosk.session.slips import may_print
-from kiosk.session.touches import CheckIn, Reprint
+from kiosk.session.touches import CheckIn, Mine, Reprint
 from kiosk.session.values import Slip
 from kiosk.session.wording import ticket_url
 from server.wire.vocabulary import State
@@ -16,6 +16,7 @@ class TicketScreen(KioskScreen):
     """Number, QR code, where to go, and what has become of the paper; a booked one is checked in here."""
 
     title = StringProperty("")
+    held = BooleanProperty(False)  # already, by whoever asked for another
     sample = StringProperty("")
     number = StringProperty("")
     ahead = StringProperty("")
@@ -30,6 +31,7 @@ class TicketScreen(KioskScreen):
     worried = BooleanProperty(False)
     may_reprint = BooleanProperty(False)
     reprint_words = StringProperty("")
+    check_in_name = StringProperty("")
     check_in_words = StringProperty("")
     may_check_in = BooleanProperty(False)
 
@@ -40,14 +42,15 @@ class TicketScreen(KioskScreen):
         if ticket is None:
             return
         booked = ticket.state == State.BOOKED
-        self.title, self.number, self.ahead = say("ticket_title"), ticket.number, wording.ahead(ticket)
+        self.held = session.refusal is not None
+        self.title, self.number, self.ahead = wording.title(session), ticket.number, wording.ahead(ticket)
         self.prospects = wording.prospects(ticket)
         self.sample = say("sample") if view.hall.catalogue.sample else ""
         place = wording.place(ticket.queue, ticket.zone)
         self.place = say("go_to", place=place) if place and not booked else ""
         service = view.hall.menu.service(ticket.service)
         self.service = named(service, session.language) if service else ticket.service_name
-        self.note = say("found_phone") if session.bare and session.person else ""
+        self.note = wording.note(session)
         self.url = "" if booked else ticket_url(view.hall.public_url, ticket) or ""
         scan = "scan_own" if ticket.offline and not view.hall.reached else "scan"
         self.scan = say(scan) if self.url else "" if booked or session.bare else say("no_code")
@@ -59,25 +62,30 @@ class TicketScreen(KioskScreen):
         self._desk.touch(Reprint())
 
     def check_in(self) -> None:
-        """Its holder is here."""
-        self._desk.touch(CheckIn())
+        """Its holder is here, or is yet to show that they are."""
+        mine = self.check_in_name == "mine"
+        self._desk.touch(Mine(self._desk.new_key()) if mine else CheckIn())
 
     def _show_slip(self, view: View, booked: bool) -> None:
         session, say = view.session, view.wording.say
-        self.ready, self.worried = session.slip == Slip.READY, session.slip in (Slip.FAILED, Slip.DOUBTFUL)
+        self.ready = session.slip == Slip.READY and session.slip_at is None
+        self.worried = session.slip in (Slip.FAILED, Slip.DOUBTFUL)
         may = may_print(session, view.printer)
         self.slip = "" if booked or (session.holding and session.slip == Slip.NONE and not may) else (
             view.wording.slip(session)
         )  # fmt: skip
-        self.may_reprint = may and (self.worried or session.holding)
-        self.reprint_words = say("reprint_mine" if session.holding else "reprint")
+        self.may_reprint = may and (session.slip != Slip.NONE or session.holding)
+        words = "reprint_mine" if session.holding else "reprint_ready" if self.ready else "reprint"
+        self.reprint_words = say(words)
 
     def _show_check_in(self, view: View, booked: bool) -> None:
         session, say = view.session, view.wording.say
-        if not booked or session.bare:
+        self.check_in_name = "mine" if session.bare else "check-in"
+        if not booked:
             self.check_in_words = ""
             return
-        self.check_in_words = say("checking_in" if session.checking_in else "check_in")
+        to_do = "check_in_show" if session.bare else "check_in"
+        self.check_in_words = say("checking_in" if session.checking_in else to_do)
         self.may_check_in = not session.checking_in
         if session.kept_because is not None:
             self.slip, self.worried = session.kept_because or say("check_in_unknown"), True

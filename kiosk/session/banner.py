@@ -7,7 +7,9 @@ _CHOOSING = frozenset({Screen.HOME, Screen.SERVICES, Screen.SEARCH})
 
 
 def banner(session: Session, wording: Wording) -> str:
-    """One sentence, the most urgent first: the guide called, the line, the hours, the printer; empty if all is well."""
+    """One sentence, the most urgent first: a card forgotten, the guide, the line, the hours, the printer; or none."""
+    if card := wording.card(session):
+        return card
     if session.bell != Bell.SILENT:
         return wording.bell(session.bell)
     if down := line_down(session, wording):

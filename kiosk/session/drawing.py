@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from kiosk.session.errands import CancelTicket, DrawTicket, Errand, GiveBack, RingGuide, Step
+from kiosk.session.holding import held_already
 from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, GivenUp
 from kiosk.session.rules import Rules
 from kiosk.session.slips import ask_slip
@@ -38,7 +39,7 @@ def drawn(rules: Rules, session: Session, news: Drawn | DrawRefused | DrawUnknow
     """What the answer to a draw leads to; a ticket whose key nobody holds any more is given back."""
     match news:
         case Drawn(key, ticket):
-            if session.key != key:
+            if session.key != key or session.holding:
                 return Step(session, (GiveBack(ticket.id),))
             if session.ticket is not None:
                 return Step(session)
@@ -46,7 +47,10 @@ def drawn(rules: Rules, session: Session, news: Drawn | DrawRefused | DrawUnknow
             step = ask_slip(rules, shown, now, first=True)
             return _guide_told(step)
         case DrawRefused(key, refusal) if session.key == key and session.ticket is None:
-            return Step(rules.show(replace(session, refusal=refusal), Screen.REFUSED, now))
+            refused = replace(session, refusal=refusal)
+            if refusal.held is not None:
+                return held_already(rules, refused, refusal.held, now)
+            return Step(rules.show(refused, Screen.REFUSED, now))
         case DrawUnknown(key) if session.key == key and session.screen == Screen.DRAWING:
             return Step(rules.show(session, Screen.AWAY, now))
     return Step(session)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from kiosk.session.values import Person, Session
+from kiosk.session.values import Person, Screen, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,16 @@ class PrintSlip:
     phone: str | None = field(default=None, repr=False)
     bare: bool = False
     large: bool = False  # in large type
+
+
+def awaits(session: Session, key: str) -> bool:
+    """Whether somebody looks at the screen until the number of this key is there."""
+    return session.screen == Screen.DRAWING and session.key == key
+
+
+def first_slip(key: str, ticket: str, large: bool) -> PrintSlip:
+    """The slip of a ticket just drawn under a key, the same whoever asks for it first."""
+    return PrintSlip(f"{key}-0", ticket, "ticket", large=large)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,7 @@ class Hall:
     waiting: Mapping[str, int] = field(default_factory=dict)
     queues: Mapping[str, QueueNow] = field(default_factory=dict)
     closes_in_s: int | None = None
+    notices: tuple[dict[str, Any], ...] = ()  # the newest first
     printer: tuple[str, frozenset[str]] = ("unknown", frozenset())  # its state and faults
 
     @property

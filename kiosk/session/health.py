@@ -13,6 +13,7 @@ class Health:
     printer: str = "unknown"
     printer_faults: frozenset[str] = frozenset()
     away: frozenset[str] = frozenset()
+    card_lies: bool = False  # on the reader, after it was read
 
     @property
     def prints(self) -> bool:
@@ -34,9 +35,18 @@ class Health:
         """Whether there is a program that speaks, where the kiosk is to have a voice."""
         return "voice" not in self.away
 
+    @property
+    def hears_of_plugs(self) -> bool:
+        """Whether the jack can be followed, where the kiosk is to know of headphones."""
+        return "headphones" not in self.away
+
     def with_printer(self, state: str, faults: frozenset[str]) -> "Health":
         """The same with the printer's last word."""
         return replace(self, printer=state, printer_faults=faults)
+
+    def with_card(self, lies: bool | None) -> "Health":
+        """The same with a card laid down, or lifted; None where nothing was said of one."""
+        return self if lies is None else replace(self, card_lies=lies)
 
     def with_part(self, part: str, answers: bool) -> "Health":
         """The same with a reader, or the voice, gone or back."""

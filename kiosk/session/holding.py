@@ -1,8 +1,8 @@
 """The stage of those who have a number already: found by card, code or phone, checked in, its slip printed again."""
 
 from dataclasses import replace
-from urllib.parse import urlsplit
 
+from kiosk.readers.code import CheckInCode, TicketCode, parse
 from kiosk.session.errands import CheckTicketIn, FindTickets, LookAt, Step
 from kiosk.session.news import CheckedIn, Found
 from kiosk.session.rules import Rules, nobody_yet
@@ -12,11 +12,14 @@ from kiosk.session.values import Screen, Session
 from server.wire.records import Ticket
 from server.wire.vocabulary import State
 
-_SECRET_MIN, _SECRET_MAX = 20, 120
 _OVER = frozenset({State.DONE, State.CANCELLED, State.EXPIRED})
 _TAKES_CODES = frozenset(
-    {Screen.HOME, Screen.SERVICES, Screen.SEARCH, Screen.MINE, Screen.FOUND, Screen.KEYPAD, Screen.FINDING}
-)
+    {
+        Screen.HOME, Screen.SERVICES, Screen.SEARCH, Screen.MINE, Screen.FOUND, Screen.KEYPAD, Screen.FINDING,
+        Screen.TICKET, Screen.REFUSED, Screen.AWAY, Screen.GIVEN_UP,
+    }
+)  # fmt: skip
+"""Where one chooses, and where one visit is over and the next visitor may stand there already."""
 
 
 def hold(rules: Rules, session: Session, touch: Mine | Recent | Pick | CheckIn, now: int) -> Step:
@@ -31,11 +34,8 @@ def hold(rules: Rules, session: Session, touch: Mine | Recent | Pick | CheckIn, 
         case Pick(wanted):
             picked = next((one for one in session.found if one.id == wanted), None)
             return Step(session if picked is None else _chosen(rules, session, picked, now))
-        case CheckIn() if session.ticket and session.ticket.state == State.BOOKED and not session.checking_in:
-            errand = CheckTicketIn(session.ticket.id, session.language)
-            asked = replace(session, checking_in=True, kept_because=None)
-            return Step(rules.stay(asked, now), (errand,))
-    return Step(session)
+        case CheckIn():
+            return _check_in(rules, session, now)
 
 
 def code_shown(rules: Rules, session: Session, text: str, key: str, now: int) -> Step:
@@ -43,18 +43,15 @@ def code_shown(rules: Rules, session: Session, text: str, key: str, now: int) ->
     if session.screen not in _TAKES_CODES:
         return Step(session)
     holder = replace(nobody_yet(session), key=key, holding=True)
-    secret = secret_in(text)
-    if secret is None:
-        return Step(rules.show(replace(holder, not_found="code"), Screen.FOUND, now))
-    return Step(rules.show(holder, Screen.FINDING, now), (FindTickets(key, session.language, secret=secret),))
-
-
-def secret_in(text: str) -> str | None:
-    """What follows `/t/` in an address, or the text itself if it can be a secret; None if it can't."""
-    path = urlsplit(text).path if "/" in text else f"/t/{text}"
-    _, marker, secret = path.strip().rpartition("/t/")
-    plain = all(c.isascii() and (c.isalnum() or c in "_-") for c in secret)
-    return secret if marker and plain and _SECRET_MIN <= len(secret) <= _SECRET_MAX else None
+    match parse(text):
+        case TicketCode(secret) if session.ticket is not None and session.ticket.secret == secret:
+            return Step(rules.stay(session, now))  # they try the code of the very ticket they are shown
+        case TicketCode(secret):
+            errand = FindTickets(key, session.language, secret=secret)
+            return Step(rules.show(holder, Screen.FINDING, now), (errand,))
+        case CheckInCode():
+            return Step(rules.show(replace(holder, not_found="phones_code"), Screen.FOUND, now))
+    return Step(rules.show(replace(holder, not_found="code"), Screen.FOUND, now))
 
 
 def found(rules: Rules, session: Session, news: Found, now: int) -> Step:
@@ -66,6 +63,12 @@ def found(rules: Rules, session: Session, news: Found, now: int) -> Step:
         return Step(_chosen(rules, replace(session, found=live), live[0], now))
     refusal = news.refusal if news.refusal is not None else None if live else "none"
     return Step(rules.show(replace(session, found=live, not_found=refusal), Screen.FOUND, now))
+
+
+def held_already(rules: Rules, session: Session, ticket: Ticket, now: int) -> Step:
+    """Whoever draws what they hold is shown how it stands; it is open to them only if they showed that it is theirs."""
+    shown = _chosen(rules, replace(session, holding=True), ticket, now)
+    return Step(shown, (LookAt(ticket.id),) if shown.bare else ())
 
 
 def checked_in(rules: Rules, session: Session, news: CheckedIn, now: int) -> Step:
@@ -80,6 +83,14 @@ def checked_in(rules: Rules, session: Session, news: CheckedIn, now: int) -> Ste
     shown = rules.show(replace(answered, ticket=arrived), Screen.TICKET, now)
     step = ask_slip(rules, shown, now, first=True)
     return Step(step.session, (*step.errands, LookAt(ticket.id)))
+
+
+def _check_in(rules: Rules, session: Session, now: int) -> Step:
+    ticket = session.ticket
+    if ticket is None or ticket.state != State.BOOKED or session.bare or session.checking_in:
+        return Step(session)
+    asked = replace(session, checking_in=True, kept_because=None)
+    return Step(rules.stay(asked, now), (CheckTicketIn(ticket.id, session.language),))
 
 
 def _chosen(rules: Rules, session: Session, ticket: Ticket, now: int) -> Session:

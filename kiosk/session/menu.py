@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from kiosk.session.finding import Spelled, find, spelled
+from kiosk.session.finding import KeypadFinder
 from kiosk.session.values import Pad
 from server.wire.catalogue import Catalogue, Category, Named, PriorityClass, QueueEntry, ServiceEntry, Zone
 from server.wire.id_number import age_on
+from server.wire.wanted import most_wanted
 
 MOST_WANTED = 12
 PAGE = 12
@@ -42,8 +43,12 @@ class Menu:
     @cached_property
     def most_wanted(self) -> list[ServiceEntry]:
         """At most MOST_WANTED services, the most wanted first."""
-        ranked = sorted((s for s in self.catalogue.services if s.wanted), key=lambda s: s.wanted or 0)
-        return ranked[:MOST_WANTED]
+        return most_wanted(self.catalogue.services)[:MOST_WANTED]
+
+    def greeting(self, language: str) -> str:
+        """What the hall says first, in words of its own; empty where it says nothing."""
+        said = self.catalogue.texts.welcome
+        return "" if said is None else said.text_en or said.text if language == "en" else said.text
 
     @cached_property
     def categories(self) -> list[Category]:
@@ -65,7 +70,7 @@ class Menu:
 
     def found(self, typed: str, pad: Pad) -> list[ServiceEntry]:
         """The services that answer to what was typed."""
-        return find(self._spelled, typed, pad)
+        return self._finder.find(typed, pad)
 
     def class_of_age(self, born: date | None, today: date) -> PriorityClass | None:
         """The class that a card's age verifies, by the rule of the server; of several, the one for the oldest."""
@@ -117,8 +122,8 @@ class Menu:
         return (found.label or found.id) if found else None
 
     @cached_property
-    def _spelled(self) -> list[Spelled]:
-        return spelled(self.catalogue.services)
+    def _finder(self) -> KeypadFinder:
+        return KeypadFinder(self.catalogue.services)
 
     @cached_property
     def _services(self) -> Mapping[str, ServiceEntry]:

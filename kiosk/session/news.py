@@ -44,11 +44,15 @@ class TicketSeen:
 
 @dataclass(frozen=True, slots=True)
 class SlipSeen:
-    """The state of a slip asked for, one of `PrintState`; `job` is None where the server gave none."""
+    """The state of a slip asked for, one of `PrintState`; `job` is None where the server gave none.
+
+    `at` is the name of the other printer that it came out of, where that was not the one beside the kiosk.
+    """
 
     ticket: str
     job: str | None
     state: str
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,16 @@ News = (
     Tick | Drawn | DrawRefused | DrawUnknown | TicketSeen | SlipSeen | GivenUp | Found | CheckedIn | Rung
     | CardShown | CardUnread | CodeShown
 )  # fmt: skip
+
+
+def card_lies(news: CardRead | CardRemoved | CardUnreadable | Scanned) -> bool | None:
+    """Whether a card lies on the reader after this; None where nothing is said of that."""
+    match news:
+        case CardRead() | CardUnreadable(Trouble.NOT_UNDERSTOOD | Trouble.STILL_THERE):
+            return True
+        case CardRemoved():
+            return False
+    return None
 
 
 def read(news: CardRead | CardRemoved | CardUnreadable | Scanned, key: str) -> News:

@@ -44,13 +44,13 @@ class Rules:
         return replace(session, asking=False, asked_again=False, home_at=None if nobody else now + patience)
 
     def leave(self, session: Session, now: int) -> Session:
-        """Home: the visit is over; a visitor who has not finished keeps the large type, and the guide they called."""
+        """Home: the visit is over; who has not finished keeps language, large type and guide called."""
         if session.screen in _ENDS or session.asking:
             return Session(shown_at=now)
         return self.stay(
             Session(
-                large=session.large, low=session.low, voice=session.voice, bell=session.bell,
-                bell_id=session.bell_id, shown_at=now,
+                language=session.language, large=session.large, low=session.low, voice=session.voice,
+                bell=session.bell, bell_id=session.bell_id, shown_at=now,
             ),
             now,
         )  # fmt: skip
@@ -72,5 +72,5 @@ def nobody_yet(session: Session) -> Session:
     """The same visitor before they chose anything."""
     return Session(
         language=session.language, large=session.large, low=session.low, voice=session.voice, bell=session.bell,
-        bell_id=session.bell_id,
+        bell_id=session.bell_id, home_page=session.home_page,
     )  # fmt: skip

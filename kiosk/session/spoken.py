@@ -7,6 +7,7 @@ import re
 
 from kiosk.session.banner import line_down
 from kiosk.session.menu import named
+from kiosk.session.notices import notices, of_service
 from kiosk.session.values import Bell, Pad, Screen, Session
 from kiosk.session.wording import Wording
 from server.wire.texts import text
@@ -41,6 +42,7 @@ def spoken(session: Session, wording: Wording) -> tuple[str, ...]:
     if session.asking:
         return (_say(session, _asking(session)),)
     found = [line_down(session, wording) if session.screen in _TELLS_LINE else "", *_screen(session, wording)]
+    found.append(wording.card(session))
     if session.bell != Bell.SILENT:
         found.append(wording.bell(session.bell))
     return tuple(_sentence(aloud(words, session.language), session.language) for words in found if words)
@@ -62,23 +64,26 @@ def _screen(session: Session, wording: Wording) -> list[str]:
     match session.screen:
         case Screen.HOME:
             down = line_down(session, wording)  # tells of the hours as well
-            return ["" if down else wording.closed() or wording.printer(), _say(session, "home")]
+            closed = "" if down else wording.closed() or wording.printer()
+            return [closed, _say(session, "home"), *notices(session, wording)]
         case Screen.CONFIRM:
             return _confirm(session, wording)
         case Screen.IDENTIFY:
             unread = wording.say(f"unread_{session.unread}") if session.unread else ""
-            way = "identify" if wording.health.reads_cards else "identify_away"
-            return [unread, _say(session, way), wording.say("consent")]
+            way = "identify_acting" if session.acting else "identify"
+            way = way if wording.health.reads_cards else "identify_away"
+            return [unread, _say(session, way), wording.consent()]
         case Screen.KEYPAD:
             pad = "keypad_document" if session.pad == Pad.DOCUMENT else "keypad_phone"
-            return [_say(session, pad), *([_say(session, "personal")] if session.voice else [])]
+            told = _say(session, f"{pad}{'_acting' * session.acting}")
+            return [told, *([_say(session, "personal")] if session.voice else [])]
+        case Screen.KNOWN:
+            typed = session.person is not None and not session.person.shown
+            return [_say(session, f"known{'_typed' * typed}{'_acting' * session.acting}")]
         case Screen.TICKET:
             return _ticket(session, wording)
         case Screen.REFUSED:
-            held = session.refusal.held if session.refusal else None
-            if held is None:
-                return [wording.refusal(session), wording.say("refused_help")]
-            return [_say(session, "held", number=digits(held.number, session.language))]
+            return [wording.refusal(session), wording.say("refused_help")]
         case Screen.GIVING_UP:
             number = digits(session.ticket.number, session.language) if session.ticket else ""
             return [_say(session, "giving_up", number=number), wording.giving_up(session)]
@@ -96,6 +101,7 @@ def _confirm(session: Session, wording: Wording) -> list[str]:
     refusing = wording.refusing(code)
     return [
         _say(session, "confirm", service=name) if name else "",
+        *of_service(session, wording),
         refusing or wording.waiting(code),
         "" if refusing else wording.wait(code),
         "" if refusing else wording.doubt(code),
@@ -119,20 +125,21 @@ def _ticket(session: Session, wording: Wording) -> list[str]:
     number = digits(ticket.number, session.language)
     place = wording.place(ticket.queue, ticket.zone)
     booked = ticket.state == State.BOOKED
+    told = ["held"] if session.refusal else ["number", "number_again"]
     return [
-        _say(session, "number", number=number),
-        _say(session, "number_again", number=number),
+        *(_say(session, key, number=number) for key in told),
         wording.ahead(ticket),
         *wording.prospects(ticket).split(wording.say("and")),
         wording.say("go_to", place=place) if place and not booked else "",
         wording.say("ticket_alone") if ticket.offline else "",
+        wording.note(session),
         "" if booked else _slip(session, wording),
     ]
 
 
 def _slip(session: Session, wording: Wording) -> str:
     """What became of the paper; to photograph the number is no advice to who can't see it."""
-    return wording.slip(session) if session.slip.value in ("printing", "ready", "doubtful") else ""
+    return wording.slip(session) if session.slip.value in ("printing", "sent", "ready", "doubtful") else ""
 
 
 def _say(session: Session, key: str, **values: object) -> str:

@@ -33,6 +33,8 @@ class Visit(Rules):
             return Step(
                 self.leave(session, now) if isinstance(touch, touches.Home) else self.stay(session, now)
             )
+        if session.screen == Screen.HOME:
+            session = replace(session, home_page=session.page)
         match touch:
             case touches.StillHere():
                 return Step(session)
@@ -84,9 +86,9 @@ class Visit(Rules):
                 return drawing.drawn(self, session, news, now)
             case told.TicketSeen(seen):
                 return slips.ticket_seen(self, session, seen, now)
-            case told.SlipSeen(ticket, job, state):
-                mine = (held := slips.printable(session)) is not None and held.id == ticket
-                return Step(slips.slip_seen(session, job, state) if mine else session)
+            case told.SlipSeen(ticket):
+                mine = session.ticket is not None and session.ticket.id == ticket
+                return Step(slips.slip_seen(session, news) if mine else session)
             case told.GivenUp():
                 return drawing.given_up(self, session, news, now)
             case told.Found():
@@ -119,7 +121,7 @@ class Visit(Rules):
 
     def _paged_anew(self, session: Session, now: int) -> Session:
         """More or fewer choices fit: the pages are others."""
-        return self.stay(replace(session, page=0, papers_page=0, shown_at=now), now)
+        return self.stay(replace(session, page=0, home_page=0, papers_page=0, shown_at=now), now)
 
     def _back(self, session: Session, now: int) -> Session:
         """To the screen before; a draw under way is left behind with its key, an unknown one is kept."""
@@ -154,4 +156,4 @@ class Visit(Rules):
                     nobody_yet(session), sought=session.sought, pad=session.pad, page=session.page
                 )
                 return self.show(sought, Screen.SEARCH, now)
-        return self.show(nobody_yet(session), Screen.HOME, now)
+        return self.show(replace(nobody_yet(session), page=session.home_page), Screen.HOME, now)

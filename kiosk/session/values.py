@@ -39,6 +39,7 @@ class Slip(StrEnum):
 
     NONE = "none"  # no printer here, or nothing asked of it
     PRINTING = "printing"
+    SENT = "sent"  # at a printer that never tells what came of it
     READY = "ready"
     FAILED = "failed"
     DOUBTFUL = "doubtful"  # part of it may have come out
@@ -143,6 +144,7 @@ class Session:
     asked_again: bool = False  # who can't see the countdown is asked twice
     category: str | None = None
     page: int = 0
+    home_page: int = 0  # of the first screen, to go back to
     sought: str = ""  # what is searched for
     pad: Pad = Pad.LETTERS
     service: str | None = None
@@ -169,6 +171,7 @@ class Session:
     giving_up: bool = False  # asked for, not answered yet
     kept_because: str | None = None  # why the hall did not do what was asked with this ticket
     slip: Slip = Slip.NONE
+    slip_at: str | None = None  # the name of the other printer that it came out of
     job: str | None = None
     past_jobs: tuple[str, ...] = ()
     slips_asked: int = 0

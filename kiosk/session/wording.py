@@ -7,7 +7,7 @@ from kiosk.session import masking
 from kiosk.session.hall import Hall
 from kiosk.session.health import Health
 from kiosk.session.menu import named, page_count
-from kiosk.session.values import Bell, Person, Session, Slip
+from kiosk.session.values import Bell, Person, Screen, Session, Slip
 from server.wire.catalogue import Guide, ServiceEntry
 from server.wire.records import Ticket
 from server.wire.texts import has, text
@@ -17,6 +17,13 @@ PAPERS_PAGE, PAPERS_FEW = 4, 2
 NEEDS = ("escort", "low_counter", "written", "sign", "pager")
 _PRINTER_WORDS = ("paper_out", "cover_open")
 """What a visitor can see for themselves; anything else is said plainly as a printer that doesn't print."""
+
+_CARD_BELONGS = frozenset({Screen.IDENTIFY, Screen.MINE, Screen.FINDING})
+"""While one is asked for, or what was read of it is looked up."""
+_ELSEWHERE = {
+    Slip.READY: "tell_elsewhere", Slip.SENT: "tell_elsewhere_doubtful", Slip.DOUBTFUL: "tell_elsewhere_doubtful",
+}  # fmt: skip
+"""Said of a slip that came out of another printer than the one beside the kiosk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,13 @@ class Wording:
                 return self.say(f"printer_{fault}")
         return self.say("printer_mute")
 
+    def card(self, session: Session) -> str:
+        """That a card still lies on the reader, to whoever forgot it or whoever comes next; empty where none does."""
+        if not self.health.card_lies or session.screen in _CARD_BELONGS:
+            return ""
+        theirs = session.person is not None and session.person.shown
+        return self.say("card_lies" if theirs else "card_left")
+
     def bell(self, bell: Bell) -> str:
         """What has become of the call for a guide; empty if nobody called."""
         return "" if bell == Bell.SILENT else self.say(f"bell_{bell.value}")
@@ -140,8 +154,8 @@ class Wording:
     def ahead(self, ticket: Ticket) -> str:
         """How many are in front of this ticket, or where it has been called to, or what it waits for."""
         counter = self.hall.menu.counter(ticket.counter)
-        if ticket.state in (State.CALLED, State.SERVING) and counter:
-            return self.say("called", counter=counter)
+        if ticket.state in (State.CALLED, State.SERVING):
+            return self.say("called", counter=counter) if counter else self.say(f"state_{ticket.state}")
         if ticket.state == State.BOOKED:
             if ticket.slot_at is not None:
                 return self.say("booked_at", time=self.moment(ticket.slot_at))
@@ -151,6 +165,14 @@ class Wording:
         if ticket.people_ahead is None:
             return self.say("ahead_own" if ticket.offline else "ahead_unknown")
         return self.say("ahead", count=ticket.people_ahead) if ticket.people_ahead else self.say("ahead_none")
+
+    def title(self, session: Session) -> str:
+        """What a ticket is shown as: the one just drawn, or one held already."""
+        return self.say("held_title" if session.refusal else "ticket_title")
+
+    def note(self, session: Session) -> str:
+        """Why there is no more to see of this ticket; empty where all of it is shown."""
+        return self.say("found_bare") if session.bare and session.person else ""
 
     def prospects(self, ticket: Ticket) -> str:
         """The range of minutes, who may come first, and whether it will be today."""
@@ -165,7 +187,9 @@ class Wording:
 
     def slip(self, session: Session) -> str:
         """What has become of the paper; after another try it says so, or the touch would seem to do nothing."""
-        slip = session.slip
+        slip, at = session.slip, session.slip_at
+        if at is not None and slip in _ELSEWHERE:
+            return text(f"printer.{_ELSEWHERE[slip]}", self.language, at=at)
         if slip == Slip.NONE and session.holding:
             return self.say("slip_none_bare" if session.bare else "slip_none_held")
         again = session.slips_asked > 1 and slip in (Slip.PRINTING, Slip.FAILED)
@@ -187,9 +211,14 @@ class Wording:
     def not_found(self, session: Session) -> str:
         """Why no ticket is shown: the server's own sentence, or ours."""
         why = session.not_found
-        if why in ("none", "code"):
+        if why in ("none", "code", "phones_code"):
             return self.say(f"found_{why}")
         return why or self.say("found_no_answer")
+
+    def consent(self) -> str:
+        """What a card is read for, and for how long that is kept."""
+        ages = [c.age_from for c in self.hall.catalogue.classes if c.age_from is not None and c.age_from >= 0]
+        return self.say("consent_age", age=min(ages)) if ages else self.say("consent")
 
     def person(self, person: Person) -> tuple[str, str]:
         """Who was read or typed: the kind of document, and what a screen may show of name and number."""

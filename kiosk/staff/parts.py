@@ -17,6 +17,7 @@ class Insides:
     has_reader: bool = False
     has_scanner: bool = False
     own_numbers: int | None = None  # issued here and not at the server yet
+    journal_fails: bool = False
     clock_off_ms: int | None = None
     disk_free_mb: int | None = None
     paper_left_mm: int | None = None
@@ -39,7 +40,7 @@ CLOCK_WRONG_MS = 60_000
 def parts(hall: Hall, health: Health, insides: Insides, language: str) -> list[Part]:
     """All rows, in the order of how often they are to blame."""
     say = _Says(language)
-    rows = [say.row("server", "server_up" if hall.reached else "server_down", not hall.reached)]
+    rows = [say.row("server", _server(hall), not hall.reached)]
     rows.append(_printer(say, health, insides))
     if (left := insides.paper_left_mm) is not None:
         rows.append(
@@ -54,7 +55,9 @@ def parts(hall: Hall, health: Health, insides: Insides, language: str) -> list[P
             if there
             else say.row(name, "none")
         )
-    if (own := insides.own_numbers) is not None:
+    if insides.journal_fails:
+        rows.append(Part(say("own_numbers"), say.fault("record_failed"), ill=True))
+    elif (own := insides.own_numbers) is not None:
         rows.append(say.row("own_numbers", "own_waiting" if own else "own_none", False, count=own))
     if (off := insides.clock_off_ms) is not None:
         rows.append(say.row("clock", "clock_off", abs(off) > CLOCK_WRONG_MS, seconds=f"{off / 1000:+.1f}"))
@@ -62,6 +65,12 @@ def parts(hall: Hall, health: Health, insides: Insides, language: str) -> list[P
         rows.append(say.row("disk", "disk_free", free < LOW_DISK_MB, gigabytes=f"{free / 1024:.1f}"))
     rows.append(say.row("program", "program_is", False, device=insides.device, version=insides.version))
     return rows
+
+
+def _server(hall: Hall) -> str:
+    if hall.reached:
+        return "server_up"
+    return "server_down_own" if hall.own_numbers else "server_down"
 
 
 def _printer(say: "_Says", health: Health, insides: Insides) -> Part:

@@ -22,7 +22,7 @@ from kiosk.staff.values import (
 )
 
 CODE_MS = 30_000
-"""A keypad nobody touches goes away: the next visitor is waiting."""
+"""A keypad nobody touches goes away, closed or not: the next visitor is waiting. The pause is kept with the code."""
 OPEN_MS = 180_000
 LONGEST_CODE = 12
 
@@ -51,7 +51,7 @@ def closed_for_s(staff: Staff, now: int) -> int:
 
 def _tick(staff: Staff, now: int) -> Staff:
     left_alone = now - staff.touched_at
-    if staff.stage == Stage.CODE and left_alone >= CODE_MS and not closed_for_s(staff, now):
+    if staff.stage == Stage.CODE and left_alone >= CODE_MS:
         return Staff()
     return Staff() if staff.stage == Stage.OPEN and left_alone >= OPEN_MS and not staff.doing else staff
 

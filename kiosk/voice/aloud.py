@@ -49,7 +49,10 @@ class Voice:
         self._loud = Loud(settings, data, mainthread(lambda able: kiosk.part("voice", able)))
         self._keypad = Keypad(window, self._pressed)
         self._hold = Hold(window, clock, self._begin, kiosk.name_from)
-        self._jack = Jack(settings.headphones, self._plug) if settings.headphones else None
+        self._jack = None
+        if settings.headphones:
+            able = mainthread(lambda able: kiosk.part("headphones", able))
+            self._jack = Jack(settings.headphones, self._plug, able)
         self._window = window
         self._private = False  # headphones are known to be plugged in
         self._was = Session()
@@ -86,7 +89,8 @@ class Voice:
         moved_on = _place(session) != _place(was)
         came = session.screen == Screen.TICKET != was.screen
         if not (session.voice or (session.large and self._settings.prompts)):
-            self._fall_silent(was, came)
+            left = view.health.card_lies and session.screen == Screen.HOME != was.screen
+            self._fall_silent(was, came, left)
             return
         before, self._before = self._before, spoken(session, view.wording)
         line = line_told(session, view.wording)
@@ -114,10 +118,12 @@ class Voice:
         here = self._at if self._kiosk.session.voice else None
         self._kiosk.root.point_at(self._kiosk.find(here) if here else None)
 
-    def _fall_silent(self, was: Session, came: bool) -> None:
-        if self._before:
-            goodbye = (text("spoken.ended", was.language),) if was.voice else ()
-            self._loud.say(goodbye, was.language)
+    def _fall_silent(self, was: Session, came: bool, left: bool) -> None:
+        """Says no more, but that a card was forgotten, to whoever is about to walk away from it."""
+        goodbye = (text("spoken.ended", was.language),) if was.voice else ()
+        forgotten = (text("spoken.card_left", was.language),) if left else ()
+        if self._before or forgotten:
+            self._loud.say((*goodbye, *forgotten), was.language, chime=left)
         if came:
             self._loud.chime()
         self._before, self._at, self._line = (), None, ""
