@@ -49,7 +49,7 @@ def small_catalogue() -> Catalogue:
         for i in range(1, 15)
     ]  # fmt: skip
     services[0] |= {"initials": "bjs,zjz", "pinyin": "ban ji shi,zhu ji zhi"}
-    known = {"department": "d1", "category": "c2", "queue": "b", "initials": "sfz"}
+    known = {"department": "d1", "category": "c2", "queue": "b"}
     papers = [
         {"name": f"第 {i} 份材料（原件和复印件）", "name_en": f"Paper number {i}, original and copy",
          "note": "查验后退还", "note_en": "shown and given back"}
@@ -57,11 +57,13 @@ def small_catalogue() -> Catalogue:
     ]  # fmt: skip
     optional = {
         "code": "OP", "name": "居民身份证到期换领", "name_en": "ID card, renewal", "identity": "optional", **known,
+        "initials": "jmsfzdqhl", "pinyin": "ju min shen fen zheng dao qi huan ling",
         "online_url": "https://zwfw.shiliqu.example/GA026",
         "guide": {"papers": papers, "promised_days": 20, "fee": "20 元", "fee_en": "20 yuan"},
     }  # fmt: skip
     required = {"code": "RQ", "name": "无犯罪记录证明开具", "name_en": "Certificate of no criminal record",
-                "identity": "required", **known}  # fmt: skip
+                "identity": "required", "initials": "wfzjlzmkj", "pinyin": "wu fan zui ji lu zheng ming kai ju",
+                **known}  # fmt: skip
     permit = {
         "code": "RP", "name": "居住证办理", "name_en": "Residence permit", "department": "d1", "category": "c2",
         "queue": "b", "wanted": 5, "online_url": "https://example.invalid/rp",

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from kiosk.before_kivy import prepare_kivy
 from tests.e2e.kiosk_driver import CENTRE, DEVICE, PRINTER, now_ms, read_lines
 
 Json = dict[str, Any]
@@ -38,13 +39,11 @@ class Clock:
 def main(given: Json) -> None:
     """Drives one kiosk until the input ends."""
     data = Path(given["data"])
-    os.environ.update(
-        SDL_VIDEODRIVER="offscreen", KIVY_NO_ARGS="1", KIVY_LOG_MODE="PYTHON", KIVY_HOME=str(data / "kivy")
-    )
+    os.environ["SDL_VIDEODRIVER"] = "offscreen"
+    prepare_kivy(data, tuple(given["size"]))
     from kivy.config import Config
 
     Config.set("graphics", "maxfps", str(FRAMES_A_SECOND))
-    Config.set("graphics", "multisamples", "0")
 
     from kiosk.app import KioskApp
     from kiosk.screens.parts import Touchable

@@ -86,13 +86,14 @@ class Fingers:
 
     def _leaves_with_it(self) -> None:
         """Waits for the slip, asks for another one if it failed, and goes."""
-        if self._seen["screen"] == "ticket":
+        if self._seen["held"]:
+            if self._chance.random() < 0.7 and self._touch_if("reprint"):
+                self._waits_for_slip()
+        elif self._seen["screen"] == "ticket":
             self._waits_for_slip()
             hurt = self._seen["slip"] in ("failed", "doubtful")
             if hurt and self._chance.random() < 0.6 and self._touch_if("reprint"):
                 self._waits_for_slip()
-        elif self._seen["held"] and self._chance.random() < 0.7 and self._touch_if("reprint"):
-            self._waits_for_slip()
         self._leaves()
 
     def _leaves(self) -> None:

@@ -43,6 +43,7 @@ class History:
         self.papers: list[Paper] = []
         self.ended: set[str] = set()  # tickets that staff ended
         self.by_card: set[str] = set()  # tickets that were drawn with a card
+        self.told: set[str] = set()  # tickets that somebody heard they have already, or found in a list
         self.doubted: set[str] = set()  # tickets that somebody wanted to give back, whatever came of it
         self.ways: Counter[str] = Counter()
         self.faults: Counter[str] = Counter()
@@ -53,6 +54,10 @@ class History:
         """A look at the screen."""
         if seen["giving_up"]:
             self.doubted.add(seen["ticket"])
+        if seen["held"]:
+            self.told.add(seen["held"])
+        if seen["screen"] == "found":
+            self.told |= {name.removeprefix("pick:") for name in seen["names"] if name.startswith("pick:")}
         if seen["screen"] == "given_up" and seen["ticket"] in self.shown:
             self.shown[seen["ticket"]].given_up = True
         if not (seen["screen"] == "ticket" and seen["number"] and seen["ticket"]):
@@ -89,6 +94,7 @@ class History:
         by_number = {one["number"]: one for one in tickets}
         live = {one["id"] for one in tickets if one["state"] in LIVE}
         gone = self.ended | self.doubted | {of for of, one in self.shown.items() if one.given_up}
+        known = self.shown.keys() | self.told
         kept = {of: one for of, one in self.shown.items() if of not in gone}
         printed = {paper.number for paper in self.papers}
         drawn = defaultdict(list)
@@ -99,7 +105,7 @@ class History:
         return {
             "lost": [one.number for of, one in kept.items() if of not in live],
             "not given back": [one.number for of, one in self.shown.items() if one.given_up and of in live],
-            "nobody's": [by_id[of]["number"] for of in live - set(self.shown) if by_id[of]["number"] not in printed],
+            "nobody's": [by_id[of]["number"] for of in live - known if by_id[of]["number"] not in printed],
             "doubled": [
                 " ".join(self.shown[of].number for of in own)
                 for own in drawn.values()

@@ -1,261 +1,57 @@
-"""Every screen of the kiosk, one after another by real touches, for those who look at them: tests and the docs.
+"""Pictures of every screen of the kiosk, for the docs and whoever looks; it judges none, but says what it finds.
 
-`python -m tests.kiosk.gallery DIR [zh|en] [normal|large] [portrait|landscape|small] [low]` writes a picture of each.
+`python -m tests.kiosk.gallery DIR [zh|en] [normal|large] [portrait|landscape|small] [low]` writes a picture of each,
+and all of them on one sheet.
 """
 
 import sys
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Sequence
 from pathlib import Path
 
-from kiosk.readers.values import Card, CardKind, CardRead, Part, ReaderAway, ReaderBack, Scanned, Sex
+from PIL import Image
+
+from server.wire.catalogue import Catalogue
 from tests.kiosk.robot import Robot
-from tests.kiosk.stand_in import Json, Live, StandIn
+from tests.kiosk.stand_in import Live, StandIn
+from tests.kiosk.tour import SIZES, Tour
 
-SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080), "small": (1280, 800)}
-SECRET = "SECRETSECRETSECRETSECRET"
-CARD = Card(
-    CardKind.IDENTITY, "110101195003071237", "张三丰", date(1950, 3, 7), Sex.MALE, date(2010, 1, 1), None
-)
-NINE = 1_795_395_600_000  # 2026-11-23 09:00 in Shanghai
-
-
-def booked(number: str, **more: object) -> Json:
-    """A ticket drawn from afar."""
-    return {
-        "id": f"t-{number}", "number": number, "secret": SECRET, "centre": "demo", "service": "RP", "queue": "b",
-        "service_name": "居住证办理", "zone": "z2", "state": "booked", "version": 1, **more,
-    }  # fmt: skip
+CATEGORIES = (
+    ("home", "不动产登记", "Real estate"), ("shop", "市场准入", "Business set-up"), ("hospital", "卫生健康", "Health"),
+    ("tax", "税务服务", "Tax"), ("building", "工程建设", "Construction"), ("car", "车辆驾管", "Vehicles"),
+    ("family", "婚姻家庭", "Family"), ("work", "就业创业", "Work"), ("law", "司法服务", "Law"),
+    ("other", "其他", "Other"),
+)  # fmt: skip
+ACROSS, GAP, COLOURS = 2000, 12, 128
+GROUND = (214, 222, 232)
 
 
-class Tour:
-    """A visitor who sees everything; `large`, `low` and `english` are chosen anew for each visit."""
-
-    def __init__(
-        self,
-        kiosk: Robot,
-        hall: StandIn,
-        live: Live,
-        *,
-        english: bool = False,
-        large: bool = False,
-        low: bool = False,
-    ) -> None:
-        self.kiosk, self.hall, self.live = kiosk, hall, live
-        self._wanted = {"large-type": large, "low": low, "language": english}
-
-    def home(self) -> None:
-        """A new visit, in this tour's way of showing things."""
-        while self.kiosk.app.session.screen != "home":
-            self.kiosk.touch("home")  # lost where an answer changes the screen under the finger
-            self.kiosk.frames(3)
-        session = self.kiosk.app.session
-        shown = {"large-type": session.large, "low": session.low, "language": session.language == "en"}
-        for name, wanted in self._wanted.items():
-            if wanted != shown[name]:
-                self.kiosk.touch(name)
-        self.kiosk.frames(3)
-
-    def to(self, *names: str, screen: str | None = None) -> None:
-        """Touches these one after another."""
-        for name in names:
-            self._page_to(name)
-            self.kiosk.touch(name)
-        if screen:
-            self.kiosk.on(screen)
-        self.kiosk.frames(3)
-
-    def stops(self) -> Iterator[str]:
-        """Each screen by a name; what is to be seen of it is on the window then."""
-        yield from self._choosing()
-        yield from self._identifying()
-        yield from self._drawing()
-        yield from self._holding()
-        yield from self._troubles()
-
-    def _choosing(self) -> Iterator[str]:
-        self.home()
-        yield "home"
-        self.to("category:c1")
-        yield "services"
-        self.home()
-        self.to("search")
-        yield "search"
-        self.to("key:S", "key:F")
-        yield "search-found"
-        self.to("pad:number", "key:1")
-        yield "search-number"
-        self.home()
-        self.to("service:RP")
-        self.kiosk.ready("draw")
-        self.kiosk.frames(3)
-        yield "confirm"
-        self.home()
-        self.hall.queues = {"b": {"counters_open": 0, "wait_p50_s": 480, "wait_p90_s": 1500}}
-        self._look_again(lambda hall: hall.queues["b"].counters_open == 0)
-        self.to("category:c2", "service:OP")
-        self.kiosk.ready("draw")
-        self.kiosk.frames(3)
-        yield "confirm-doubt"
-        self.hall.queues = {}
-        self._look_again(lambda hall: hall.queues["b"].counters_open is None)
-
-    def _identifying(self) -> Iterator[str]:
-        self.home()
-        self.to("category:c2", "service:OP", "priority")
-        self.to("class:veteran")
-        yield "priority"
-        self.to("done", "more", "cases:3", "acting:")
-        yield "more"
-        self.to("done")
-        self.kiosk.ready("draw")
-        self.kiosk.frames(3)
-        yield "confirm-more"
-        self.to("more", "cases:1", "acting:", "done", "identify")
-        yield "identify"
-        self.kiosk.app.reader_news(ReaderAway(Part.CARD_READER))
-        self.kiosk.frames(3)
-        yield "identify-away"
-        self.kiosk.app.reader_news(ReaderBack(Part.CARD_READER))
-        self.to("way:phone", *(f"key:{digit}" for digit in "1381234"))
-        yield "keypad-phone"
-        self.to("back", "way:document", *(f"key:{key}" for key in "E12345"))
-        yield "keypad-document"
-        self.to("back")
-        self.kiosk.app.reader_news(CardRead(CARD))
-        self.kiosk.on("known")
-        self.kiosk.ready("draw")
-        self.kiosk.frames(3)
-        yield "known"
-
-    def _drawing(self) -> Iterator[str]:
-        self.home()
-        self.hall.hold.clear()
-        self.to("service:RP", "draw")
-        yield "drawing"
-        self.hall.hold.set()
-        self.kiosk.on("ticket")
-        self.kiosk.until(lambda: self.hall.prints)
-        self.live.printed(self.hall.prints[-1], "sent")
-        self.kiosk.until(lambda: self.kiosk.app.session.slip == "ready")
-        self.kiosk.ready("give-up")
-        self.kiosk.frames(3)
-        yield "ticket"
-        self.to("help")
-        self.kiosk.until(lambda: self.kiosk.app.session.bell == "heard")
-        self.live.say(
-            type="help.answered", at=0, help={"id": self.kiosk.app.session.bell_id, "answered_at": 1}
-        )
-        self.kiosk.until(lambda: self.kiosk.app.session.bell == "coming")
-        self.kiosk.frames(3)
-        yield "ticket-guide"
-        self.to("give-up")
-        self.kiosk.ready("give-up")
-        yield "giving-up"
-        self.to("give-up", screen="given_up")
-        yield "given-up"
-        self.home()
-        self.to("service:RP", "draw", screen="ticket")
-        self.kiosk.until(lambda: self.hall.prints)
-        self.live.printed(self.hall.prints[-1], "failed")
-        self.kiosk.until(lambda: self.kiosk.app.session.slip == "failed")
-        self.kiosk.frames(3)
-        yield "ticket-no-slip"
-
-    def _holding(self) -> Iterator[str]:
-        self.home()
-        self.to("mine")
-        yield "mine"
-        self.hall.found = [booked("B301", slot_at=NINE)]
-        self.kiosk.app.reader_news(Scanned(f"http://hall.example/t/{SECRET}"))
-        self.kiosk.on("ticket")
-        self.kiosk.frames(3)
-        yield "ticket-booked"
-        self.to("check-in")
-        self.kiosk.until(lambda: self.kiosk.app.session.slip == "printing")
-        self.kiosk.frames(3)
-        yield "ticket-checked-in"
-        self.home()
-        self.hall.found = [booked("B301"), booked("A017", state="waiting"), booked("C003", state="missed")]
-        self.to("mine")
-        self.kiosk.app.reader_news(CardRead(CARD))
-        self.kiosk.on("found")
-        self.kiosk.frames(3)
-        yield "found"
-        self.home()
-        self.hall.found = [{"id": "t1", "number": "B001", "state": "waiting", "people_ahead": 4}]
-        self.to("mine", "way:phone", *(f"key:{digit}" for digit in "13812345678"), "enter", screen="ticket")
-        yield "ticket-by-phone"
-        self.home()
-        self.hall.found = []
-        self.to("mine")
-        self.kiosk.app.reader_news(CardRead(CARD))
-        self.kiosk.on("found")
-        self.kiosk.frames(3)
-        yield "found-none"
-
-    def _troubles(self) -> Iterator[str]:
-        self.home()
-        self.hall.refuse = "session_closed"
-        self.to("service:RP", "draw", screen="refused")
-        yield "refused"
-        self.home()
-        self.hall.refuse, self.hall.held = "already_holding", booked("B009", state="waiting")
-        self.to("service:RP", "draw", screen="refused")
-        yield "refused-held"
-        self.home()
-        self.hall.refuse = None
-        self.hall.lost_replies = 99
-        self.to("service:RP", "draw")
-        self.kiosk.until(
-            lambda: self.kiosk.app.session.screen in ("away", "refused")
-        )  # refused if known to be alone
-        self.kiosk.frames(3)
-        yield "away"
-        self.hall.lost_replies = 0
-        self.home()
-        self.live.say(
-            type="device.status", at=0, device={"id": "printer-1", "state": "fault", "faults": ["paper_out"]}
-        )
-        self.kiosk.until(lambda: self.kiosk.app.hall.printer[0] == "fault")
-        self.kiosk.frames(3)
-        yield "home-no-paper"
-        self.to("service:RP")
-        self.kiosk.ready("draw")
-        self.kiosk.frames(3)
-        yield "confirm-no-paper"
-        self.live.say(type="device.status", at=0, device={"id": "printer-1", "state": "ok", "faults": []})
-        self.kiosk.until(lambda: self.kiosk.app.hall.printer[0] == "ok")
-        self.home()
-        self.hall.hours = {
-            "hours": "calendar",
-            "open": False,
-            "now_at": NINE - 7_200_000,
-            "next_session": _session(NINE),
-        }
-        self._look_again(lambda hall: not hall.draws.now)
-        yield "home-closed"
-        self.to("service:RP")
-        yield "confirm-closed"
-        self.hall.hours = {"hours": "always", "open": True}
-        self._look_again(lambda hall: hall.draws.now)
-
-    def _page_to(self, name: str) -> None:
-        """Turns the pages of a list until something is on one of them."""
-        self.kiosk.frames()
-        while self.kiosk.app.find(name) is None and self.kiosk.app.find("later") is not None:
-            self.kiosk.touch("later")
-
-    def _look_again(self, seen) -> None:
-        self.live._on_state(False)
-        self.kiosk.until(lambda: seen(self.kiosk.app._latest))
-        self.kiosk.frames(3)
+def whole(small: Catalogue) -> Catalogue:
+    """The tests' small hall with twelve categories, as a real one has them."""
+    document = small.model_dump(mode="json")
+    more = [
+        {"id": f"more-{icon}", "name": name, "name_en": english, "icon": icon}
+        for icon, name, english in CATEGORIES
+    ]
+    document["categories"] = [*document["categories"], *more]
+    document["services"] += [
+        {"code": f"M{place:02}", "name": f"{one['name']}事项", "department": "d1", "category": one["id"], "queue": "a"}
+        for place, one in enumerate(more)
+    ]  # fmt: skip
+    return Catalogue.model_validate(document)
 
 
-def _session(opens: int) -> Json:
-    hour = 3_600_000
-    last, close = opens + 2 * hour, opens + 3 * hour
-    return {"draw_from_at": opens - hour // 2, "open_at": opens, "last_draw_at": last, "close_at": close}
+def sheet(pictures: Sequence[Path], columns: int) -> Image.Image:
+    """All of them side by side, in few colours so that the file stays small."""
+    wide = (ACROSS - GAP) // columns - GAP
+    shown = [Image.open(one).convert("RGB") for one in pictures]
+    tall = round(wide * shown[0].height / shown[0].width)
+    rows = -(-len(shown) // columns)
+    page = Image.new("RGB", (columns * (wide + GAP) + GAP, rows * (tall + GAP) + GAP), GROUND)
+    for place, one in enumerate(shown):
+        row, column = divmod(place, columns)
+        small = one.resize((wide, tall), Image.Resampling.LANCZOS)
+        page.paste(small, (GAP + column * (wide + GAP), GAP + row * (tall + GAP)))
+    return page.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
 
 
 def main(directory: Path, words: list[str]) -> None:
@@ -272,7 +68,7 @@ def main(directory: Path, words: list[str]) -> None:
     from kiosk.settings import Settings
     from server.client.http import Api
 
-    catalogue, clock = small_catalogue(), Clock()
+    catalogue, clock = whole(small_catalogue()), Clock()
     hall, live = StandIn(catalogue), Live("demo")
     apis = {language: Api(hall.url, "token", language, 5.0) for language in ("zh-CN", "en")}
     app = KioskApp(
@@ -284,8 +80,10 @@ def main(directory: Path, words: list[str]) -> None:
     robot.until(lambda: app.hall.reached)
     tour = Tour(robot, hall, live, english="en" in words, large="large" in words, low="low" in words)
     directory.mkdir(parents=True, exist_ok=True)
+    pictures = []
     for place, name in enumerate(tour.stops()):
-        robot.picture(directory / f"{place:02}-{name}.png")
+        pictures.append(directory / f"{place:02}-{name}.png")
+        robot.picture(pictures[-1])
         for told in robot.faint(7) if "large" in words else ():
             print("faint", name, told)
         for told in robot.tiny((30 if "large" in words else 24) * app.u):
@@ -296,6 +94,7 @@ def main(directory: Path, words: list[str]) -> None:
             print("cut", name, text)
         for key in robot.small(81 * max(app.u, 0.667)):
             print("small", name, key)
+    sheet(pictures, 6 if app.wide else 9).save(directory / "sheet.png", optimize=True)
     app.stop()
     hall.close()
 

@@ -23,6 +23,7 @@ def test_kiosk_that_misses_nothing_is_well() -> None:
         (KNOWN, Health("ok", away=frozenset({"card_reader"})), "reader_away"),
         (KNOWN, Health("ok", away=frozenset({"scanner"})), "scanner_away"),
         (KNOWN, Health("ok", away=frozenset({"voice"})), "voice_away"),
+        (KNOWN, Health("ok", away=frozenset({"headphones"})), "headphones_away"),
         (KNOWN, Health("fault", frozenset({"paper_out"})), "no_slips"),
         (Hall(), Health("ok"), "no_catalogue"),
     ],

@@ -12,6 +12,7 @@ from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen
 from kiosk.session.values import Person
 from server.client.http import Api
 from tests.kiosk.stand_in import StandIn
+from tests.waiting import until
 
 DEADLINE_S = 60.0
 Told = Callable[[], News]
@@ -147,3 +148,79 @@ def test_draw_says_how_many_matters_and_for_whom_and_nothing_where_it_is_as_usua
         "acting_for": {"id_type": "id_card", "id_number": "11010519491231002X", "name": "王小明"}
     }
     assert not {"cases", "party"} & set(bodies[1])
+
+
+@pytest.fixture
+def waiting() -> set[str]:
+    """The keys whose visitors stand there."""
+    return {"k"}
+
+
+@pytest.fixture
+def awaited(apis: dict[str, Api], news, waiting: set[str]) -> Iterator[Errands]:
+    errands = Errands("demo", apis, "printer-1", news.put, repeat_for_s=0.2)
+    errands.awaited = waiting.__contains__
+    yield errands
+    errands.stop()
+
+
+def test_slip_of_whoever_waits_is_asked_for_before_the_number_is_shown_and_once(
+    awaited: Errands, stand_in: StandIn, told: Told
+) -> None:
+    awaited.do(DrawTicket("k", "RP", "zh-CN", large=True))
+    assert isinstance(told(), Drawn)
+    until(lambda: stand_in.prints)
+    awaited.do(PrintSlip("k-0", "t1", "ticket", large=True))
+    assert told() == SlipSeen("t1", "p1", "requested")
+    awaited.do(PrintSlip("k-1", "t1", "reprint"))
+    told()
+    assert [(job["kind"], job.get("large")) for job in stand_in.prints] == [
+        ("ticket", True),
+        ("reprint", None),
+    ]
+
+
+def test_number_whose_visitor_left_while_its_slip_began_is_not_given_back(
+    awaited: Errands, stand_in: StandIn, told: Told, waiting: set[str]
+) -> None:
+    awaited.do(DrawTicket("k", "RP", "zh-CN"))
+    told()
+    awaited.do(GiveBack("t1"))
+    waiting.clear()
+    awaited.do(DrawTicket("l", "RP", "zh-CN"))
+    told()
+    awaited.do(GiveBack("t2"))
+    stand_in.until_cancelled(DEADLINE_S)
+    assert stand_in.cancel_keys == {"t2-left"}
+    assert [job["ticket"] for job in stand_in.prints] == ["t1"]
+
+
+def test_slip_begun_at_once_that_has_no_good_answer_is_told_as_failed_once_it_is_wanted(
+    awaited: Errands, stand_in: StandIn, told: Told
+) -> None:
+    def then_nonsense(_: str) -> bool:
+        stand_in.nonsense = True
+        return True
+
+    awaited.awaited = then_nonsense
+    awaited.do(DrawTicket("k", "RP", "zh-CN"))
+    assert isinstance(told(), Drawn)
+    awaited.do(PrintSlip("k-0", "t1", "ticket"))
+    assert told() == SlipSeen("t1", None, "failed")
+
+
+def test_no_slip_is_begun_of_a_number_that_has_moved_on_meanwhile(
+    awaited: Errands, stand_in: StandIn, told: Told, waiting: set[str]
+) -> None:
+    waiting.clear()
+    awaited.do(DrawTicket("k", "RP", "zh-CN"))
+    told()
+    waiting.add("k")
+    stand_in.tickets["k"]["state"] = "called"
+    awaited.do(DrawTicket("k", "RP", "zh-CN"))
+    drawn = told()
+    assert isinstance(drawn, Drawn)
+    assert drawn.ticket.state == "called"
+    awaited.do(GiveBack("t1"))
+    stand_in.until_cancelled(DEADLINE_S)
+    assert stand_in.prints == []

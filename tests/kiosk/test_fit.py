@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.screens.fit import SMALLEST, break_lines, fit, line_height
+from kiosk.screens.fit import SMALLEST, break_lines, fit, line_height, shorten
 
 
 def one(_character: str) -> float:
@@ -50,3 +50,17 @@ def test_whole_text_always_stands_there(text: str, width: int, height: int) -> N
     if size > SMALLEST:
         assert len(lines) * line_height(size) <= height
         assert all(sum(wide(c) for c in line) * size <= width + 1e-6 for line in lines)
+
+
+@given(
+    st.text(alphabet="取号门直骨，。（）abcXYZ019 -", max_size=300),
+    st.integers(60, 400),
+    st.integers(20, 300),
+)
+def test_shortened_text_is_the_beginning_in_whole_lines(text: str, width: int, height: int) -> None:
+    size, lines = shorten(text, width, height, 20, wide)
+    assert size >= 20
+    assert len(lines) * line_height(size) <= max(height, line_height(size))
+    assert all(sum(wide(c) for c in line) * size <= width + 1e-6 for line in lines)
+    said, whole = "".join("".join(lines).split()), "".join(text.split())
+    assert said == whole or (said.endswith("…") and whole.startswith(said[:-1]))

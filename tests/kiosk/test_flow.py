@@ -6,32 +6,27 @@ import pytest
 
 from kiosk.readers.values import Card, CardKind, Sex, Trouble
 from kiosk.session.errands import (
-    CancelTicket,
-    CheckTicketIn,
     DrawTicket,
-    FindTickets,
-    LookAt,
-    PrintSlip,
     RingGuide,
 )
 from kiosk.session.legal import LEGAL
 from kiosk.session.news import (
     CardShown,
     CardUnread,
-    CheckedIn,
     CodeShown,
     Drawn,
     DrawUnknown,
     Found,
     News,
     Rung,
-    SlipSeen,
     Tick,
-    TicketSeen,
 )
 from kiosk.session.touches import (
+    ActFor,
+    AskMore,
     AskPriority,
     Back,
+    Bring,
     CallGuide,
     CheckIn,
     Choose,
@@ -40,7 +35,6 @@ from kiosk.session.touches import (
     Enlarge,
     Enter,
     Erase,
-    GiveUp,
     Home,
     Identify,
     Lower,
@@ -50,6 +44,7 @@ from kiosk.session.touches import (
     Recent,
     Reprint,
     Search,
+    ShowPage,
     StillHere,
     SwitchLanguage,
     Touch,
@@ -59,13 +54,14 @@ from kiosk.session.touches import (
 )
 from kiosk.session.values import Bell, Pad, Person, Screen, Session
 from server.wire.records import Ticket
-from tests.kiosk.test_session import TICKET, TO_TICKET, Story
+from server.wire.secret import Locator, pack
+from tests.kiosk.test_session import TICKET, TO_CONFIRM, TO_TICKET, Story
 
 CARD = Card(
     CardKind.IDENTITY, "110101195003071237", "张三丰", date(1950, 3, 7), Sex.MALE, date(2010, 1, 1), None
 )
 SHOWN = Person("id_card", CARD.number, CARD.name, CARD.born, shown=True)
-SECRET = "S" * 24
+SECRET = pack(Locator(0, "demo", "2026-11-23", "B005"), bytes(range(12)))
 PHONE = tuple(Type(digit) for digit in "13812345678")
 BOOKED = Ticket(id="t5", number="B005", secret=SECRET, state="booked", version=1)
 REQUIRED = (Choose("s", "k", must_identify=True),)
@@ -168,79 +164,6 @@ def test_search_takes_quick_fingers() -> None:
     assert story.session.sought == "sfz"
 
 
-@pytest.mark.parametrize(
-    "text", [f"https://hall.example/t/{SECRET}", SECRET, f"http://127.0.0.1:8000/t/{SECRET}?x=1"]
-)
-def test_code_is_looked_for_by_its_secret(text: str) -> None:
-    assert Story(CodeShown(text, "q")).errands == [FindTickets("q", "zh-CN", secret=SECRET)]
-
-
-@pytest.mark.parametrize("text", ["https://pay.example/x", "short", "t/" + "*" * 30, "x" * 300])
-def test_code_of_something_else_is_told_and_asks_nobody(text: str) -> None:
-    story = Story(CodeShown(text, "q"))
-    assert (story.session.screen, story.session.not_found, story.errands) == (Screen.FOUND, "code", [])
-
-
-def test_booked_ticket_is_checked_in_by_its_code() -> None:
-    story = Story(CodeShown(SECRET, "q"), Found("q", (BOOKED,)))
-    assert (story.session.screen, story.session.ticket) == (Screen.TICKET, BOOKED)
-    story.then(CheckIn()).then(CheckIn())
-    assert story.errands[1:] == [CheckTicketIn("t5", "zh-CN")]
-    arrived = BOOKED.model_copy(update={"state": "waiting", "secret": None, "version": 2})
-    story.then(CheckedIn("t5", arrived))
-    assert story.errands[2:] == [PrintSlip("q-0", "t5", "ticket", SECRET), LookAt("t5")]
-    assert story.session.ticket == arrived.model_copy(update={"secret": SECRET})
-
-
-def test_check_in_refused_says_why_and_may_be_tried_again() -> None:
-    story = Story(
-        CodeShown(SECRET, "q"), Found("q", (BOOKED,)), CheckIn(), CheckedIn("t5", refusal="请当天签到。")
-    )
-    assert (story.session.kept_because, story.session.screen) == ("请当天签到。", Screen.TICKET)
-    assert isinstance(story.then(CheckIn()).errands[-1], CheckTicketIn)
-
-
-def test_several_tickets_of_a_card_are_chosen_from() -> None:
-    waiting = Ticket(id="t6", number="A006", secret="z", state="waiting")
-    over = Ticket(id="t7", number="A007", secret="z", state="done")
-    story = Story(Mine("q"), CardShown(CARD, "r"), Found("r", (BOOKED, waiting, over)))
-    assert story.errands == [FindTickets("r", "zh-CN", SHOWN)]
-    assert (story.session.screen, story.session.found) == (Screen.FOUND, (BOOKED, waiting))
-    story.then(Pick("t6")).then(GiveUp()).then(GiveUp())
-    assert story.errands[-1] == CancelTicket("t6", "z", "zh-CN")
-
-
-def test_phone_finds_a_number_that_opens_nothing() -> None:
-    told = Ticket(id="t8", number="A008", state="waiting", people_ahead=2)
-    story = Story(Mine("q"), TypeInstead(Pad.PHONE), *PHONE, Enter(), Found("q", (told,)))
-    story.then(TicketSeen(told.model_copy(update={"secret": "known to the kiosk", "version": 1})))
-    assert story.session.ticket is not None
-    assert story.session.ticket.secret is None
-    assert story.then(GiveUp()).session.screen == Screen.TICKET
-    assert story.then(Reprint()).errands[-1] == PrintSlip(
-        "q-0", "t8", "reprint", phone="13812345678", bare=True
-    )  # fmt: skip
-
-
-def test_document_can_not_be_typed_to_find_a_ticket() -> None:
-    assert Story(Mine("q"), TypeInstead(Pad.DOCUMENT)).session.screen == Screen.MINE
-
-
-def test_number_drawn_here_a_moment_ago_is_printed_again_without_its_code() -> None:
-    story = Story(Mine("q"), Recent(TICKET), Reprint())
-    assert story.errands == [LookAt("t1"), PrintSlip("q-0", "t1", "reprint", bare=True)]
-
-
-def test_tickets_of_the_visitor_before_are_not_shown_to_the_next() -> None:
-    story = Story(CodeShown(SECRET, "q"), Home(), Found("q", (BOOKED,)))
-    assert story.session == Session(shown_at=story.session.shown_at)
-
-
-def test_search_for_a_ticket_without_an_answer_ends() -> None:
-    story = Story(CodeShown(SECRET, "q")).then(Tick(), after=21_000)
-    assert (story.session.screen, story.session.not_found) == (Screen.FOUND, "")
-
-
 def test_guide_is_called_once_and_their_answer_is_told() -> None:
     story = Story(CallGuide("g1"), CallGuide("g2"))
     assert story.errands == [RingGuide("g1", "home")]
@@ -300,8 +223,36 @@ def test_session_in_words_tells_nothing_of_a_person(path: tuple[Touch | News, ..
     assert not any(private in told for private in (CARD.number, CARD.name, "13812"))
 
 
-def test_slip_of_a_checked_in_ticket_that_failed_is_marked_as_a_reprint() -> None:
-    arrived = BOOKED.model_copy(update={"state": "waiting"})
-    story = Story(CodeShown(SECRET, "q"), Found("q", (BOOKED,)), CheckIn(), CheckedIn("t5", arrived))
-    story.then(SlipSeen("t5", "p1", "failed")).then(Reprint())
-    assert story.errands[-1] == PrintSlip("q-1", "t5", "reprint", SECRET)
+def test_home_in_the_middle_keeps_the_language_and_the_number_ends_the_visit() -> None:
+    story = Story(SwitchLanguage(), *TO_CONFIRM).then(Home())
+    assert (story.session.screen, story.session.language, story.session.service) == (Screen.HOME, "en", None)
+    assert story.then(Tick(), 31_000).session == Session(shown_at=story.now)
+    assert Story(SwitchLanguage(), *TO_TICKET).then(Home()).session.language == "zh-CN"
+
+
+def test_back_leads_to_the_page_one_came_from() -> None:
+    story = Story(Enlarge(), ShowPage(2), *TO_CONFIRM, Back())
+    assert (story.session.screen, story.session.page) == (Screen.SERVICES, 1)
+    story.then(Back())
+    assert (story.session.screen, story.session.page) == (Screen.HOME, 2)
+    assert story.then(Choose("s", "k")).then(Back()).session.page == 2
+    assert story.then(Choose("s", "k")).then(Enlarge()).then(Back()).session.page == 0
+
+
+def test_several_matters_are_brought_with_one_number() -> None:
+    story = Story(*TO_CONFIRM, AskMore(), Bring(3), Bring(0), Bring(100), Back())
+    assert (story.session.screen, story.session.cases) == (Screen.CONFIRM, 3)
+    story.then(Draw())
+    assert [(one.cases, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [(3, False)]
+    assert Story(*TO_CONFIRM, AskMore(), Bring(3), Home(), *TO_CONFIRM).session.cases == 1
+
+
+def test_who_comes_for_somebody_else_is_asked_for_whom_and_may_do_without() -> None:
+    story = Story(*TO_CONFIRM, AskMore(), ActFor(), Back(), Draw())
+    assert (story.session.screen, story.errands) == (Screen.IDENTIFY, [])
+    story.then(Draw())
+    assert [(one.person, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [
+        (None, True)
+    ]
+    again = Story(*TO_CONFIRM, AskMore(), ActFor(), ActFor(), Back(), Draw())
+    assert [one.acting for one in again.errands if isinstance(one, DrawTicket)] == [False]

@@ -9,9 +9,9 @@ from kiosk.readers.values import CardRead, Scanned
 from kiosk.screens import parts
 from kiosk.session.values import Screen
 from tests.kiosk.conftest import Clock
-from tests.kiosk.gallery import CARD, SECRET, booked
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import StandIn
+from tests.kiosk.tour import CARD, SECRET, booked
 
 PHONE = "13812345678"
 PRIVATE = (
@@ -39,7 +39,16 @@ def left_in(kiosk: Robot) -> list[str]:
                 value = repr(getattr(widget, name, ""))
                 found += [f"{type(widget).__name__}.{name}: {one}" for one in PRIVATE if one in value]
             found += [f"{type(widget).__name__}: {one}" for one in PRIVATE if one in repr(vars(widget))]
+            if isinstance(widget, parts.FitText):
+                found += [f"{type(widget).__name__}, set: {one}" for one in PRIVATE if one in as_set(widget)]
     return found
+
+
+def as_set(text: parts.FitText) -> str:
+    """What Kivy has laid out and painted for it."""
+    label = text._label
+    lines = ["".join(word.text for word in line.words) for line in label._cached_lines]
+    return repr((label.text, lines))
 
 
 def through_everything(kiosk: Robot, hall: StandIn) -> None:
@@ -86,6 +95,17 @@ def test_time_out_leaves_nothing_of_a_visitor_anywhere(
     assert not [one for one in PRIVATE if one in repr(kiosk.app.session)]
 
 
+def test_words_that_are_taken_away_leave_no_picture(kiosk: Robot) -> None:
+    kiosk.touch("category:c2")
+    kiosk.touch("service:OP")
+    shown = [one for one in kiosk.app.root.walk() if isinstance(one, parts.FitText) and one.text]
+    assert any(one._label.texture for one in shown)
+    assert not [one.content for one in shown if getattr(one._label, "_surface", None)]
+    kiosk.touch("home")
+    kiosk.frames(3)
+    assert not [one for one in shown if not one.text and (one._label.texture or one._label._cached_lines)]
+
+
 def test_what_a_visitor_typed_is_fitted_without_being_kept(kiosk: Robot) -> None:
     parts.fitting.cache_clear()
     before = parts.fitting.cache_info().currsize
@@ -95,6 +115,7 @@ def test_what_a_visitor_typed_is_fitted_without_being_kept(kiosk: Robot) -> None
     assert parts.fitting.cache_info().currsize == before
 
 
+@pytest.mark.long
 def test_every_screen_but_home_forgets_all_it_says(kiosk: Robot) -> None:
     manager = kiosk.app.root.ids.screens
     kiosk.until(lambda: len(manager.screens) == len(Screen))

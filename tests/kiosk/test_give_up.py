@@ -1,5 +1,7 @@
 """A number given back at the kiosk that drew it: one question, one answer, and only for a moment after the draw."""
 
+import pytest
+
 from kiosk.session.errands import CancelTicket
 from kiosk.session.news import Drawn, GivenUp, TicketSeen
 from kiosk.session.touches import Back, GiveUp, Touched
@@ -71,6 +73,7 @@ def test_number_is_given_back_by_touch(kiosk: Robot, stand_in: StandIn) -> None:
     kiosk.on("home")
 
 
+@pytest.mark.long
 def test_number_called_meanwhile_is_not_offered_to_be_given_back(
     kiosk: Robot, stand_in: StandIn, live: Live
 ) -> None:
@@ -90,6 +93,12 @@ def test_doubtful_slip_says_to_look_and_another_try_is_told(
     kiosk.touch("draw")
     kiosk.on("ticket")
     kiosk.until(lambda: stand_in.prints)
+    live.printed(stand_in.prints[0], "sent")
+    kiosk.until(lambda: any("小票已送去打印" in words for words in kiosk.words()))
+    assert kiosk.cut() == []
+    live.printed(stand_in.prints[0], "confirmed")
+    kiosk.until(lambda: {"请取走您的小票", "没拿到？再打一次"} <= set(kiosk.words()))
+    assert kiosk.cut() == []
     live.printed(stand_in.prints[0], "unknown")
     kiosk.until(lambda: any("请看一下出纸口" in words for words in kiosk.words()))
     kiosk.touch("reprint")

@@ -2,8 +2,8 @@
 
 import pytest
 
-from kiosk.readers.values import CardRead, Part, ReaderAway, ReaderBack
-from kiosk.session.finding import find, spelled
+from kiosk.readers.values import CardRead, CardRemoved, Part, ReaderAway, ReaderBack
+from kiosk.session.finding import KeypadFinder
 from kiosk.session.hall import Hall, QueueNow, closes_told, queues_told
 from kiosk.session.health import Health
 from kiosk.session.menu import Menu
@@ -11,9 +11,9 @@ from kiosk.session.values import Pad
 from kiosk.session.wording import Wording
 from server.wire.catalogue import Catalogue, ServiceEntry
 from server.wire.texts import text
-from tests.kiosk.gallery import CARD
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
+from tests.kiosk.tour import CARD
 
 
 def wording(
@@ -114,13 +114,16 @@ SERVICES = [
         ("ga", Pad.LETTERS, ["GA001", "GA005"]),
         ("xk", Pad.LETTERS, ["SC015"]),
         ("qqq", Pad.LETTERS, []),
+        ("shenfz", Pad.LETTERS, ["GA005"]),
+        ("juzhuzhen", Pad.LETTERS, ["GA001"]),
+        ("juzuzheng", Pad.LETTERS, ["GA001"]),
         ("005", Pad.NUMBER, ["GA005"]),
         ("5", Pad.NUMBER, ["GA005", "SC015"]),
         ("1", Pad.NUMBER, ["GA001", "SC015"]),
     ],
 )
 def test_services_are_found_by_what_is_typed(typed: str, pad: Pad, codes: list[str]) -> None:
-    assert [one.code for one in find(spelled(SERVICES), typed, pad)] == codes
+    assert [one.code for one in KeypadFinder(SERVICES).find(typed, pad)] == codes
 
 
 def test_fault_of_the_printer_is_said_before_the_draw_and_gone_when_mended(kiosk: Robot, live: Live) -> None:
@@ -165,6 +168,11 @@ def test_card_is_shown_masked_and_drawn_with(kiosk: Robot, stand_in: StandIn) ->
     kiosk.on("ticket")
     (_, _, body) = stand_in.asked[0]
     assert body["party"] == {"id_type": "id_card", "id_number": CARD.number, "name": CARD.name}
+    assert text("kiosk.card_lies") in kiosk.words()
+    kiosk.touch("home")
+    assert text("kiosk.card_left") in kiosk.words()
+    kiosk.app.reader_news(CardRemoved())
+    kiosk.until(lambda: text("kiosk.card_left") not in kiosk.words())
 
 
 def test_claimed_class_is_drawn_unverified_and_rings_for_a_guide(
@@ -205,6 +213,7 @@ def test_phone_finds_a_ticket_and_prints_it_bare(kiosk: Robot, stand_in: StandIn
     assert asked == {"kind": "reprint", "phone": "13812345678", "bare": True, "secret": None}
 
 
+@pytest.mark.long
 def test_large_type_asks_before_it_goes_home(kiosk: Robot, clock) -> None:
     kiosk.touch("large-type")
     kiosk.touch("service:RP")

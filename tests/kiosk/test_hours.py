@@ -65,6 +65,7 @@ def test_closed_hall_says_when_and_offers_no_key(kiosk: Robot, stand_in: StandIn
     kiosk.on("ticket")
 
 
+@pytest.mark.long
 def test_screen_rests_outside_hours_and_a_touch_only_lights_it(
     kiosk: Robot, stand_in: StandIn, live: Live, clock: Clock
 ) -> None:

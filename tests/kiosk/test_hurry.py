@@ -1,5 +1,7 @@
 """Fingers that are slow, double or early: nothing is drawn that nobody asked for, and one screen is seen at a time."""
 
+import pytest
+
 from kiosk.screens.parts import Touchable
 from tests.kiosk.conftest import Clock
 from tests.kiosk.robot import Robot
@@ -13,6 +15,7 @@ def shown(kiosk: Robot, name: str) -> Touchable:
     return found[0]
 
 
+@pytest.mark.long
 def test_slow_double_tap_on_a_row_draws_nothing(kiosk: Robot, stand_in: StandIn, clock: Clock) -> None:
     kiosk.touch("service:RP")
     for passed_s in (0.4, 0.35):
@@ -33,6 +36,7 @@ def test_key_that_draws_is_pale_until_it_takes_touches(kiosk: Robot, clock: Cloc
     assert shown(kiosk, "draw").opacity == 1
 
 
+@pytest.mark.long
 def test_only_the_current_screen_is_painted_from_its_first_frame(
     kiosk: Robot, stand_in: StandIn, clock: Clock
 ) -> None:

@@ -16,6 +16,7 @@ NINE = 1_795_395_600_000  # 2026-11-23 09:00 in Shanghai, a Monday
 HOUR = 3_600_000
 
 
+@pytest.mark.long
 def test_silence_to_a_visitor_is_on_the_screen_at_once_and_an_answer_takes_it_off(
     kiosk: Robot, stand_in: StandIn
 ) -> None:

@@ -31,3 +31,30 @@ def test_memory_cut_by_a_power_cut_restarts_nothing(path: Path, rest: str) -> No
     path.write_text(rest)
     assert not RestartOrders(path).is_new(5_000)
     assert RestartOrders(path).is_new(6_000)
+
+
+def test_memory_is_written_once_however_often_no_order_is_told(path: Path) -> None:
+    orders = RestartOrders(path)
+    orders.is_new(None)
+    written = path.stat()
+    assert not orders.is_new(None)
+    assert path.stat() == written
+
+
+@pytest.mark.parametrize("told", [None, 5_000])
+def test_disk_that_takes_nothing_restarts_nothing_and_is_told_of_once(
+    path: Path, told: int | None, caplog: pytest.LogCaptureFixture
+) -> None:
+    path.with_suffix(".new").mkdir()  # where it would be written, for root as well
+    orders = RestartOrders(path)
+    assert [orders.is_new(told), orders.is_new(told)] == [False, False]
+    assert len(caplog.records) == 1
+
+
+def test_order_the_disk_did_not_take_is_followed_once_it_does(path: Path) -> None:
+    orders = RestartOrders(path)
+    orders.is_new(None)
+    (in_the_way := path.with_suffix(".new")).mkdir()
+    assert not orders.is_new(5_000)
+    in_the_way.rmdir()
+    assert [orders.is_new(5_000), orders.is_new(5_000)] == [True, False]

@@ -1,8 +1,9 @@
 """A visitor at a kiosk whose server does not answer: a number within two seconds, its slip, and the way back."""
 
 import os
+import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from flask import Flask, Response, jsonify, request
 
 from kiosk.app import KioskApp
+from kiosk.errands import runner
 from kiosk.offline.lifeline import Lifeline
 from kiosk.settings import Settings
 from server.client.http import Api
@@ -29,8 +31,13 @@ class Hall(StandIn):
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.merged: list[Json] = []
+        self.before_print: Callable[[], None] = lambda: None
         super().__init__(catalogue)
         self.series = "K1"
+
+    def _print(self) -> tuple[Response, int]:
+        self.before_print()
+        return super()._print()
 
     def _app(self) -> Flask:
         app = super()._app()
@@ -138,6 +145,23 @@ def test_a_draw_that_has_no_answer_in_time_becomes_the_kiosks_own_under_the_same
     assert "K1.001" in kiosk.words()
 
 
+def test_a_draw_stays_on_disk_until_its_slip_was_asked_for(
+    kiosk: Robot, stand_in: Hall, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "LOOKED_AT_S", 600.0)
+    disk = sqlite3.connect(f"file:{data / 'offline-demo.sqlite'}?mode=ro", uri=True, check_same_thread=False)
+    noted: list[int] = []
+    stand_in.before_print = lambda: noted.extend(disk.execute("SELECT count(*) FROM asked").fetchone())
+    kiosk.touch("service:RP")
+    kiosk.touch("draw")
+    kiosk.on("ticket")
+    kiosk.until(lambda: noted)
+    assert noted == [1]
+    kiosk.until(lambda: disk.execute("SELECT count(*) FROM asked").fetchone() == (0,))
+    disk.close()
+
+
+@pytest.mark.long
 def test_a_number_of_its_own_that_is_given_up_is_merged_as_cancelled(
     kiosk: Robot, stand_in: Hall, live: Live
 ) -> None:
@@ -156,6 +180,7 @@ def test_a_number_of_its_own_that_is_given_up_is_merged_as_cancelled(
     assert stand_in.cancelled == []
 
 
+@pytest.mark.long
 def test_a_slip_that_failed_is_printed_again_with_its_mark(
     kiosk: Robot, stand_in: Hall, live: Live, door: Path
 ) -> None:
@@ -172,6 +197,7 @@ def test_a_slip_that_failed_is_printed_again_with_its_mark(
     assert [(one["kind"], one["number"]) for one in slips(door.parent)] == [("reprint", "K1.001")]
 
 
+@pytest.mark.long
 def test_outside_hours_a_number_is_refused_kindly_though_nobody_answers(
     kiosk: Robot, stand_in: Hall, live: Live
 ) -> None:
@@ -192,6 +218,7 @@ def test_outside_hours_a_number_is_refused_kindly_though_nobody_answers(
     shoot(kiosk, "closed")
 
 
+@pytest.mark.long
 def test_a_kiosk_that_was_given_no_numbers_says_so_and_lets_one_try_again(
     kiosk: Robot, stand_in: Hall, live: Live
 ) -> None:
@@ -212,5 +239,6 @@ def test_a_kiosk_that_was_given_no_numbers_says_so_and_lets_one_try_again(
     stand_in.away, stand_in.series = False, "K2"
     kiosk.touch("again")
     kiosk.on("ticket")
-    assert {"B001"} & set(kiosk.words())
+    # A hall that is slow to answer leaves the kiosk to its own numbers, which it now has.
+    assert {"B001", "K2.001"} & set(kiosk.words())
     assert len(stand_in.drawn()) == 1

@@ -9,13 +9,16 @@ import threading
 from pathlib import Path
 
 import pytest
+from kivy.core.window import Window
 
+from kiosk.__main__ import stays_open
 from kiosk.session.hall import Hall
 from kiosk.session.menu import Menu
 from kiosk.shelf import Shelf
 from kiosk.watch import Watch
 from server.client.http import Api
 from server.wire.catalogue import Catalogue
+from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
 
 
@@ -26,7 +29,7 @@ def program(data: Path, *flags: str) -> subprocess.Popen[str]:
 
 
 def ready_line(process: subprocess.Popen[str]) -> str:
-    watchdog = threading.Timer(30, process.kill)
+    watchdog = threading.Timer(120, process.kill)
     watchdog.start()
     assert process.stdout is not None
     try:
@@ -46,12 +49,23 @@ def test_program_is_ready_and_stops_when_told(stand_in: StandIn, data: Path, rea
         assert "Traceback" not in errors
 
 
-@pytest.mark.parametrize(("flags", "status"), [(["--size", "big"], 2), (["--token-file", "/nowhere"], 1)])
+@pytest.mark.parametrize(
+    ("flags", "status"),
+    [(["--size", "big"], 2), (["--door", "printer.door"], 2), (["--token-file", "/nowhere"], 1)],
+)
 def test_wrong_use_is_one_clear_line(data: Path, flags: list[str], status: int) -> None:
     with program(data, *flags) as process:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == status
         assert errors.splitlines()[-1].startswith("kiosk: ")
+
+
+def test_a_kiosk_is_not_closed_as_a_window_on_a_desk_is(kiosk: Robot) -> None:
+    assert not Window.dispatch("on_request_close")
+    Window.bind(on_request_close=stays_open)
+    assert Window.dispatch("on_request_close", source="keyboard")
+    Window.unbind(on_request_close=stays_open)
+    assert not Window.dispatch("on_request_close")
 
 
 def test_pure_modules_import_neither_kivy_nor_the_network() -> None:

@@ -4,14 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.session.errands import DrawTicket, Errand, GiveBack, LookAt, PrintSlip
+from kiosk.session.errands import DrawTicket, Errand, GiveBack, LookAt, PrintSlip, awaits, first_slip
 from kiosk.session.news import Drawn, DrawRefused, DrawUnknown, News, SlipSeen, Tick, TicketSeen
 from kiosk.session.steps import Visit
 from kiosk.session.touches import (
-    ActFor,
-    AskMore,
     Back,
-    Bring,
     Choose,
     Draw,
     Enlarge,
@@ -70,6 +67,7 @@ class Story:
         ((*TO_DRAWING, Choose("other", "k2")), Screen.DRAWING),
         ((*TO_DRAWING, Back()), Screen.SERVICES),
         ((*TO_DRAWING, DrawRefused("k", CLOSED)), Screen.REFUSED),
+        ((*TO_DRAWING, DrawRefused("k", HELD)), Screen.TICKET),
         ((*TO_DRAWING, DrawRefused("other", CLOSED)), Screen.DRAWING),
         ((*TO_DRAWING, DrawUnknown("k")), Screen.AWAY),
         ((*TO_DRAWING, DrawUnknown("k"), Back()), Screen.CONFIRM),
@@ -87,7 +85,7 @@ def test_screen_after_inputs(inputs: tuple[Touch | News, ...], screen: Screen) -
 
 @pytest.mark.parametrize("path", [TO_CONFIRM, TO_DRAWING, TO_TICKET, (*TO_DRAWING, DrawRefused("k", HELD))])
 def test_home_leaves_nothing_of_the_visitor(path: tuple[Touch | News, ...]) -> None:
-    story = Story(SwitchLanguage(), *path).then(Home())
+    story = Story(*path).then(Home())
     assert story.session == Session(shown_at=story.now)
 
 
@@ -122,6 +120,28 @@ def test_slip_is_asked_for_once_and_marked_when_asked_again() -> None:
     assert story.errands[2:] == [PrintSlip("k-1", "t1", "reprint")]
 
 
+@pytest.mark.parametrize("state", ["sent", "confirmed"])
+def test_slip_that_came_out_may_be_asked_for_again_but_not_for_ever(state: str) -> None:
+    story = Story(*TO_TICKET)
+    for job in ("p1", "p2", "p3", "p4"):
+        story.then(SlipSeen("t1", job, state)).then(Reprint())
+    slips = [one for one in story.errands if isinstance(one, PrintSlip)]
+    assert [slip.kind for slip in slips] == ["ticket", "reprint", "reprint"]
+
+
+def test_first_slip_is_the_one_that_may_be_asked_for_before_the_number_is_shown() -> None:
+    assert Story(*TO_TICKET).errands[1] == first_slip("k", "t1", large=False)
+    large = Story(*TO_CONFIRM, Enlarge(), Draw(), Drawn("k", TICKET))
+    assert large.errands[1] == first_slip("k", "t1", large=True)
+
+
+def test_number_is_awaited_under_its_own_key_until_it_is_there_or_nobody_is() -> None:
+    drawing = Story(*TO_DRAWING)
+    assert (awaits(drawing.session, "k"), awaits(drawing.session, "k2")) == (True, False)
+    assert not awaits(Story(*TO_TICKET).session, "k")
+    assert not awaits(drawing.then(Home()).session, "k")
+
+
 def test_no_slip_is_asked_for_without_a_printer() -> None:
     story = Story(*TO_TICKET, Reprint(), printer=False)
     assert (story.session.slip, len(story.errands)) == (Slip.NONE, 1)
@@ -131,7 +151,7 @@ def test_no_slip_is_asked_for_without_a_printer() -> None:
     ("state", "slip"),
     [
         ("requested", Slip.PRINTING),
-        ("sent", Slip.READY),
+        ("sent", Slip.SENT),
         ("confirmed", Slip.READY),
         ("failed", Slip.FAILED),
         ("unknown", Slip.DOUBTFUL),
@@ -164,14 +184,6 @@ def test_event_without_secret_keeps_what_the_answer_said() -> None:
     ).session.ticket
     assert ticket is not None
     assert (ticket.secret, ticket.people_ahead, ticket.state) == ("s", 4, "called")
-
-
-def test_held_ticket_may_have_its_slip_again() -> None:
-    story = Story(*TO_DRAWING, DrawRefused("k", HELD), Reprint(), SlipSeen("t9", "p1", "sent"))
-    assert (story.errands[-1], story.session.slip) == (
-        PrintSlip("k-0", "t9", "reprint", bare=True),
-        Slip.READY,
-    )
 
 
 def test_countdown_runs_and_a_touch_begins_it_anew() -> None:
@@ -266,22 +278,3 @@ def test_slips_are_as_large_as_the_type_on_the_screen() -> None:
     draws = [one.large for one in story.errands if isinstance(one, DrawTicket)]
     slips = [(one.kind, one.large) for one in story.errands if isinstance(one, PrintSlip)]
     assert (draws, slips) == ([True], [("ticket", True), ("reprint", False)])
-
-
-def test_several_matters_are_brought_with_one_number() -> None:
-    story = Story(*TO_CONFIRM, AskMore(), Bring(3), Bring(0), Bring(100), Back())
-    assert (story.session.screen, story.session.cases) == (Screen.CONFIRM, 3)
-    story.then(Draw())
-    assert [(one.cases, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [(3, False)]
-    assert Story(*TO_CONFIRM, AskMore(), Bring(3), Home(), *TO_CONFIRM).session.cases == 1
-
-
-def test_who_comes_for_somebody_else_is_asked_for_whom_and_may_do_without() -> None:
-    story = Story(*TO_CONFIRM, AskMore(), ActFor(), Back(), Draw())
-    assert (story.session.screen, story.errands) == (Screen.IDENTIFY, [])
-    story.then(Draw())
-    assert [(one.person, one.acting) for one in story.errands if isinstance(one, DrawTicket)] == [
-        (None, True)
-    ]
-    again = Story(*TO_CONFIRM, AskMore(), ActFor(), ActFor(), Back(), Draw())
-    assert [one.acting for one in again.errands if isinstance(one, DrawTicket)] == [False]

@@ -60,6 +60,7 @@ def test_son_draws_three_matters_for_his_father_who_is_not_here(kiosk: Robot, st
     assert (body["cases"], set(body["party"])) == (3, {"acting_for"})
 
 
+@pytest.mark.long
 def test_common_service_still_takes_two_touches_and_says_nothing_of_it(
     kiosk: Robot, stand_in: StandIn
 ) -> None:

@@ -1,5 +1,7 @@
 """The whole kiosk by real touches under the offscreen driver, against a server on a real socket."""
 
+import pytest
+
 from tests.kiosk.conftest import Clock
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
@@ -15,7 +17,7 @@ def test_common_service_is_drawn_in_two_touches_and_printed(
     kiosk.on("ticket")
     assert {"B001", "您前面还有 3 人", "请到 2 楼 B 区 等候"} <= set(kiosk.words())
     kiosk.until(lambda: stand_in.prints)
-    live.printed(stand_in.prints[0], "sent")
+    live.printed(stand_in.prints[0], "confirmed")
     kiosk.until(lambda: "请取走您的小票" in kiosk.words())
     assert (
         kiosk.app.root._manager.current_screen.url
@@ -44,6 +46,7 @@ def test_touch_shows_the_next_screen_at_once_while_the_server_is_slow(
     kiosk.on("ticket")
 
 
+@pytest.mark.long
 def test_lost_reply_is_repeated_with_the_same_key(kiosk: Robot, stand_in: StandIn) -> None:
     stand_in.lost_replies = 1
     kiosk.touch("service:RP")
@@ -99,6 +102,7 @@ def test_printer_failed_keeps_the_number_and_offers_another_slip(
     kiosk.until(lambda: "请取走您的小票" in kiosk.words())
 
 
+@pytest.mark.long
 def test_silent_printer_is_looked_after_and_then_given_up(
     kiosk: Robot, stand_in: StandIn, clock: Clock
 ) -> None:
@@ -111,6 +115,7 @@ def test_silent_printer_is_looked_after_and_then_given_up(
     kiosk.until(lambda: "请取走您的小票" in kiosk.words())
 
 
+@pytest.mark.long
 def test_refusal_shows_the_servers_sentence_in_the_visitors_language(kiosk: Robot, stand_in: StandIn) -> None:
     stand_in.refuse = "session_closed"
     kiosk.touch("language")
@@ -120,7 +125,7 @@ def test_refusal_shows_the_servers_sentence_in_the_visitors_language(kiosk: Robo
     kiosk.on("refused")
     assert "No more tickets today. Please come tomorrow." in kiosk.words()
     kiosk.touch("home")
-    assert "请点选您要办的事" in kiosk.words()
+    assert "What have you come for?" in kiosk.words()
     assert not stand_in.drawn()
 
 
@@ -128,15 +133,16 @@ def test_held_ticket_is_shown_and_its_slip_offered(kiosk: Robot, stand_in: Stand
     stand_in.refuse, stand_in.held = "already_holding", {"id": "t9", "number": "B009"}
     kiosk.touch("service:RP")
     kiosk.touch("draw")
-    kiosk.on("refused")
-    assert {"您已经有号了", "B009"} <= set(kiosk.words())
+    kiosk.on("ticket")
+    assert {"您已经取过这类事项的号", "B009"} <= set(kiosk.words())
     kiosk.touch("reprint")
     kiosk.until(lambda: stand_in.prints)
     assert stand_in.prints[0]["kind"] == "reprint"
-    live.printed(stand_in.prints[0], "sent")
+    live.printed(stand_in.prints[0], "confirmed")
     kiosk.until(lambda: "请取走您的小票" in kiosk.words())
 
 
+@pytest.mark.long
 def test_ticket_that_comes_after_its_visitor_left_is_given_back(kiosk: Robot, stand_in: StandIn) -> None:
     stand_in.hold.clear()
     kiosk.touch("service:RP")
@@ -163,6 +169,7 @@ def test_ticket_drawn_without_an_answer_is_given_back_once_its_visitor_left(
     assert kiosk.app.session.screen == "home"
 
 
+@pytest.mark.long
 def test_ticket_that_comes_late_is_shown_to_the_visitor_who_waited(kiosk: Robot, stand_in: StandIn) -> None:
     stand_in.lost_replies = 1_000
     kiosk.touch("service:RP")
@@ -173,6 +180,7 @@ def test_ticket_that_comes_late_is_shown_to_the_visitor_who_waited(kiosk: Robot,
     assert stand_in.cancelled == []
 
 
+@pytest.mark.long
 def test_idle_screen_counts_down_and_goes_home(kiosk: Robot, clock: Clock) -> None:
     kiosk.touch("language")
     kiosk.touch("category:c1")
@@ -183,6 +191,7 @@ def test_idle_screen_counts_down_and_goes_home(kiosk: Robot, clock: Clock) -> No
     assert "请点选您要办的事" in kiosk.words()
 
 
+@pytest.mark.long
 def test_pages_turn_and_back_returns_to_the_page_left(kiosk: Robot) -> None:
     kiosk.touch("category:c1")
     assert kiosk.app.find("service:S13") is None
@@ -196,6 +205,7 @@ def test_pages_turn_and_back_returns_to_the_page_left(kiosk: Robot) -> None:
     assert kiosk.app.find("category:c3") is None
 
 
+@pytest.mark.long
 def test_called_while_still_at_the_screen_names_the_counter(
     kiosk: Robot, stand_in: StandIn, live: Live
 ) -> None:
@@ -209,5 +219,6 @@ def test_called_while_still_at_the_screen_names_the_counter(
     assert kiosk.app.session.ticket.secret
 
 
+@pytest.mark.long
 def test_sample_hall_says_that_it_is_open_round_the_clock(kiosk: Robot) -> None:
-    assert {"示例大厅全天开放", "示例"} <= set(kiosk.words())
+    assert {"本大厅全天开放", "示例"} <= set(kiosk.words())

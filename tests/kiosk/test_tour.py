@@ -4,9 +4,9 @@ from itertools import product
 
 import pytest
 
-from tests.kiosk.gallery import SIZES, Tour
 from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
+from tests.kiosk.tour import SIZES, Tour
 
 MM_20 = 81
 """Pixels in 20 mm of a 21.5-inch screen of 1080 by 1920: one is 0.248 mm wide."""
@@ -14,8 +14,7 @@ AAA = 7.0
 LARGE_LEAST, LEAST = 26, 17
 """The smallest type, in units: 9 mm and 6 mm from top to bottom of a line on that screen."""
 
-# One way is walked always, all that can be combined in the long run: a walk takes a minute or two.
-WALKED = [("small", False, False, False)]
+# All that can be combined: a walk takes a minute or two.
 WAYS = [
     (size, english, large, low)
     for size, english, large, low in product(SIZES, (False, True), (False, True), (False, True))
@@ -41,15 +40,9 @@ def walk(kiosk: Robot, hall: StandIn, live: Live, way: tuple[str, bool, bool, bo
     assert len(seen) >= 15
 
 
-@pytest.mark.timeout(600)
-@pytest.mark.parametrize("way", WALKED)
-def test_screens_can_be_read_and_touched(kiosk: Robot, stand_in: StandIn, live: Live, way) -> None:
-    walk(kiosk, stand_in, live, way)
-
-
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("way", [way for way in WAYS if way not in WALKED])
+@pytest.mark.parametrize("way", WAYS)
 def test_screens_can_be_read_and_touched_in_every_way(
     kiosk: Robot, stand_in: StandIn, live: Live, way
 ) -> None:

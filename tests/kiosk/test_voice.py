@@ -6,68 +6,22 @@ from pathlib import Path
 
 import pytest
 from kivy.core.window import Window
-from kivy.tests.common import UnitTestTouch
 
 from kiosk.app import KioskApp
 from kiosk.readers.values import Card, CardKind, CardRead, Sex
 from kiosk.settings import Settings
-from kiosk.voice.aloud import Voice
 from kiosk.voice.loud import VoiceSettings
 from kiosk.voice.players import Virtual
 from server.client.http import Api
+from tests.kiosk.blind import AFTER, BACK, BEFORE, CHOOSE, GUIDE, REPEAT, Blind
 from tests.kiosk.conftest import Clock
-from tests.kiosk.robot import Robot
 from tests.kiosk.stand_in import Live, StandIn
 
 INTRO = "语音导航。按 2 听上一项，按 8 听下一项，按 5 选定，按 0 重听，按星号键返回，按井号键请导办员过来。"
-BEFORE, AFTER, CHOOSE, REPEAT, BACK, GUIDE = 50, 56, 53, 48, 268, 267
 BEGIN = 261
 CARD = Card(
     CardKind.IDENTITY, "11010519491231002X", "王小明", date(1949, 12, 31), Sex.FEMALE, date(2020, 1, 1), None
 )
-
-
-class Blind(Robot):
-    """Presses keys and listens; `said` is all that was begun to be said, oldest first."""
-
-    twin: Virtual
-
-    @property
-    def voice(self) -> Voice:
-        assert self.app._voice is not None
-        return self.app._voice
-
-    def said(self) -> list[str]:
-        return [str(line["said"]) for line in self.twin.lines() if "said" in line]
-
-    def hears(self, words: str, times: int = 1) -> None:
-        self.until(lambda: self.said().count(words) >= times)
-
-    def key(self, code: int) -> None:
-        """One key, which stands alone."""
-        self._settle()
-        self.frames()
-        before = self.voice._keypad._alone
-        Window.dispatch("on_key_down", code, 0, None, [])
-        self.until(lambda: not before.is_triggered)
-        self.frames()
-
-    def reach(self, words: str) -> None:
-        """Goes on to the choice that begins with these words."""
-        for _ in range(40):
-            self.key(AFTER)
-            if self.app.root.caption.startswith(words):
-                return
-        raise AssertionError(f"no {words} within reach")
-
-    def press_long(self, at: tuple[float, float], clock: Clock) -> None:
-        touch = UnitTestTouch(*at)
-        touch.touch_down()
-        clock.pass_s(2.1)
-        self.frames(2)
-        self.app._tick()
-        touch.touch_up()
-        self.frames()
 
 
 def _kiosk(apis: dict[str, Api], live: Live, clock: Clock, data: Path, voice: VoiceSettings) -> Blind:
@@ -145,6 +99,7 @@ def test_everything_a_finger_can_touch_is_within_reach_of_the_keypad(blind: Blin
     assert blind.voice._at == names[-1]  # round and round
 
 
+@pytest.mark.long
 def test_zero_says_all_again_and_the_choice_reached(blind: Blind) -> None:
     blind.key(BEGIN)
     blind.reach("居住证办理")
@@ -152,6 +107,7 @@ def test_zero_says_all_again_and_the_choice_reached(blind: Blind) -> None:
     assert blind.app.root.caption == "请选您要办的事。居住证办理"
 
 
+@pytest.mark.long
 def test_star_goes_back_and_never_gives_a_number_up(blind: Blind, stand_in: StandIn) -> None:
     blind.key(BEGIN)
     blind.reach("居住证办理")
@@ -168,6 +124,7 @@ def test_star_goes_back_and_never_gives_a_number_up(blind: Blind, stand_in: Stan
     assert stand_in.cancelled == []
 
 
+@pytest.mark.long
 def test_voice_speaks_english_where_that_is_chosen_by_ear(blind: Blind) -> None:
     blind.key(BEGIN)
     blind.reach("English")
@@ -183,6 +140,7 @@ def test_voice_speaks_english_where_that_is_chosen_by_ear(blind: Blind) -> None:
     blind.hears("Once more: B zero zero one.")
 
 
+@pytest.mark.long
 def test_who_holds_a_number_hears_it_twice_and_can_have_its_slip(blind: Blind, stand_in: StandIn) -> None:
     stand_in.refuse, stand_in.held = "already_holding", {"id": "t9", "number": "B009", "queue": "b"}
     blind.key(BEGIN)
@@ -191,13 +149,14 @@ def test_who_holds_a_number_hears_it_twice_and_can_have_its_slip(blind: Blind, s
     blind.on("confirm")
     blind.reach("取号")
     blind.key(CHOOSE)
-    blind.on("refused")
+    blind.on("ticket")
     blind.hears("您已经有号：B 零 零 九。再说一遍，B 零 零 九。")
-    blind.reach("补打小票")
+    blind.reach("补打")
     blind.key(CHOOSE)
     blind.until(lambda: stand_in.prints)
 
 
+@pytest.mark.long
 def test_hash_calls_a_guide_and_says_what_became_of_it(blind: Blind, stand_in: StandIn) -> None:
     blind.key(BEGIN)
     blind.key(GUIDE)
@@ -205,11 +164,13 @@ def test_hash_calls_a_guide_and_says_what_became_of_it(blind: Blind, stand_in: S
     blind.until(lambda: any("已经告诉导办员" in words for words in blind.said()))
 
 
+@pytest.mark.long
 def test_long_press_on_the_halls_name_is_for_staff(blind: Blind, clock: Clock) -> None:
     blind.press_long((540, 1900), clock)
     assert not blind.app.session.voice
 
 
+@pytest.mark.long
 def test_scanner_that_types_is_no_keypad(blind: Blind) -> None:
     for code in (BEGIN, 56, 53, 13):
         Window.dispatch("on_key_down", code, 0, None, [])
@@ -218,6 +179,7 @@ def test_scanner_that_types_is_no_keypad(blind: Blind) -> None:
     assert not blind.app.session.voice
 
 
+@pytest.mark.long
 def test_nobody_is_sent_away_before_being_asked_twice_aloud(blind: Blind, clock: Clock) -> None:
     blind.key(BEGIN)
     blind.reach("居住证办理")
@@ -255,6 +217,7 @@ def test_what_is_typed_of_a_person_is_neither_said_nor_shown(blind: Blind) -> No
     assert not [words for words in blind.said()[heard:] if words.isdigit()]
 
 
+@pytest.mark.long
 def test_large_type_speaks_its_prompts_without_a_caption(blind: Blind) -> None:
     blind.touch("large-type")
     blind.hears("请选您要办的事。")
@@ -264,6 +227,7 @@ def test_large_type_speaks_its_prompts_without_a_caption(blind: Blind) -> None:
     assert "语音导航结束，请慢走。" not in blind.said()
 
 
+@pytest.mark.long
 def test_ordinary_visit_clicks_and_chimes_and_says_nothing(blind: Blind) -> None:
     blind.touch("service:RP")
     blind.touch("draw")
@@ -285,12 +249,16 @@ def test_card_read_is_said_without_name_or_number(blind: Blind) -> None:
     blind.app.reader_news(CardRead(CARD))
     blind.on("known")
     blind.hears("证件已经读到。要取号，请选“取号”。")
+    blind.hears("请取走您的证件。")
     for _ in range(8):
         blind.key(AFTER)
+    blind.app.leave()
+    blind.hears("您的证件还在读卡区，请取走。")
     spoken = "".join(blind.said())
     assert not [part for part in ("王", "小明", "110105", "002X", "1949") if part in spoken]
 
 
+@pytest.mark.long
 def test_kiosk_without_a_voice_goes_on_with_captions(
     apis: dict[str, Api], live: Live, clock: Clock, data: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -305,6 +273,7 @@ def test_kiosk_without_a_voice_goes_on_with_captions(
         robot.app.stop()
 
 
+@pytest.mark.long
 def test_line_that_goes_down_is_told_by_ear_on_any_screen_once(
     blind: Blind, stand_in: StandIn, live: Live
 ) -> None:
@@ -323,6 +292,7 @@ def test_line_that_goes_down_is_told_by_ear_on_any_screen_once(
     blind.hears(down, 2)
 
 
+@pytest.mark.long
 def test_choice_of_the_cursor_is_outlined_for_who_stands_by(blind: Blind) -> None:
     blind.key(BEGIN)
     blind.hears(INTRO)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,12 @@ def lives(tmp_path: Path) -> Callable[[], int]:
     return lambda: len(path.read_text().splitlines())
 
 
-def watchdog(tmp_path: Path, script: str, out: io.StringIO | None = None) -> Watchdog:
+def watchdog(
+    tmp_path: Path, script: str, out: io.StringIO | None = None, patience: Patience = HURRIED
+) -> Watchdog:
     begin = f"open({str(tmp_path / 'lives')!r}, 'a').write('x\\n')\n"
     return Watchdog(
-        [sys.executable, "-c", BEATS + begin + script], dict(os.environ), HURRIED, out=out or io.StringIO()
+        [sys.executable, "-c", BEATS + begin + script], dict(os.environ), patience, out=out or io.StringIO()
     )
 
 
@@ -66,6 +69,30 @@ def test_window_that_stands_still_is_killed_and_started_anew(
     watched.stop()
     thread.join(60)
     assert codes == [0]
+
+
+def test_window_that_stands_still_before_its_first_beat_is_waited_for_as_it_took_before(
+    tmp_path: Path, lives: Callable[[], int]
+) -> None:
+    first = f"len(open({str(tmp_path / 'lives')!r}).readlines()) == 1"
+    script = f"time.sleep(0 if {first} else 1000); beat(); sys.exit(1)"
+    patient = replace(HURRIED, first_beat_s=100_000, start_s=0.2, slower=0)
+    thread, codes = in_background(watched := watchdog(tmp_path, script, patience=patient))
+    until(lambda: lives() >= 3)
+    watched.stop()
+    thread.join(60)
+    assert codes == [0]
+
+
+def test_window_that_fails_is_started_anew_within_ten_seconds() -> None:
+    usual = Patience()
+    assert usual.beat_s + usual.longest_pause_s <= 10
+    assert usual.start_s + usual.longest_pause_s <= 10
+    assert [usual.after(took_s) for took_s in (0.5, 3.0, 40.0)] == [5.0, 9.0, 60.0]
+
+
+def test_machine_that_has_become_slow_is_given_more_time_each_try() -> None:
+    assert [Patience().after_none(waited_s) for waited_s in (5.0, 10.0, 40.0)] == [10.0, 20.0, 60.0]
 
 
 def test_window_that_can_not_begin_is_not_tried_for_ever(tmp_path: Path, lives: Callable[[], int]) -> None:

@@ -108,7 +108,7 @@ def main(url: str, data: Path, door: Path, run: str, at: str) -> None:
         drawing.clear()
         fate.passes("after the journal")
         print(f"shown {key} {ticket.number}", flush=True)
-        print(f"slip {key} {lifeline.print(ticket.id, '', False)}", flush=True)
+        print(f"slip {key} {lifeline.print(ticket.id, '', False).state}", flush=True)
         if count % 4 == 1:
             print(f"again {key}-again", flush=True)
             lifeline.print(ticket.id, f"{key}-again", True)

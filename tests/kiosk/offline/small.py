@@ -1,6 +1,7 @@
 """A small hall for a kiosk that is alone: its catalogue, a journal on disk, and clocks moved by hand."""
 
 import datetime
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -51,6 +52,13 @@ def contact(at: int = local_ms("09:00"), series: str | None = "K1", offset_ms: i
 def journal(folder: Path, token: str = "token", device: str = KIOSK) -> Journal:
     """The journal in a folder."""
     return Journal(folder / "offline.sqlite", CENTRE, device, Seal(token))
+
+
+def spoil(file: Path) -> None:
+    """Breaks a journal under the program that has it open: from now on each look at it fails."""
+    disk = sqlite3.connect(file)
+    disk.executescript("DROP TABLE lines; DROP TABLE asked;")
+    disk.close()
 
 
 @dataclass

@@ -10,12 +10,13 @@ from kiosk.offline.lifeline import Clocks, Lifeline, Own
 from kiosk.offline.merger import Ties
 from kiosk.offline.seal import Seal
 from kiosk.offline.values import Declined, Result, Wanted, Why
+from kiosk.own_numbers import OwnNumbers
 from kiosk.session.hall import Hall
 from printers.at_hand import AtHand
 from server.client.http import Api
 from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.printer_program import slips
-from tests.kiosk.offline.small import CENTRE, KIOSK, Machine, hall, local_ms
+from tests.kiosk.offline.small import CENTRE, KIOSK, Machine, hall, local_ms, spoil
 from tests.kiosk.offline.stand_in import StandIn
 from tests.waiting import until
 
@@ -71,8 +72,8 @@ def test_a_number_is_drawn_printed_and_merged_as_soon_as_the_server_is_back(
     until(lambda: lifeline.alone)
     ticket = lifeline.draw(Wanted("k1", "S1"))
     assert (ticket.number, lifeline.drawn("k1"), lifeline.drawn("k2")) == ("K1.001", ticket, None)
-    assert lifeline.print(ticket.id, "p-0", False) == PrintState.CONFIRMED
-    assert lifeline.print(ticket.id, "p-1", True) == PrintState.CONFIRMED
+    assert lifeline.print(ticket.id, "p-0", False).state == PrintState.CONFIRMED
+    assert lifeline.print(ticket.id, "p-1", True).state == PrintState.CONFIRMED
     assert [(one["kind"], one["number"]) for one in slips(door.parent)] == [
         ("offline", "K1.001"), ("reprint", "K1.001"),
     ]  # fmt: skip
@@ -118,8 +119,8 @@ def test_a_slip_that_was_never_begun_comes_out_after_the_restart(met: Begin, doo
 def test_without_a_printer_no_slip_is_promised(met: Begin) -> None:
     lifeline = met(prints=False)
     ticket = lifeline.draw(Wanted("k1", "S1"))
-    assert lifeline.print(ticket.id, "p", False) == PrintState.FAILED
-    assert lifeline.print("demo-20261123-A001", "p", False) == PrintState.FAILED
+    assert lifeline.print(ticket.id, "p", False).state == PrintState.FAILED
+    assert lifeline.print("demo-20261123-A001", "p", False).state == PrintState.FAILED
 
 
 def test_a_kiosk_that_was_never_in_contact_says_so_and_has_numbers_after_one(
@@ -150,3 +151,16 @@ def test_a_disk_that_takes_no_journal_is_said_so(server: StandIn, tmp_path: Path
     with pytest.raises((OSError, sqlite3.Error)):
         Lifeline(Own(CENTRE, KIOSK, tmp_path, Seal("token")), api, hall)
     api.close()
+
+
+def test_a_journal_that_breaks_stops_neither_draws_nor_slips_of_the_server(
+    begin: Begin, server: StandIn, tmp_path: Path
+) -> None:
+    lifeline = begin()
+    until(lambda: lifeline.contacts)
+    spoil(tmp_path / f"offline-{CENTRE}.sqlite")
+    own = OwnNumbers(lifeline)
+    assert own.draw(Wanted("k1", "S1"), lambda _: "A001", lambda _: None) == "A001"
+    assert own.print("demo-20261123-A001", "p", again=False) is None
+    assert not own.give_up("demo-20261123-A001")
+    until(lambda: server.of("status")[-1]["faults"] == ["record_failed"])

@@ -13,7 +13,7 @@ from kiosk.offline.merger import HEARTBEAT_S, LONGEST_PAUSE_S, MOST_SENT, MOST_T
 from kiosk.offline.values import Result, Wanted
 from server.client.http import Api
 from server.wire.vocabulary import PrintState
-from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journal, local_ms
+from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journal, local_ms, spoil
 from tests.kiosk.offline.stand_in import StandIn
 from tests.waiting import until
 
@@ -276,6 +276,32 @@ def test_a_number_given_up_while_its_merge_was_under_way_is_given_up(
     merger.step()
     assert [*seen, server.merged["k1"]["cancelled"]] == [False, True]
     assert [*given_up, kept.cancel(id_)] == [True, False]
+
+
+def test_a_journal_that_breaks_is_told_of_and_draws_go_on_at_the_server(
+    server: StandIn, kept: Journal, tmp_path: Path
+) -> None:
+    spoil(tmp_path / "offline.sqlite")
+    api, answers = Api(server.url, "token"), list[Json]()
+    said, clock = Said("ok", ("voice_away",), {"version": "1"}), Clock(Measured(0, 0))
+    merger = Merger(CENTRE, api, kept, clock, hall, Ties(lambda: said, answers.append, heartbeat_s=7))
+    merger.unanswered()
+    assert merger.step() <= LONGEST_PAUSE_S
+    assert (server.of("status"), merger.alone, len(answers)) == (
+        [
+            {
+                "state": "degraded",
+                "faults": ["voice_away", "record_failed"],
+                "details": {"version": "1", "beat_s": 7},
+            }
+        ],
+        False,
+        1,
+    )
+    server.status = 503
+    merger.step()
+    assert merger.alone
+    api.close()
 
 
 def test_its_thread_merges_as_soon_as_it_is_told_and_goes_on_though_the_disk_fails(

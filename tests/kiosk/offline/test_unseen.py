@@ -73,9 +73,18 @@ def test_number_that_was_shown_stays_after_a_restart(server: StandIn, kiosks: Ki
         own.draw(Wanted("seen", "S1"), lambda _: "the server's number", lambda _: None)
         == "the server's number"
     )
+    own.seen("seen")
     again = kiosks.begin()
     until(lambda: again.contacts > 2)
     assert server.merged == {}
+
+
+def test_number_whose_slip_was_not_asked_for_yet_is_given_back(server: StandIn, kiosks: Kiosks) -> None:
+    own = OwnNumbers(kiosks.begin())
+    own.draw(Wanted("on its way", "S1"), lambda _: "the server's number", lambda _: None)
+    kiosks.begin()
+    until(lambda: "on its way" in server.merged)
+    assert server.merged["on its way"]["cancelled"] is True
 
 
 def test_draw_under_way_when_the_kiosk_falls_over_is_noted_before_the_server_is_asked(

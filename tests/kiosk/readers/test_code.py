@@ -22,6 +22,7 @@ SECRET = pack(Locator(7, "demo", "2026-11-24", "A023"), bytes(range(12)))
         f"]Q1https://hall.example.cn/t/{SECRET}",
         f"]Q3{SECRET}",
         f"HTTPS://hall.example.cn/t/{SECRET}",
+        f"https://gov.example.cn/queue/hall/t/{SECRET}",
     ],
 )
 def test_a_tickets_page_or_secret_is_a_ticket(text):

@@ -25,7 +25,7 @@ def today() -> date:
     return datetime.now(UTC).astimezone(timezone(timedelta(hours=8))).date()
 
 
-@pytest.fixture(scope="module", params=["tcp", "pty"])
+@pytest.fixture(scope="module", params=["tcp", pytest.param("pty", marks=pytest.mark.long)])
 def process(request, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
     twin = Twin(tmp_path_factory.mktemp("reader"), request.param)
     yield twin

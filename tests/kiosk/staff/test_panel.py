@@ -87,6 +87,7 @@ def test_a_touch_on_the_halls_name_lets_nobody_in(staff: Staff) -> None:
     assert staff.stage == Stage.SHUT
 
 
+@pytest.mark.long
 def test_visitors_screen_can_not_be_touched_behind_the_panel(staff: Staff) -> None:
     robot = staff.robot
     tile = robot.app.find("service:S01")
@@ -104,7 +105,14 @@ def test_wrong_code_is_told_and_leaves_no_digit_on_the_screen(staff: Staff) -> N
     assert not [words for words in staff.robot.words() if "7391" in words or "●" in words]
 
 
-@pytest.mark.parametrize("size", [(1080, 1920), (1920, 1080), (1280, 800)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1080, 1920),
+        pytest.param((1920, 1080), marks=pytest.mark.long),
+        pytest.param((1280, 800), marks=pytest.mark.long),
+    ],
+)
 def test_staff_see_every_part_whole_at_every_size(staff: Staff, size: tuple[int, int]) -> None:
     staff.robot.resize(*size)
     staff.come()
@@ -116,6 +124,7 @@ def test_staff_see_every_part_whole_at_every_size(staff: Staff, size: tuple[int,
     assert [*shown, staff.robot.cut(), staff.robot.small(least)] == [[], [], [], []]
 
 
+@pytest.mark.long
 def test_test_page_without_a_printers_program_is_told_so(staff: Staff) -> None:
     staff.enter()
     staff.robot.touch("staff:test")
@@ -131,6 +140,7 @@ def test_kiosk_starts_anew_after_a_second_touch(staff: Staff) -> None:
     staff.robot.until(lambda: staff.restarts == ["now"])
 
 
+@pytest.mark.long
 def test_after_staff_have_left_a_visitor_finds_the_first_screen(staff: Staff) -> None:
     staff.enter()
     staff.robot.touch("staff:leave")

@@ -33,12 +33,14 @@ def test_kiosk_that_is_well_is_told_so_of_every_part() -> None:
 @pytest.mark.parametrize(
     ("name", "hall", "health", "insides", "words"),
     [
-        ("服务器", Hall(tried=True), Health("ok"), WELL, "连不上，正在本机发号"),
+        ("服务器", Hall(tried=True, own_numbers=True), Health("ok"), WELL, "连不上，正在本机发号"),
+        ("服务器", Hall(tried=True), Health("ok"), WELL, "连不上，本机也不能发号，现在取不到号"),
         ("打印机", UP, Health("fault", frozenset({"paper_out"})), WELL, "没有纸了，请换纸"),
         ("打印机", UP, Health("fault", frozenset({"new_word"})), WELL, "new_word"),
         ("读卡器", UP, Health("ok", away=frozenset({"card_reader"})), WELL, "连不上，请检查连接线"),
         ("时钟", UP, Health("ok"), Insides("k", "1", clock_off_ms=-90_000), "与服务器相差 -90.0 秒"),
         ("硬盘", UP, Health("ok"), Insides("k", "1", disk_free_mb=100), "剩余 0.1 GB"),
+        ("本机号", UP, Health("ok"), Insides("k", "1", journal_fails=True), "写不进磁盘，请检查剩余空间"),
     ],
 )
 def test_part_that_is_ill_is_marked_and_told_in_words(

@@ -99,7 +99,16 @@ def test_nothing_is_done_from_outside() -> None:
         assert after(Asked(Act.TEST), staff=staff)[1] == []
 
 
-@pytest.mark.parametrize(("staff", "patience_ms"), [(after(Opened())[0], CODE_MS), (inside(), OPEN_MS)])
+@pytest.mark.parametrize(
+    ("staff", "patience_ms"),
+    [
+        (after(Opened())[0], CODE_MS),
+        (after(Opened(3_600_000))[0], CODE_MS),
+        (after(Opened(), Typed("1"), Entered(), Judged(False, closed_ms=3_600_000))[0], CODE_MS),
+        (inside(), OPEN_MS),
+    ],
+    ids=["keypad", "keypad-of-a-closed-code", "keypad-after-too-many-misses", "panel"],
+)
 def test_left_alone_it_shuts(staff: Staff, patience_ms: int) -> None:
     assert after(Tick(), staff=staff, now=NOW + patience_ms - 1)[0] == staff
     assert after(Tick(), staff=staff, now=NOW + patience_ms)[0] == Staff()

@@ -1,6 +1,7 @@
 """What is handed to espeak-ng, how a loudspeaker is cut off, and what is kept on disk."""
 
 import os
+import queue
 import struct
 import sys
 import threading
@@ -183,3 +184,25 @@ def test_jack_tells_of_plugs_and_of_nothing_else(tmp_path: Path) -> None:
     jack.stop()
     os.close(line)
     assert told == [True, False]
+
+
+def test_a_jack_that_is_gone_counts_as_empty_and_is_followed_again(tmp_path: Path) -> None:
+    device, told = tmp_path / "event0", queue.SimpleQueue[tuple[str, bool]]()
+    inserted = struct.pack("@llHHi", 0, 0, 5, 2, 1)
+    jack = Jack(device, lambda plug: told.put(("plug", plug)), lambda able: told.put(("able", able)), 0.01)
+    os.mkfifo(device)
+    line = os.open(device, os.O_RDWR)
+    jack.start()
+    os.write(line, inserted)
+    heard = [told.get(timeout=DEADLINE_S)]
+    device.unlink()
+    os.close(line)
+    heard += [told.get(timeout=DEADLINE_S) for _ in range(2)]
+    os.mkfifo(device)
+    line = os.open(device, os.O_RDWR)
+    os.write(line, inserted)
+    heard += [told.get(timeout=DEADLINE_S) for _ in range(2)]
+    jack.stop()
+    os.close(line)
+    assert heard == [("plug", True), ("plug", False), ("able", False), ("able", True), ("plug", True)]
+    assert told.empty()
