@@ -51,6 +51,7 @@ class Agent:
         self._jobs: queue.SimpleQueue[PrintJob | None] = queue.SimpleQueue()
         self._asked: set[str] = set()
         self._version = 0
+        self._joined = False
         self._stopping = threading.Event()
         self._thread = essential("printer-tickets", self._run, self._stopping.is_set)
         worker.listeners = Listeners(self._ended, self._seen)
@@ -74,6 +75,7 @@ class Agent:
         if event is None:
             for record in fold.prints.values():
                 self._heard(record, fresh=False)
+            self._joined = True
         elif event.get("type") == EventType.PRINT_REQUESTED and event.get("print"):
             self._heard(event["print"], fresh=True)
 
@@ -88,7 +90,7 @@ class Agent:
         now = self._now_ms()
         late = not fresh and now - (job.asked_at or now) > TOO_LATE_MS
         try:
-            entry = self._worker.expect(job.id)
+            entry = self._worker.expect(job.id, earlier=not self._joined)
         except sqlite3.Error as fault:
             log.error("slip %s could not be taken in: %s", job.id, fault)
             self._reporter.unrecorded(Entry(job.id, PrintState.FAILED.value, "record_failed"))
@@ -128,7 +130,8 @@ class Agent:
             if ticket:
                 self._renew(ticket.catalogue_version)
             language = _language(job) or (_language(ticket) if ticket else "")
-            self._worker.put(Task(job.id, job.kind, ticket, job.service, language, job.large, waiting))
+            services, have = _papers(job, ticket)
+            self._worker.put(Task(job.id, job.kind, ticket, services, have, language, job.large, waiting))
 
     def _ticket(self, ticket: str) -> Ticket:
         return Ticket.model_validate(self._answer(f"tickets/{ticket}"))
@@ -168,6 +171,13 @@ class Agent:
                 log.warning("printing by the catalogue of before: %s", failed)
 
 
+def _papers(job: PrintJob, ticket: Ticket | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Whose papers a checklist lists, and which are there: as asked for, else as noted beside the ticket."""
+    services = tuple(job.services) or ((job.service,) if job.service else ())
+    noted = (ticket.model_extra or {}).get("papers") if ticket else None
+    return services, tuple(job.have) or tuple((noted or {}).get("have", ()))
+
+
 def _language(record: Record) -> str:
     """The language a job or ticket was asked for in, where a server says so."""
-    return str((record.model_extra or {}).get("lang") or "")
+    return str(getattr(record, "lang", None) or "")

@@ -33,11 +33,15 @@ class Watch:
         """What the printer told of last."""
 
     def seen(self, faults: frozenset[Fault]) -> Condition:
-        """What the printer has told of now; paper that was out and is back is a new roll."""
+        """What the printer has told of now; paper that was out and is back is a new roll.
+
+        Under an open cover a sensor sees no paper, whatever is left: what counts is what it sees before and after.
+        """
         out = Fault.PAPER_OUT in faults
         told_of_paper = self._printer.answers and not faults & status.SAYS_NOTHING
         try:
-            if (told_of_paper or out) and self.meter.seen(out=out):
+            shut = Fault.COVER_OPEN not in faults
+            if shut and (told_of_paper or out) and self.meter.seen(out=out):
                 log.info("printer %s has paper again: a new roll is counted", self._name)
         except sqlite3.Error as full:
             log.error("the paper of printer %s can't be counted: %s", self._name, full)

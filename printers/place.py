@@ -51,8 +51,8 @@ class Place:
     def compose(self, task: Task, printer: Printer) -> bytes:
         """The bytes of a task for this printer; raises NotPrintable."""
         wanted = Wanted(
-            task.kind, task.language or self.language, task.ticket, task.service or "",
-            large=task.large, waiting=task.waiting,
+            task.kind, task.language or self.language, task.ticket, task.services,
+            large=task.large, have=task.have, waiting=task.waiting,
             at=self.now_ms(), printer=self.device, columns=printer.profile.columns,
         )  # fmt: skip
         try:

@@ -101,11 +101,11 @@ class Printer:
             return None
         try:
             after = self._sent(data, length_mm)
+            self._link.rest()
         except LinkDown as down:
             self._lost(down)
             self._broken_off = True
             return Outcome(PrintState.UNKNOWN, frozenset({Fault.LINE_LOST}))
-        self._link.rest()
         return after
 
     def check(self) -> frozenset[Fault]:

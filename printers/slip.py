@@ -45,7 +45,7 @@ def slip_of(wanted: Wanted, hall: Hall) -> Slip:
         raise ValueError(unknown("slip", wanted.kind, KINDS))
     if wanted.kind in OF_A_TICKET and wanted.ticket is None:
         raise ValueError(f"a slip of kind {wanted.kind!r} is of a ticket")
-    if wanted.kind == "checklist" and not wanted.ticket and not wanted.service:
+    if wanted.kind == "checklist" and not wanted.ticket and not wanted.services:
         raise ValueError("a checklist is of a service, or of a ticket's")
     kind = _layout_name(wanted)
     facts = Facts(kind, replace(wanted, reprint=wanted.reprint or wanted.kind == "reprint"), hall)
@@ -55,9 +55,15 @@ def slip_of(wanted: Wanted, hall: Hall) -> Slip:
         own = layout.lines.get(name)
         if own is None:
             blocks += PARTS[name](facts)
-        elif said := own.text(wanted.language):
+        elif said := own.text(wanted.language) or _of_hall(name, facts):
             blocks.append(Line(said, *own.size))
     return Slip(tuple(blocks), layout.most_bytes(kind))
+
+
+def _of_hall(part: str, facts: Facts) -> str:
+    """What the catalogue says at the end of a slip, where the layout has no note of its own."""
+    said = facts.hall.catalogue.texts.slip
+    return facts.name(said.text, said.text_en) if said and part == "note" else ""
 
 
 def ticket_slip(ticket: Ticket, hall: Hall, language: str = LANGUAGES[0], reprint: bool = False) -> Slip:

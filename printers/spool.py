@@ -9,6 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
+from server.client import database_file
 from server.wire.vocabulary import PrintState
 
 QUEUED, SENDING, HANDED = "queued", "sending", "handed"
@@ -53,17 +54,8 @@ class Spool:
         """Opens the record: what was being sent becomes `unknown`; sqlite3.OperationalError if another has it open."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._lock = threading.Lock()
-        self._base = sqlite3.connect(path, timeout=LOCKED_S, isolation_level=None, check_same_thread=False)
-        self._base.execute(
-            "PRAGMA locking_mode = EXCLUSIVE"
-        )  # a second program for this printer must not start
-        self._base.execute("PRAGMA journal_mode = WAL")
-        self._base.execute("PRAGMA synchronous = FULL")
-        self._base.executescript(_SCHEMA)
-        known = {row[1] for row in self._base.execute("PRAGMA table_info(jobs)")}
-        for column, kind in _LATER.items():
-            if column not in known:
-                self._base.execute(f"ALTER TABLE jobs ADD COLUMN {column} {kind}")
+        self._base, self.anew = database_file.opened(path, _opened)
+        """`anew`: what was printed before is not known any more, since the record of it was damaged."""
         self.interrupted = self._base.execute(
             "UPDATE jobs SET state = ?, fault = ?, task = NULL, changed_at = ? WHERE state = ?",
             (PrintState.UNKNOWN, INTERRUPTED, now_ms, SENDING),
@@ -74,12 +66,14 @@ class Spool:
     def add(self, job: str, now_ms: int, task: str | None = None, *, report: bool = True) -> bool:
         """Takes in a job; False if it is known, whatever became of it.
 
-        `task` is what to print, if nobody else keeps it; `report` whether the server is to hear of it.
+        `task` is what to print, if nobody else keeps it; `report` whether the server is to hear of it. What somebody
+        else keeps is not waited for until it is on the disk: it is by `begin`, and one forgotten before is asked again.
         """
-        fresh = self._changed(
-            "INSERT OR IGNORE INTO jobs (id, state, changed_at, task, reported) VALUES (?, ?, ?, ?, ?)",
-            job, QUEUED, now_ms, task, int(not report),
-        )  # fmt: skip
+        statement = (
+            "INSERT OR IGNORE INTO jobs (id, state, changed_at, task, reported) VALUES (?, ?, ?, ?, ?)"
+        )
+        values = (job, QUEUED, now_ms, task, int(not report))
+        fresh = self._changed(statement, *values) if task else self._noted(statement, *values)
         if not fresh and task:
             self._changed(
                 "UPDATE jobs SET task = ? WHERE id = ? AND task IS NULL AND state = ?", task, job, QUEUED
@@ -187,6 +181,33 @@ class Spool:
         with self._lock:
             return self._base.execute(statement, values).rowcount == 1
 
+    def _noted(self, statement: str, *values: str | int | float | None) -> bool:
+        """As `_changed`, but a power cut may undo it until the next change."""
+        with self._lock:
+            self._base.execute("PRAGMA synchronous = NORMAL")
+            try:
+                return self._base.execute(statement, values).rowcount == 1
+            finally:
+                self._base.execute("PRAGMA synchronous = FULL")
+
     def _rows(self, statement: str, *values: str | int) -> list:
         with self._lock:
             return list(self._base.execute(statement, values))
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(path, timeout=LOCKED_S, isolation_level=None, check_same_thread=False)
+    try:
+        base.execute("PRAGMA locking_mode = EXCLUSIVE")  # a second program for this printer must not start
+        base.execute("PRAGMA journal_mode = WAL")
+        base.execute("PRAGMA synchronous = FULL")
+        database_file.seen_sound(base)
+        base.executescript(_SCHEMA)
+        known = {row[1] for row in base.execute("PRAGMA table_info(jobs)")}
+        for column, kind in _LATER.items():
+            if column not in known:
+                base.execute(f"ALTER TABLE jobs ADD COLUMN {column} {kind}")
+    except sqlite3.Error:
+        base.close()
+        raise
+    return base

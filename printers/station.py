@@ -66,7 +66,9 @@ class Station:
         kept = folder / f"{setup.id}.catalogue.json"
         hall = replace(kept_hall(kept, site.centre), layout=setup.layout)
         self._place = Place(site.centre, setup.title, hall, setup.language, site.drawer, kept)
-        printer = Printer(link(setup.link), profile, broken_off=self._spool.interrupted > 0)
+        printer = Printer(
+            link(setup.link), profile, broken_off=self._spool.anew or self._spool.interrupted > 0
+        )
         meter = Meter(self._spool, roll_m * 1000)
         self.worker = Worker(setup.title, printer, self._spool, meter, self._place.compose)
         self._door: Door | None = None

@@ -21,7 +21,9 @@ class Task:
     id: str
     kind: str
     ticket: Ticket | None = None
-    service: str | None = None
+    services: tuple[str, ...] = ()
+    have: tuple[str, ...] = ()
+    """Papers that are there already, by name."""
     language: str = ""
     large: bool = False  # in large type
     waiting: tuple[Ticket, ...] = ()
@@ -34,13 +36,15 @@ class Task:
     def packed(self) -> str:
         """As it lies in the record until it has ended."""
         ticket = self.ticket.model_dump(mode="json") if self.ticket else None
-        told = {"kind": self.kind, "ticket": ticket, "service": self.service, "language": self.language}
-        return json.dumps(told | {"large": self.large}, ensure_ascii=False)
+        told = {"kind": self.kind, "ticket": ticket, "services": self.services, "language": self.language}
+        return json.dumps(told | {"have": self.have, "large": self.large}, ensure_ascii=False)
 
 
 def unpacked(task_id: str, packed: str) -> Task:
     """The task as it was put in the record; ValueError if that isn't one."""
     told = json.loads(packed)
     ticket = Ticket.model_validate(told["ticket"]) if told["ticket"] else None
-    large = told.get("large") is True  # not in the record of an older program
-    return Task(task_id, told["kind"], ticket, told["service"], told["language"], large)
+    # An older program recorded one service, and neither of the others.
+    large, have, service = told.get("large") is True, tuple(told.get("have", ())), told.get("service")
+    services = tuple(told.get("services", [service] if service else []))
+    return Task(task_id, told["kind"], ticket, services, have, told["language"], large)

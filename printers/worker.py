@@ -21,7 +21,7 @@ from printers.condition import Condition, Watch
 from printers.length import length_mm
 from printers.meter import Meter
 from printers.printer import Outcome, Printer
-from printers.spool import HANDED, QUEUED, SENDING, Entry, Spool
+from printers.spool import HANDED, INTERRUPTED, QUEUED, SENDING, Entry, Spool
 from printers.status import Fault
 from printers.tasks import NotPrintable, Task, unpacked
 from server.client.essential import essential
@@ -90,10 +90,16 @@ class Worker:
         self._tasks.put(None)
         self._thread.join(timeout_s)
 
-    def expect(self, task_id: str) -> Entry:
-        """Notes that the server wants to hear of a job; what is known of it. sqlite3.Error if it can't be noted."""
+    def expect(self, task_id: str, *, earlier: bool = False) -> Entry:
+        """Notes that the server wants to hear of a job; what is known of it. sqlite3.Error if it can't be noted.
+
+        `earlier`: a program before this one may have been asked for it, and where its record is lost, nobody knows
+        whether it came out.
+        """
         if not self._spool.add(task_id, self._now_ms()):
             self._spool.reported(task_id, known=False)
+        elif earlier and self._spool.anew:
+            self._spool.finish(Entry(task_id, PrintState.UNKNOWN, INTERRUPTED), self._now_ms())
         entry = self._spool.entry(task_id) or Entry(task_id, QUEUED)
         if entry.ended:
             self.listeners.ended(entry, True)
@@ -132,7 +138,7 @@ class Worker:
 
     def take(self, job: LocalJob) -> None:
         """See door.Behind."""
-        task = Task(job.id, job.kind, job.ticket, None, job.language, job.large)
+        task = Task(job.id, job.kind, job.ticket, language=job.language, large=job.large)
         try:
             self._spool.add(job.id, self._now_ms(), task.packed(), report=False)
         except sqlite3.Error as full:
@@ -233,7 +239,7 @@ class Worker:
         """Gives a slip that surely isn't printed here to the other printer, or asks that one again after a restart."""
         other = self.fallback
         if other is None:  # there was one, before a restart
-            self._finish(Entry(task.id, PrintState.UNKNOWN.value, "interrupted"))
+            self._finish(Entry(task.id, PrintState.UNKNOWN.value, INTERRUPTED))
         elif task.late and not other.knows(task.id):
             self._finish(Entry(task.id, PrintState.FAILED.value, "too_late"))
         elif fault is None or self._spool.hand(task.id, self._now_ms()):

@@ -36,7 +36,7 @@ class Wanted:
     kind: str = "ticket"
     language: str = LANGUAGES[0]
     ticket: Ticket | None = None
-    service: str = ""  # code, where there is no ticket
+    services: tuple[str, ...] = ()  # codes, where there is no ticket
     reprint: bool = False
     large: bool = False  # a ticket's slip in large type
     have: tuple[str, ...] = ()  # names of papers that are there already
@@ -82,8 +82,16 @@ class Facts:
         return english if self.language == "en" and english else chinese
 
     def service(self) -> ServiceEntry | None:
-        """The service, as published."""
-        return found(self.hall.catalogue.services, "code", self.ticket.service or self.wanted.service)
+        """The service, or the first of several, as published."""
+        code = self.ticket.service or next(iter(self.wanted.services), "")
+        return found(self.hall.catalogue.services, "code", code)
+
+    def services(self) -> list[ServiceEntry]:
+        """All services that were asked for, or that a ticket's visit has still to come to, as published."""
+        of_visit = (self.ticket.service, *(stop.service for stop in self.ticket.route))
+        codes = of_visit if self.ticket.service else self.wanted.services
+        listed = (found(self.hall.catalogue.services, "code", code) for code in dict.fromkeys(codes))
+        return [entry for entry in listed if entry]
 
     def queue(self) -> QueueEntry | None:
         """The queue, as published."""

@@ -1,5 +1,5 @@
 """The parts that speak of papers to bring, and of an appointment's day and hour; what a sensitive service asks for
-stays off slips that others may see."""
+stays off slips that others may see. A checklist of several services names each paper once."""
 
 from printers.blocks import Align, Block, Choice, Line
 from printers.slips.facts import Facts, Part
@@ -47,7 +47,11 @@ def papers_list(facts: Facts) -> list[Block]:
 
 def papers_boxes(facts: Facts) -> list[Block]:
     """The papers whole, each with a box to tick, its form and its note below; ticked where it is there already."""
-    listed = _papers(facts)
+    merged: dict[str, Paper] = {}
+    for _, guide in _guides(facts):
+        for paper in _named_in(guide):
+            merged.setdefault(paper["name"], paper)
+    listed = list(merged.values())
     if not listed:
         return [facts.line("papers_boxes", facts.say("papers_ask"))]
     blocks: list[Block] = []
@@ -61,24 +65,28 @@ def papers_boxes(facts: Facts) -> list[Block]:
 
 
 def terms(facts: Facts) -> list[Block]:
-    """How long the department takes, and what it costs."""
-    guide = _guide(facts)
+    """How long the department takes, and what it costs; of several services, each under its number."""
     blocks: list[Block] = []
-    if guide.promised_days is not None:
-        key = "promised" if guide.promised_days else "at_once"
-        blocks.append(facts.line("terms", facts.say(key, days=guide.promised_days)))
-    fee = facts.name(guide.fee, guide.fee_en)
-    if fee:
-        blocks.append(facts.line("terms", facts.say("fee", fee=fee)))
+    for order, guide in _guides(facts):
+        said = []
+        if guide.promised_days is not None:
+            said.append(facts.say("promised" if guide.promised_days else "at_once", days=guide.promised_days))
+        if fee := facts.name(guide.fee, guide.fee_en):
+            said.append(facts.say("fee", fee=fee))
+        if len(facts.services()) > 1 and said:
+            blocks.append(
+                facts.line("terms", f"{order}. {facts.say('between').join(said)}", Align.LEFT, hang=3)
+            )
+        else:
+            blocks += [facts.line("terms", one) for one in said]
     return blocks
 
 
 def advice(facts: Facts) -> list[Block]:
     """Who has the last word on papers, and as of when this is known."""
-    guide = _guide(facts)
     blocks: list[Block] = [facts.line("advice", facts.say("advice"))]
-    if guide.dated:
-        blocks.append(facts.line("advice", facts.say("dated", date=guide.dated)))
+    if dates := [guide.dated for _, guide in _guides(facts) if guide.dated]:
+        blocks.append(facts.line("advice", facts.say("dated", date=min(dates))))
     return blocks
 
 
@@ -117,13 +125,18 @@ def address(facts: Facts) -> list[Block]:
     return [facts.line("address", facts.say("address", address=where))] if where else []
 
 
-def _guide(facts: Facts) -> Guide:
-    service = facts.service()
-    return (service.guide if service else None) or Guide()
+def _guides(facts: Facts) -> list[tuple[int, Guide]]:
+    """The guides of all services asked for, each with its service's place among them."""
+    return [(order, entry.guide) for order, entry in enumerate(facts.services(), 1) if entry.guide]
 
 
 def _papers(facts: Facts) -> list[Paper]:
-    return [paper for paper in _guide(facts).papers if paper.get("name")]
+    service = facts.service()
+    return _named_in(service.guide) if service and service.guide else []
+
+
+def _named_in(guide: Guide) -> list[Paper]:
+    return [paper for paper in guide.papers if paper.get("name")]
 
 
 def _named(facts: Facts, paper: Paper) -> str:

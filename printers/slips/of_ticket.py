@@ -2,7 +2,7 @@
 
 from urllib.parse import quote
 
-from printers.blocks import Block, Choice, Code, Feed, Line
+from printers.blocks import Align, Block, Choice, Code, Feed, Line
 from printers.slips.facts import Facts, Part, in_chinese
 from printers.slips.words import minutes, runs
 from server.wire.catalogue import QueueEntry
@@ -37,6 +37,15 @@ def number(facts: Facts) -> list[Block]:
 
 def service(facts: Facts) -> list[Block]:
     """The service by its public name; on an English slip in Chinese too."""
+    several = facts.services() if facts.kind == "checklist" else []
+    if len(several) > 1:
+        names = [
+            (each.public_name or each.name, "" if each.public_name else each.name_en) for each in several
+        ]
+        return [
+            facts.line("service", f"{order}. {facts.name(*both)}", Align.LEFT, hang=3)
+            for order, both in enumerate(names, 1)
+        ]
     entry = facts.service()
     if entry is None:
         return [facts.line("service", facts.ticket.service_name)] if facts.ticket.service_name else []

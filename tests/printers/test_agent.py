@@ -1,7 +1,4 @@
-import json
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -17,67 +14,9 @@ from printers.slip import Hall
 from printers.spool import Spool
 from printers.worker import Worker
 from server.client.http import Api
-from server.wire.fold import Fold
+from server.wire.catalogue import Guide
 from server.wire.records import Ticket
-
-NOW = 1795482725000
-
-
-class Desk:
-    """A server of these few answers, on a real socket; keeps what is posted to it."""
-
-    def __init__(self, hall: Hall, ticket: Ticket) -> None:
-        self.answers: dict[str, dict] = {
-            "/api/v1/centres/demo/catalogue": hall.catalogue.model_dump(),
-            "/api/v1/centres/demo/tickets/t1": ticket.model_dump(),
-        }
-        self.away = False
-        self.asked: Callable[[], object] = lambda: None
-        self.posts: list[tuple[str, dict, str]] = []
-        desk = self
-
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self) -> None:
-                desk.asked()
-                answer = desk.answers.get(self.path)
-                self._reply(200 if answer else 404, answer or {"code": "not_found", "status": 404})
-
-            def do_POST(self) -> None:
-                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                if desk.away:
-                    self._reply(503, {"code": "store_away"})
-                    return
-                desk.posts.append((self.path.removeprefix("/api/v1"), body, self.headers["Idempotency-Key"]))
-                self._reply(200, {})
-
-            def _reply(self, status: int, body: dict) -> None:
-                data = json.dumps(body).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(data)))
-                self.end_headers()
-                self.wfile.write(data)
-
-            def log_message(self, *_said: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))
-        self._thread.start()
-
-    def reports(self) -> list[tuple[str, dict]]:
-        return [(path.rpartition("/")[2], body) for path, body, _ in self.posts if "/prints/" in path]
-
-    def states(self) -> list[dict]:
-        return [body for path, body, _ in self.posts if path == "/devices/me/status"]
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+from tests.printers.agent_desk import NOW, Desk, fold, full, job, requested
 
 
 @pytest.fixture
@@ -112,20 +51,6 @@ def start(desk: Desk, hall: Hall, twin, tmp_path: Path) -> Iterator[Callable[[],
         end()
 
 
-def job(name: str, **changes: object) -> dict:
-    asked = {"id": name, "printer": "printer-1", "kind": "ticket", "ticket": "t1", "state": "requested"}
-    return {**asked, "asked_at": NOW - 1000, **changes}
-
-
-def fold(*jobs: dict) -> Fold:
-    return Fold({"event_id": "1-0", "centre": "demo", "catalogue_version": 1, "prints": list(jobs)})
-
-
-def requested(agent: Agent, *jobs: dict) -> None:
-    for asked in jobs:
-        agent.changed(fold(), {"type": "print.requested", "print": asked})
-
-
 def test_a_slip_asked_for_is_printed_and_reported_confirmed(desk: Desk, start, twin, until) -> None:
     requested(start(), job("j1"))
     until(desk.reports)
@@ -156,6 +81,25 @@ def test_a_job_printed_before_a_restart_is_reported_again_and_not_printed(
     assert {key for path, _, key in desk.posts if path.endswith("j1")} == {"j1-confirmed"}
 
 
+def test_where_the_record_was_damaged_nothing_asked_for_earlier_is_printed_as_if_it_were_new(
+    desk: Desk, start, twin, tmp_path: Path, until
+) -> None:
+    record = tmp_path / "printers" / "printer-1.sqlite"
+    record.parent.mkdir()
+    record.write_bytes(b"?" * 4096)
+    agent = start()
+    agent.changed(fold(job("j1")), None)
+    requested(agent, job("j2"))
+    agent.changed(fold(job("j3")), None)  # asked for while the line was cut
+    until(lambda: len(desk.reports()) == 3)
+    assert sorted(desk.reports(), key=lambda one: one[0]) == [
+        ("j1", {"state": "unknown", "fault": "interrupted"}),
+        ("j2", {"state": "confirmed"}),
+        ("j3", {"state": "confirmed"}),
+    ]
+    until(lambda: len(twin.slips) == 2)
+
+
 def test_a_slip_asked_for_in_large_type_is_large(start, twin, until) -> None:
     requested(start(), job("j1", large=True))
     until(lambda: twin.slips)
@@ -180,6 +124,24 @@ def test_a_calling_list_has_who_waits_as_the_server_has_it_then(
     ]  # fmt: skip
     until(lambda: twin.slips)
     assert [line.split()[1] for line in twin.slips[0]["lines"] if line.startswith("□")] == ["A023", "A007"]
+
+
+def test_a_checklist_is_ticked_as_asked_for_and_a_tickets_as_noted_beside_it(
+    desk: Desk, start, ticket: Ticket, hall: Hall, twin, until
+) -> None:
+    papers = [{"name": "身份证"}, {"name": "照片"}]
+    service = hall.catalogue.services[0].model_copy(update={"guide": Guide(papers=papers)})
+    catalogue = hall.catalogue.model_copy(update={"services": [service], "version": 2})
+    desk.answers["/api/v1/centres/demo/catalogue"] = catalogue.model_dump()
+    beside = {"papers": {"have": ["照片"], "missing": ["身份证"]}, "catalogue_version": 2}
+    desk.answers["/api/v1/centres/demo/tickets/t1"] = ticket.model_dump() | beside
+    agent = start()
+    requested(agent, job("j1", kind="checklist"))
+    until(lambda: len(twin.slips) == 1)
+    requested(agent, job("j2", kind="checklist", ticket=None, services=[service.code], have=["身份证"]))
+    until(lambda: len(twin.slips) == 2)
+    ticked = [[line for line in slip["lines"] if line.startswith("√")] for slip in twin.slips]
+    assert ticked == [["√ 照片"], ["√ 身份证"]]
 
 
 def test_a_reprint_is_marked(start, twin, until) -> None:
@@ -310,11 +272,6 @@ def test_a_disk_that_fills_under_a_slip_on_its_way_does_not_call_it_failed(
     full(agent, True)
     until(desk.reports)
     assert desk.reports()[0] == ("j1", {"state": "confirmed"})
-
-
-def full(agent: Agent, is_full: bool) -> None:
-    """From now on the record of slips takes nothing in, as on a full disk."""
-    agent._worker._spool._base.execute(f"PRAGMA query_only = {int(is_full)}")
 
 
 def test_a_newer_catalogue_is_fetched_before_the_slip(desk: Desk, start, twin, until) -> None:

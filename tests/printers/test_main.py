@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from printers.__main__ import main
 from printers.at_hand import AtHand, DoorClosed, LocalJob, Told
 from server.wire.records import Ticket
 from tests.printers.conftest import Twin
@@ -42,7 +43,11 @@ def test_help_exits_with_0() -> None:
     ],
 )
 def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
-    assert run("printers", *arguments, QUHAO_TOKEN="t").returncode == 2
+    try:
+        status: object = main(arguments, {"QUHAO_TOKEN": "t"})
+    except SystemExit as ended:
+        status = ended.code
+    assert status == 2
 
 
 def test_a_twin_on_a_port_that_is_taken_exits_with_1_and_one_line(twin, tmp_path: Path) -> None:
@@ -229,6 +234,7 @@ def test_a_second_program_for_a_printer_ends_with_1_and_one_line(program, twin, 
     assert len(ended.stderr.splitlines()) == 1
 
 
+@pytest.mark.long
 def test_staff_tell_of_a_new_roll_whether_the_program_runs_or_not(
     program, twin, tmp_path: Path, ticket
 ) -> None:

@@ -5,8 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from printers.condition import Watch
+from printers.links import link
 from printers.meter import LEAST_MM, Meter, Paper
+from printers.printer import Printer
+from printers.profiles import PROFILES
 from printers.spool import HOUR_MS, Entry, Spool
+from tests.printers.conftest import Twin
 
 DAY_MS = 24 * HOUR_MS
 
@@ -86,6 +91,25 @@ def test_paper_out_and_back_is_a_new_roll_and_out_alone_is_none(spool: Spool) ->
     assert meter.seen(out=False)
     assert of(meter).left_mm == 50_000
     assert not meter.seen(out=False)
+
+
+def test_a_cover_that_was_open_is_no_new_roll_but_what_was_put_in_under_it_is(
+    spool: Spool, twin: Twin
+) -> None:
+    printed(spool, 1, 0, 30_000.0)
+    printer = Printer(link(twin.url), PROFILES["generic-80"])
+    watch = Watch("printer-1", printer, Meter(spool, 50_000), lambda: 0)
+
+    def left_mm(*faults: str) -> int | None:
+        twin.fail(*faults)
+        paper = watch.seen(printer.check()).paper
+        return paper.left_mm if paper else None
+
+    looked = [left_mm(), left_mm("cover_open"), left_mm("cover_open", "paper_out"), left_mm()]
+    assert looked == [20_000] * 4
+    changed = [left_mm("paper_out"), left_mm("cover_open", "paper_out"), left_mm("cover_open"), left_mm()]
+    assert changed == [20_000] * 3 + [50_000]
+    printer.close()
 
 
 def test_what_is_counted_outlives_the_program(tmp_path: Path) -> None:

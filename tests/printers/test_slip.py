@@ -1,6 +1,8 @@
 from printers.blocks import Code, Line, Slip
 from printers.fitting import settled
-from printers.slip import Hall, ticket_slip
+from printers.layout import layout_of
+from printers.slip import PARTS, Hall, ticket_slip
+from server.wire.catalogue import HallText, HallTexts
 from server.wire.records import Ticket
 
 
@@ -18,6 +20,19 @@ def test_a_slip_says_where_when_and_how_many(hall: Hall, ticket: Ticket) -> None
     for text in ("A023", "居住证首次申领", "您前面还有3人", "请到2楼 D区 等候", "取号时间 2026-11-24 09:12",
                  "当日有效，请留意叫号", "过号请找导办员，可排到3人之后，限2次"):  # fmt: skip
         assert text in said
+
+
+def test_words_of_the_halls_own_stand_at_the_end_unless_the_layout_has_a_note(
+    hall: Hall, ticket: Ticket
+) -> None:
+    said = HallTexts(slip=HallText(text="咨询请到导办台", text_en="Ask at the guides’ desk"))
+    own = Hall(hall.catalogue.model_copy(update={"texts": said}), hall.timezone)
+    assert lines(ticket_slip(ticket, own))[-1] == "咨询请到导办台"
+    assert lines(ticket_slip(ticket, own, "en"))[-1] == "Ask at the guides’ desk"
+    noted = Hall(
+        own.catalogue, own.timezone, layout=layout_of({"lines": {"note": {"zh-CN": "为人民服务"}}}, PARTS)
+    )
+    assert lines(ticket_slip(ticket, noted))[-1] == "为人民服务"
 
 
 def test_an_english_slip_keeps_the_chinese_name_for_the_staff(hall: Hall, ticket: Ticket) -> None:

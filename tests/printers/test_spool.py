@@ -140,3 +140,63 @@ def test_the_server_hears_of_a_job_of_the_door_once_it_asks(path: Path) -> None:
     spool.reported("j1", known=False)
     assert spool.unreported() == [Entry("j1", "confirmed")]
     spool.close()
+
+
+def test_a_damaged_record_is_put_aside_and_another_begun(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_bytes(wrong := b"half a page of something else" * 40)
+    spool = Spool(path, 0)
+    assert (spool.anew, spool.interrupted, spool.add("j1", 1)) == (True, 0, True)
+    spool.close()
+    again = Spool(path, 2)
+    assert (again.anew, again.entry("j1")) == (False, Entry("j1", "queued"))
+    again.close()
+    (aside,) = path.parent.glob(f"{path.name}.aside-*")
+    assert aside.read_bytes() == wrong
+
+
+def test_a_record_damaged_in_its_middle_is_put_aside(path: Path) -> None:
+    spool = Spool(path, 0)
+    for count in range(200):
+        spool.add(f"j{count}", 1, "x" * 100)
+    spool.close()
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(size // 2)
+        file.write(b"\xff" * 4096)
+    again = Spool(path, 2)
+    assert again.anew
+    again.close()
+
+
+def test_a_record_that_another_program_has_is_left_where_it_is(path: Path) -> None:
+    spool = Spool(path, 0)
+    with pytest.raises(sqlite3.OperationalError):
+        Spool(path, 1)
+    assert not [*path.parent.glob("*.aside-*")]
+    spool.close()
+
+
+def test_only_what_others_keep_is_taken_in_without_waiting_for_the_disk(path: Path) -> None:
+    spool = Spool(path, 0)
+    told: list[str] = []
+    spool._base.set_trace_callback(told.append)
+
+    def waits() -> list[int]:
+        """SQLite's word for how each change since was written: 1 is NORMAL, 2 FULL."""
+        levels, level = [], 2
+        for statement in told:
+            if "synchronous" in statement:
+                level = 1 if "NORMAL" in statement else 2
+            elif statement.startswith(("INSERT", "UPDATE")):
+                levels.append(level)
+        told.clear()
+        return levels
+
+    spool.add("j1", 1)
+    spool.begin("j1", 2)
+    assert waits() == [1, 2]
+    spool.add("j2", 3, "what to print")
+    assert waits() == [2]
+    assert spool._base.execute("PRAGMA synchronous").fetchone() == (2,)
+    spool.close()

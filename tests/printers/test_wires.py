@@ -1,5 +1,6 @@
 import os
 import socket
+import threading
 import tty
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from printers.links import Link, LinkDown, link
+from printers.printer import Printer
+from printers.profiles import PROFILES
 from printers.windows_wire import WindowsLink, spooler
 
 PATIENCE_S = 3600.0
@@ -181,6 +184,9 @@ class WindowsSpooler:
     def __init__(self) -> None:
         self.documents: list[bytes] = []
         self.open = False
+        self.takes = 10**6
+        self.answers = threading.Event()
+        self.answers.set()
 
     def OpenPrinter(self, name: str) -> str:  # noqa: N802  Windows' own name, as all below
         if name != "小票机":
@@ -194,11 +200,16 @@ class WindowsSpooler:
         return 1
 
     def WritePrinter(self, _handle: str, data: bytes) -> int:  # noqa: N802
-        self.documents[-1] += data
-        return len(data)
+        document = len(self.documents) - 1
+        self.answers.wait()
+        self.documents[document] += data[: self.takes]
+        return len(data[: self.takes])
 
     def EndDocPrinter(self, _handle: str) -> None:  # noqa: N802
         self.documents[-1] += b"|"
+
+    def AbortPrinter(self, _handle: str) -> None:  # noqa: N802
+        del self.documents[-1]
 
     def ClosePrinter(self, _handle: str) -> None:  # noqa: N802
         self.open = False
@@ -208,11 +219,38 @@ def test_a_slip_is_one_raw_document_of_the_windows_spooler() -> None:
     windows = WindowsSpooler()
     line = WindowsLink("小票机", windows)
     line.open()
-    line.write(b"slip")
+    for piece in (b"text after ", b"a pause"):
+        line.write(piece)
     line.rest()
-    assert (windows.documents, windows.open, line.read(PATIENCE_S)) == ([b"slip|"], False, None)
+    assert (windows.documents, windows.open, line.read(PATIENCE_S)) == ([b"text after a pause|"], False, None)
     with pytest.raises(LinkDown, match="not open"):
         line.write(b"slip")
+
+
+def test_a_slip_the_windows_spooler_took_in_part_is_taken_back() -> None:
+    windows = WindowsSpooler()
+    windows.takes = 3
+    printer = Printer(WindowsLink("小票机", windows), PROFILES["generic-80"])
+    outcome = printer.send(b"slip")
+    assert outcome
+    assert (outcome.state, outcome.fault) == ("unknown", "line_lost")
+    assert (windows.documents, windows.open) == ([], False)
+
+
+def test_a_windows_spooler_that_hangs_holds_nobody_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("printers.windows_wire.write_s", lambda _data: 0.05)
+    windows = WindowsSpooler()
+    line = WindowsLink("小票机", windows)
+    line.open()
+    windows.answers.clear()
+    with pytest.raises(LinkDown, match="does not answer"):
+        line.write(b"slip")
+    line.close()
+    windows.answers.set()
+    assert line.open()
+    line.write(b"slip")
+    line.rest()
+    assert windows.documents[-1] == b"slip|"
 
 
 def test_a_printer_windows_does_not_know_is_a_link_down() -> None:

@@ -143,7 +143,7 @@ def wanted(ticket: Ticket, booked: Ticket, alone: Ticket) -> dict[str, Wanted]:
         "reprint": Wanted("reprint", ticket=ticket),
         "large": Wanted("large", ticket=ticket),
         "appointment": Wanted("appointment", ticket=booked),
-        "checklist": Wanted("checklist", service="GA001", have=("近期证件照片",)),
+        "checklist": Wanted("checklist", services=("GA001",), have=("近期证件照片",)),
         "offline": Wanted("offline", ticket=alone),
         "calling_list": Wanted("calling_list", waiting=waiting, at=DRAWN_AT),
         "test": Wanted("test", printer="printer-1 generic-80", at=DRAWN_AT),

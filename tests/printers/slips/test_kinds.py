@@ -8,7 +8,8 @@ from printers.charsets import CHARSETS
 from printers.layout import OwnLine
 from printers.slip import KINDS, Hall, Wanted, slip_of
 from printers.slips.of_staff import MOST_LISTED
-from server.wire.records import Ticket
+from server.wire.catalogue import Guide, ServiceEntry
+from server.wire.records import RouteStop, Ticket
 from server.wire.secret import Locator, pack, query_code
 from server.wire.vocabulary import LANGUAGES
 
@@ -124,7 +125,39 @@ def test_a_checklist_has_boxes_and_is_no_receipt(said: Said, wanted: dict[str, W
         "□ 申领人居民身份证（原件）", "原件、查验后退还", "√ 近期证件照片", "□ 居住地住址证明：租赁合同、产权证明之一",
         "承诺10个工作日办结", "费用：免费", "指南日期 2026-11-01",
     } <= set(lines)  # fmt: skip
-    assert "需要哪些材料，请问导办员" in said(Wanted("checklist", service="none"))
+    assert "需要哪些材料，请问导办员" in said(Wanted("checklist", services=("none",)))
+
+
+def test_a_checklist_of_several_services_names_each_paper_once_and_each_services_terms(
+    hall: Hall, said: Said
+) -> None:
+    photo = {"name": "近期证件照片", "name_en": "Recent ID photo"}
+    other = ServiceEntry(
+        code="SS002", name="社会保障卡申领", name_en="Social security card", queue="household",
+        guide=Guide(papers=[photo, {"name": "参保凭证"}], promised_days=0, dated="2026-10-01"),
+    )  # fmt: skip
+    catalogue = hall.catalogue.model_copy(update={"services": [*hall.catalogue.services, other]})
+    both = Wanted("checklist", services=("GA001", "SS002", "GA001"), have=("近期证件照片",))
+    lines = said(both, replace(hall, catalogue=catalogue))
+    assert [line for line in lines if line[0] in "□√"] == [
+        "□ 申领人居民身份证（原件）", "√ 近期证件照片", "□ 居住地住址证明：租赁合同、产权证明之一", "□ 参保凭证",
+    ]  # fmt: skip
+    assert {
+        "1. 居住证首次申领", "2. 社会保障卡申领", "1. 承诺10个工作日办结、费用：免费", "2. 材料齐全可当场办结",
+        "指南日期 2026-10-01",
+    } <= set(lines)  # fmt: skip
+    english = said(replace(both, language="en"), replace(hall, catalogue=catalogue))
+    assert {"2. Social security card", "√ Recent ID photo"} <= set(english)
+
+
+def test_a_checklist_of_a_ticket_lists_the_papers_of_its_whole_visit(
+    hall: Hall, said: Said, ticket: Ticket
+) -> None:
+    visit = ticket.model_copy(
+        update={"route": [RouteStop(service="GA024", service_name="户政业务", queue="household")]}
+    )
+    lines = said(Wanted("checklist", ticket=visit))
+    assert {"A023", "1. 居住证首次申领", "2. 户政业务", "□ 近期证件照片", "□ 性别鉴定证明"} <= set(lines)
 
 
 def test_a_calling_list_has_who_waits_in_the_order_of_calling_and_then_who_missed(
