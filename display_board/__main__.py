@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 import threading
+import time
 import tomllib
 from collections.abc import Mapping
 from itertools import groupby
@@ -24,25 +25,35 @@ from display_board.following import FollowedHall
 from display_board.links import make
 from display_board.reports import Reporter
 from display_board.station import Station
-from display_board.walk import walk
+from display_board.walk import no_longer_up_to_date, own_face, walk
 from server.client.essential import essential
 from server.client.http import Api
 from server.wire.vocabulary import LANGUAGES
 
 log = logging.getLogger("display_board")
 
+END_S = 2.0
+"""So long it goes on sending at its end, so that no board keeps a number that nobody takes down."""
+WALKS = {"test": own_face, "blank": no_longer_up_to_date}
+DESCRIPTIONS = {
+    "": "Shows calls on LED boards. `quhao board test` sends every board its own address instead, `quhao board blank` "
+    "takes every number down.",
+    "test": "Sends every board its own name and address, and tells which answered.",
+    "blank": "Tells every board to say that it is not up to date, after the program that drives them has died.",
+}
+
 
 def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os.environ) -> int:
     """Runs until a signal stops it; the exit code is 0, 1 for a failure, 2 for wrong usage."""
     words = sys.argv[1:] if arguments is None else arguments
-    testing = words[:1] == ["test"]
-    options = _options(words[1:] if testing else words, environment, testing)
+    act = words[0] if words[:1] and words[0] in WALKS else ""
+    options = _options(words[1:] if act else words, environment, act)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
     try:
         config = _config(options)
         boards, (voices, _) = boards_of(config), voices_of(config)
-        token = None if testing else _token(options, environment)
-        spoken = [] if testing else voices
+        token = None if act else _token(options, environment)
+        spoken = [] if act else voices
         announcer = announcer_of(spoken, options.server, options.centre, Path(options.data))
     except Wrong as wrong:
         print(*wrong.errors, sep="\n", file=sys.stderr)
@@ -53,8 +64,8 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())
-    if testing:
-        return 0 if walk(boards, options.language, options.hold, stopping) else 1
+    if act:
+        return 0 if walk(boards, options.language, options.hold, stopping, WALKS[act]) else 1
     return _run(options, boards, announcer, token, stopping)
 
 
@@ -81,6 +92,10 @@ def _run(
         stopping.set()
         hall.stop()
         announcer.stop()
+        station.end()
+        ends_at = time.monotonic() + END_S
+        for bus in buses.values():
+            bus.settle(max(0.0, ends_at - time.monotonic()))
         for bus in buses.values():
             bus.stop()
         reporter.stop()
@@ -128,21 +143,17 @@ def _token(options: argparse.Namespace, environment: Mapping[str, str]) -> str |
     return token
 
 
-def _options(arguments: list[str], environment: Mapping[str, str], testing: bool) -> argparse.Namespace:
+def _options(arguments: list[str], environment: Mapping[str, str], act: str) -> argparse.Namespace:
     def flag(name: str, default: str | None, described: str) -> None:
         variable = "QUHAO_" + name.strip("-").replace("-", "_").upper()
         parser.add_argument(
             name, default=environment.get(variable, default), help=f"{described} [{variable}]"
         )
 
-    parser = argparse.ArgumentParser(
-        "quhao board test" if testing else "quhao board",
-        description="Sends every board its own name and address, and tells which answered."
-        if testing
-        else "Shows calls on LED boards. `quhao board test` sends every board its own address instead.",
-    )
-    if testing:
-        parser.add_argument("--hold", type=float, default=2.0, help="seconds between two boards")
+    parser = argparse.ArgumentParser(f"quhao board {act}".strip(), description=DESCRIPTIONS[act])
+    if act:
+        hold_s = 2.0 if act == "test" else 0.0
+        parser.add_argument("--hold", type=float, default=hold_s, help="seconds between two boards")
         parser.add_argument("--language", choices=LANGUAGES, default=LANGUAGES[0], help="of what it says")
     flag("--server", "http://127.0.0.1:8000", "the server's address")
     flag("--live", None, "where Socket.IO answers; by default as the server says")

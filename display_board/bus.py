@@ -72,12 +72,17 @@ class Bus:
         self._thread.start()
 
     def stop(self) -> None:
-        """Ends within a moment; the boards keep their last face until it times out on the card."""
+        """Ends within a moment; the boards keep their last face until it times out on the card, if it ever does."""
         with self._changed:
             self._stopping = True
             self._changed.notify_all()
         if self._thread.is_alive():
             self._thread.join(STOP_S)
+
+    def settle(self, within_s: float) -> bool:
+        """Waits until every board has its last face, or is dark; whether that was so in time."""
+        with self._changed:
+            return self._changed.wait_for(self._pending.is_settled, within_s)
 
     def show(self, faces: Faces) -> None:
         """From any thread: this is what these boards show from now on."""
@@ -160,6 +165,7 @@ class Bus:
     def _shown(self, board: Board, face: Face) -> None:
         with self._changed:
             back = self._pending.answered(board.id, face, self._clock())
+            self._changed.notify_all()
         if back:
             log.warning("%s is back", board.id)
         self._failures = 0
@@ -222,6 +228,7 @@ class Bus:
             # A clerk who has just called waits for word: the first miss is told, and taken back if the next try works.
             missed = slot.strikes == 0 and slot.urgency is Urgency.CALL
             news = self._pending.failed(board_id, fault, self._clock(), hurried)
+            self._changed.notify_all()
             face = slot.face
         board = self._boards[board_id]
         if news:

@@ -85,6 +85,13 @@ class Pending:
         ]
         return min(due)[1] if due else None
 
+    def is_settled(self) -> bool:
+        """Whether every board that isn't dark has what it is to show."""
+        return all(
+            slot.face is None or slot.fault is not None or slot.shown == slot.face
+            for slot in self.slots.values()
+        )
+
     def is_outdone(self, board: str, now: float) -> bool:
         """Whether another board ought to be sent to before this one."""
         mine = self.slots[board].order

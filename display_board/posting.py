@@ -17,7 +17,8 @@ log = logging.getLogger(__name__)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.2, 5.0
 BEAT_S = 60.0  # staff are told that a program is silent after three of these
 STOP_S = 1.5
-TOO_BUSY = 429  # it says nothing about the report itself
+TOO_BUSY, MEANWHILE = 429, "changed_meanwhile"
+"""A status and a code that say nothing about the report itself."""
 
 Json = dict[str, Any]
 
@@ -77,7 +78,7 @@ class Poster:
                 self._api.post(path, body)
                 pause_s = FIRST_PAUSE_S
             except Failed as fault:
-                if isinstance(fault, Refused) and fault.status != TOO_BUSY:
+                if isinstance(fault, Refused) and fault.status != TOO_BUSY and fault.code != MEANWHILE:
                     log.warning("the server refuses a report: %s", fault)
                     continue
                 with self._changed:

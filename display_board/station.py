@@ -93,6 +93,7 @@ class Station:
         self._heard: dict[str, float] = {}  # of calls that are news, when they came about
         self._behind_s: float | None = None  # what to add to the server's time for this clock's
         self._cut_at: float | None = clock()
+        self._ended = False
         self._stands: dict[str, Standing] = {}
         self._faces: dict[str, Face] = {}
         self.catalogue_version = 0  # as the events tell it
@@ -139,6 +140,12 @@ class Station:
         if connected:
             self._reporter.repeat_status()
 
+    def end(self) -> None:
+        """The program ends: whatever comes, the boards say from now on that they are no longer up to date."""
+        with self._lock:
+            self._ended = True
+            self._show()
+
     def tick(self) -> None:
         """Time has passed: a call may no longer be fresh, a pause may be too long."""
         with self._lock:
@@ -159,7 +166,7 @@ class Station:
     def _show(self, counters: Collection[str] | None = None) -> None:
         """Hands over the faces that have changed; only these `counters` did, if they are named."""
         now = self._clock()
-        cut_off = self._cut_at is not None and now - self._cut_at >= CUT_OFF_S
+        cut_off = self._ended or (self._cut_at is not None and now - self._cut_at >= CUT_OFF_S)
         if self._calls is None and not cut_off:
             return  # nothing is known of the hall yet
         view = View(

@@ -1,16 +1,19 @@
-"""`quhao board test`: sends each board its own name, address and place, one after another, and tells which answered.
+"""`quhao board test` and `blank`: send each board a face, one after another, and tell which answered.
 
-It needs no server. The boards keep what they got until their card forgets it or the program shows them the hall.
+They need no server. The boards keep what they got until their card forgets it or the program shows them the hall.
 """
 
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import groupby
 
 from display_board.answers import NO_ANSWER, Answers
 from display_board.boards import Board, Called, Colour, Driver, Face
+from display_board.calls import Hall, Standing
 from display_board.drivers import driver_of
+from display_board.faces import face_of
 from display_board.layout import Say, strip
 from display_board.links import Link, LinkDown, make
 from display_board.pending import LINK_DOWN
@@ -21,12 +24,22 @@ ANSWER_S = 1.0
 WAIT_S = 0.1  # how soon a signal is heeded
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One board, whether it has its line for itself, and what it is to show."""
+
+    driver: Driver
+    board: Board
+    alone: bool
+    face: Face
+
+
 def walk(
     boards: list[Board],
     language: str,
     hold_s: float,
     stopping: threading.Event,
-    say: Callable[[str], None] = lambda line: print(line, flush=True),
+    face: Callable[[Board], Face],
 ) -> bool:
     """Goes to every board of every line; whether none failed. Between two boards it waits `hold_s`."""
     failed = []
@@ -37,13 +50,14 @@ def walk(
         for board in each:
             if stopping.is_set():
                 return False
-            fault = _asked(link, driver, board, len(each) == 1, stopping)
-            say(_line(board, driver, fault, language))
+            fault = _asked(link, Visit(driver, board, len(each) == 1, face(board)), stopping)
+            print(_line(board, driver, fault, language), flush=True)
             failed += [board.id] if fault else []
             stopping.wait(hold_s)
         link.close()
-    say(text("board_test.all_well" if not failed else "board_test.some_ill", language,
-             count=len(boards), failed=len(failed), boards=", ".join(failed)))  # fmt: skip
+    summary = "board_test.all_well" if not failed else "board_test.some_ill"
+    told = text(summary, language, count=len(boards), failed=len(failed), boards=", ".join(failed))
+    print(told, flush=True)
     return not failed
 
 
@@ -62,11 +76,17 @@ def own_face(board: Board) -> Face:
     return Face(strip(measured(board), Say(forms, Colour.GREEN)), called=called)
 
 
-def _asked(link: Link, driver: Driver, board: Board, alone: bool, stopping: threading.Event) -> str:
+def no_longer_up_to_date(board: Board) -> Face:
+    """That nothing on the board can be relied on; digits can't say so, and go out."""
+    return face_of(measured(board), Hall(), Standing(cut_off=True))
+
+
+def _asked(link: Link, visit: Visit, stopping: threading.Event) -> str:
+    driver, board = visit.driver, visit.board
     try:
         link.open()
-        for frame in driver.frames(board, own_face(board), True):
-            if fault := _sent(link, driver, Answers(driver, board, frame, alone), frame, stopping):
+        for frame in driver.frames(board, visit.face, True):
+            if fault := _sent(link, driver, Answers(driver, board, frame, visit.alone), frame, stopping):
                 return fault
     except LinkDown:
         return LINK_DOWN

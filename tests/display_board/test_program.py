@@ -62,6 +62,12 @@ def test_call_reaches_the_lit_board_and_is_reported_shown(hall, start, twin) -> 
         assert picture.size == (320 * 6 + 24, 96 * 6 + 24)
 
 
+def turns(told: list[tuple[str, dict]]) -> list[str]:
+    """The states that a device has told of itself, each as long as it lasted once."""
+    states = [body["state"] for path, body in told if path == "/devices/me/status"]
+    return [state for index, state in enumerate(states) if state not in states[index - 1 : index]]
+
+
 def test_dark_board_is_reported_and_shows_the_last_call_when_it_is_back(hall, start, twin) -> None:
     ready(board(start, hall, twin.url))
     twin.wait_text("欢迎光临")
@@ -76,14 +82,10 @@ def test_dark_board_is_reported_and_shows_the_last_call_when_it_is_back(hall, st
             in told
         )
     )
+    hall.posts.wait(lambda told: turns(told) == ["ok", "fault"])
     twin.fail()
     hall.posts.wait(lambda told: ("/centres/demo/shown", {"event_id": event, "ok": True}) in told)
-    states = [body["state"] for path, body in hall.posts.told if path == "/devices/me/status"]
-    assert [state for index, state in enumerate(states) if state not in states[index - 1 : index]] == [
-        "ok",
-        "fault",
-        "ok",
-    ]
+    hall.posts.wait(lambda told: turns(told) == ["ok", "fault", "ok"])
 
 
 def test_board_without_power_shows_the_hall_again_when_it_is_back(hall, start, twin) -> None:
@@ -92,7 +94,7 @@ def test_board_without_power_shows_the_hall_again_when_it_is_back(hall, start, t
     hall.call("A001", "c3")
     twin.wait_text("A001")
     twin.fail("power_off")
-    hall.posts.wait(lambda told: told[-1][1].get("state") == "fault")
+    hall.posts.wait(lambda told: "fault" in turns(told))
     assert twin.told()["text"] == ""
     hall.call("A002", "c4")
     twin.fail()
@@ -125,6 +127,24 @@ def test_strips_of_one_serial_line_show_their_counters_calls(hall, start, tmp_pa
     while "A001" not in lit(tmp_path, "strip-3"):  # the answer comes before the picture
         assert not watch.wait(0.02)
     assert "A001" not in lit(tmp_path, "strip-4")
+
+    program.kill()
+    program.wait(60)
+    assert "A001" in lit(tmp_path, "strip-3")
+    blank = start("display_board", "blank", "--config", str(config), "--language", "en")
+    said, _ = blank.communicate(timeout=100)
+    assert blank.returncode == 0, said
+    while "A001" in lit(tmp_path, "strip-3"):
+        assert not watch.wait(0.02)
+
+
+def test_program_that_is_told_to_stop_takes_its_numbers_down(hall, start, twin) -> None:
+    ready(program := board(start, hall, twin.url))
+    hall.call("A001", "c3")
+    twin.wait_text("A001")
+    program.terminate()
+    assert program.wait(60) == 0
+    assert "A001" not in twin.wait_text("屏幕暂停更新")["text"]
 
 
 def lit(folder: Path, device: str) -> str:

@@ -32,8 +32,11 @@ def test_call_is_reported_shown_once_for_all_boards(hall, reporter) -> None:
     ]
 
 
-def test_report_the_server_is_too_busy_for_is_said_again(hall, reporter) -> None:
-    hall.refuse_http = (429, "too_many")
+@pytest.mark.parametrize("refusal", [(429, "too_many"), (409, "changed_meanwhile")])
+def test_report_that_was_refused_for_nothing_in_it_is_said_again(
+    hall, reporter, refusal: tuple[int, str]
+) -> None:
+    hall.refuse_http = refusal
     reporter.start()
     reporter.shown(ONE, ("101-0",))
     hall.posts.wait(lambda told: len(told) == 2)
