@@ -19,20 +19,38 @@ from granian.http import HTTP1Settings
 
 from server.client.http import Api
 from server.wire.vocabulary import LANGUAGES
-from wechat_bridge.app import create
-from wechat_bridge.conversation import Conversation
+from wechat_bridge import check, set_menu, sms
+from wechat_bridge.app import HEALTH, Account, Patience, create
+from wechat_bridge.conversation import Conversation, House
+from wechat_bridge.lately import Lately
+from wechat_bridge.notifying import Notifying, read_templates
+from wechat_bridge.once import AT_ONCE, WAITING
+from wechat_bridge.records import Kept, Records
 from wechat_bridge.settings import Settings, read
 
-THREADS = 32  # most of them wait for the hall
+THREADS = AT_ONCE + WAITING + 16  # whoever waits for the hall holds one, and none may wait for a thread
 PENDING = 256
 KNOCK_S = 0.05
+SWITCH_S = 0.0005
+"""How long one thread may keep the interpreter while others wait for it: an answer takes less than Python's five ms."""
+PROGRAMS = {"check": check.main, "menu": set_menu.main}
 _PR_SET_PDEATHSIG = 1
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Serves until a signal stops it; exit code 1 if the port is taken."""
+    """Serves until a signal stops it; exit code 1 if the port is taken. `check` and `menu` are programs apart."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given and given[0] in PROGRAMS:
+        return PROGRAMS[given[0]](given[1:], os.environ)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", stream=sys.stderr)
-    settings = read(arguments)
+    settings = read(given)
+    try:
+        read_templates(settings.weixin.templates)
+        if settings.weixin.sms:
+            sms.read(settings.weixin.sms)
+    except ValueError as fault:
+        print(fault, file=sys.stderr)
+        return 2
     if not _free(settings):
         print(f"{settings.host}:{settings.port} is taken", file=sys.stderr)
         return 1
@@ -55,9 +73,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _worker(settings: Settings, parent: int) -> Flask:
     _end_with(parent)
+    sys.setswitchinterval(SWITCH_S)
     servers = {language: Api(settings.server, settings.token, language) for language in LANGUAGES}
     _when_answering(settings, lambda: print(f"ready {settings.device} {_url(settings)}", flush=True))
-    return create(settings.wechat_token, Conversation(servers, settings.centre))
+    account = settings.weixin
+    records = Records(settings.folder, settings.token)
+    notifying = Notifying(settings, records, servers["zh-CN"])
+    asked = {language: Lately(server) for language, server in servers.items()}
+    house = House(settings.centres, settings.hotline, notifying.consents.hear)
+    conversation = Conversation(asked, settings.centre, Kept(records), house)
+    notifying.start()
+    patience = Patience(later=notifying.later) if account.sends else Patience()
+    spoken_to = Account(account.token, account.envelopes(), account.mode != "encrypted")
+    return create(spoken_to, conversation, records, patience)
 
 
 def _end_with(parent: int) -> None:
@@ -73,7 +101,7 @@ def _when_answering(settings: Settings, tell: Callable[[], Any]) -> None:
         while True:
             line = http.client.HTTPConnection(settings.host, settings.port, timeout=1)
             try:
-                line.request("GET", "/wechat/callback")
+                line.request("GET", HEALTH)
                 line.getresponse()
             except (OSError, http.client.HTTPException):
                 time.sleep(KNOCK_S)

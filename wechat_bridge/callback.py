@@ -1,4 +1,4 @@
-"""WeChat's callback in plain mode as values: signature, message in, reply out. Pure; it never answers by itself.
+"""WeChat's callback as values: signature, message in, reply out. Pure; it never answers by itself.
 
 WeChat signs token, timestamp and nonce only, never the body, so a seal must not be taken for two bodies (`once`).
 wechatpy does this part too, but compares signatures letter by letter, expands entities and breaks at `]]>`;
@@ -10,7 +10,7 @@ import hmac
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from xml.etree.ElementTree import ParseError
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
@@ -19,6 +19,7 @@ FRESH_S = 300
 TEXT_BYTES = 2048
 _FIELD_LETTERS = 256
 _SECONDS_DIGITS = 12
+_MOST_CONSENTS = 20
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -46,6 +47,10 @@ class Message:
     text: str = ""
     event: str = ""  # lower case: subscribe, click …
     event_key: str = ""
+    scanned: str = ""  # what a code held that was scanned from the menu
+    latitude: float | None = None
+    longitude: float | None = None
+    consents: tuple[tuple[str, str], ...] = ()  # template → accept, reject or sent, as the visitor chose
 
 
 def signature(token: str, timestamp: str, nonce: str) -> str:
@@ -70,29 +75,55 @@ def sealed(token: str, query: Mapping[str, str]) -> Seal | None:
 def genuine(token: str, query: Mapping[str, str], now_s: float) -> Seal | None:
     """The seal of a request signed with `token` no more than five minutes from now, or None."""
     seal = sealed(token, query)
-    if seal is None or len(seal.timestamp) > _SECONDS_DIGITS:
-        return None
-    return seal if abs(now_s - int(seal.timestamp)) <= FRESH_S else None
+    return seal if seal is not None and fresh(query, now_s) else None
+
+
+def fresh(query: Mapping[str, str], now_s: float) -> bool:
+    """Whether a request says to be of no more than five minutes from now, and has a nonce."""
+    stamp = query.get("timestamp", "")
+    if not query.get("nonce") or not (stamp.isascii() and stamp.isdigit() and len(stamp) <= _SECONDS_DIGITS):
+        return False
+    return abs(now_s - int(stamp)) <= FRESH_S
 
 
 def parse(body: bytes) -> Message:
     """The message in an XML body; Malformed for anything else, entities and document types included."""
-    fields = _fields(body)
+    root = document(body)
+    fields = _fields(root)
     kind = fields.get("MsgType", "").lower()
     openid, event = fields.get("FromUserName", ""), fields.get("Event", "").lower()
     created = fields.get("CreateTime", "")
     if not (kind and openid and fields.get("ToUserName")) or not (created.isascii() and created.isdigit()):
         raise Malformed("a field is missing")
+    # The menu's picker tells a place in an element of its own.
+    latitude, longitude = _position(
+        {**fields, **{one.tag: one.text or "" for one in root.iterfind("SendLocationInfo/*")}}
+    )
     return Message(
         account=fields["ToUserName"],
         openid=openid,
         created_s=int(created[:_SECONDS_DIGITS]),
         kind=kind,
-        id=fields.get("MsgId") or f"{created}-{event or kind}",
-        text=fields.get("Content", ""),
+        id=fields.get("MsgId") or "-".join((created, event or kind, fields.get("EventKey", ""))),
+        text=fields.get("Content") or fields.get("Recognition", ""),
         event=event,
         event_key=fields.get("EventKey", ""),
+        scanned=(root.findtext("ScanCodeInfo/ScanResult") or "").strip()[:_FIELD_LETTERS],
+        latitude=latitude,
+        longitude=longitude,
+        consents=_consents(root),
     )
+
+
+def document(body: bytes) -> Element:
+    """The document of an XML body, its root `xml`; Malformed for anything else."""
+    try:
+        root: Element = fromstring(body, forbid_dtd=True)
+    except (ParseError, DefusedXmlException, ValueError, LookupError) as fault:
+        raise Malformed(type(fault).__name__) from None
+    if root.tag != "xml":
+        raise Malformed("another document")
+    return root
 
 
 def reply(message: Message, text: str, now_s: int) -> bytes:
@@ -109,24 +140,20 @@ def reply(message: Message, text: str, now_s: int) -> bytes:
 
 
 def cut(text: str, limit: int = TEXT_BYTES) -> str:
-    """The text, or as many whole characters as fit `limit` bytes with an ellipsis."""
+    """The text, or as many whole lines as fit `limit` bytes with an ellipsis; of a long line, whole characters."""
     raw = text.encode()
     if len(raw) <= limit:
         return text
-    return raw[: limit - len("…".encode())].decode(errors="ignore") + "…"
+    kept = raw[: limit - len("…".encode())].decode(errors="ignore")
+    lines = kept.rpartition("\n")[0]
+    return (lines + "\n" if len(lines) > len(kept) // 2 else kept) + "…"
 
 
 def _cdata(text: str) -> str:
     return "<![CDATA[" + text.replace("]]>", "]]]]><![CDATA[>") + "]]>"
 
 
-def _fields(body: bytes) -> dict[str, str]:
-    try:
-        root = fromstring(body, forbid_dtd=True)
-    except (ParseError, DefusedXmlException, ValueError, LookupError) as fault:
-        raise Malformed(type(fault).__name__) from None
-    if root.tag != "xml":
-        raise Malformed("another document")
+def _fields(root: Element) -> dict[str, str]:
     fields: dict[str, str] = {}
     for child in root:
         if child.tag in fields:
@@ -136,3 +163,26 @@ def _fields(body: bytes) -> dict[str, str]:
             raise Malformed("a field is too long")
         fields[child.tag] = value
     return fields
+
+
+def _position(fields: Mapping[str, str]) -> tuple[float | None, float | None]:
+    """Where a message of a place, or an event, says somebody is; nothing where it makes no sense."""
+    names = ("Latitude", "Longitude") if "Latitude" in fields else ("Location_X", "Location_Y")
+    try:
+        latitude, longitude = (float(fields[name]) for name in names)
+    except (KeyError, ValueError):
+        return None, None
+    if not (abs(latitude) <= 90 and abs(longitude) <= 180):  # also of what is no number
+        return None, None
+    return latitude, longitude
+
+
+def _consents(root: Element) -> tuple[tuple[str, str], ...]:
+    """What a visitor chose of subscription messages: in the pop-up, later in the settings, or by a message's coming."""
+    found = []
+    for kind in ("Popup", "Change", "Sent"):
+        for one in root.findall(f"SubscribeMsg{kind}Event/List")[:_MOST_CONSENTS]:
+            template = (one.findtext("TemplateId") or "").strip()[:_FIELD_LETTERS]
+            word = "sent" if kind == "Sent" else (one.findtext("SubscribeStatusString") or "").strip().lower()
+            found.append((template, word[:20]))
+    return tuple(found)

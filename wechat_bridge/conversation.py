@@ -1,54 +1,50 @@
-"""What the official account says to a visitor: finds services, draws, tells their place. It keeps no record of its own.
+"""What the official account says to a visitor: sends each message to who can answer it; it keeps no record."""
 
-All it remembers, for as long as it runs, is which ticket an openid drew last and which list it was sent last; nothing
-of it is written or logged.
-"""
-
-import hashlib
 import logging
-from collections.abc import Mapping
-from typing import Any, Protocol
-from urllib.parse import quote
+import sqlite3
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from server.client.http import Failed, Refused
 from server.wire.texts import text
-from wechat_bridge import wording
+from wechat_bridge import drawing, guidebook, holding, wording
 from wechat_bridge.callback import Message
-from wechat_bridge.commands import Act, Command, command
-from wechat_bridge.recent import Recent
+from wechat_bridge.commands import Act, Command, command, scene
+from wechat_bridge.records import Kept, Records
+from wechat_bridge.visitor import LIST_S, Server, Visitor
 
 Json = dict[str, Any]
 
-MENU = 8
-VISITORS = 20_000
-LIST_S = 1800  # whoever sends a bare number later than this means something else
 _OUR_FAULT = frozenset({401, 403})  # the bridge's own token: nothing a visitor could do about
 
 log = logging.getLogger(__name__)
 
+__all__ = ["LIST_S", "Conversation", "House", "Server"]
 
-class Server(Protocol):
-    """What is needed of `server.client.http.Api`, in one language."""
 
-    def get(self, path: str, **query: object) -> Json: ...
+def _keep_no_consent(_message: Message) -> None:
+    """Where no subscription messages are sent."""
 
-    def post(
-        self, path: str, body: Json | None = None, key: str | None = None, *, repeat: int = 0
-    ) -> Json: ...
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the bridge knows of its own: further centres (`*` all), the hotline, who keeps consents."""
+
+    centres: frozenset[str] = frozenset()
+    hotline: str = ""
+    consent: Callable[[Message], None] = _keep_no_consent
 
 
 class Conversation:
-    """Talks with visitors of one centre; may be used from several threads."""
+    """Talks with visitors; may be used from several threads."""
 
-    def __init__(self, servers: Mapping[str, Server], centre: str) -> None:
-        """`servers` has one client per language."""
+    def __init__(
+        self, servers: Mapping[str, Server], centre: str, kept: Kept | None = None, house: House | None = None
+    ) -> None:
+        """`servers` has one client per language; `centre` is meant by whoever names none."""
         self._servers, self._centre = servers, centre
-        self._path = f"/centres/{quote(centre, safe='')}"
-        self._tickets: Recent[Json] = Recent(VISITORS)  # by openid
-        self._lists: Recent[tuple[list[Json], str, int]] = Recent(
-            VISITORS
-        )  # by openid: services, language, when
-        self._undone: Recent[tuple[Json, str]] = Recent(VISITORS)  # draws without an answer, with their keys
+        self._kept, self._house = kept or Kept(Records(None, "")), house or House()
 
     def answer(self, message: Message) -> str:
         """The sentence for the visitor; empty where nothing is to be said."""
@@ -68,95 +64,115 @@ class Conversation:
         except (KeyError, TypeError, ValueError, AttributeError):
             log.exception("the server's answer has another shape")
             return text("wechat.refused", asked.language)
+        except sqlite3.Error:
+            log.exception("the bridge's own file can't be used")
+            return text("wechat.refused", asked.language)
 
     def _answer(self, message: Message, asked: Command) -> str:
-        server = self._servers[asked.language]
+        visitor = self._visitor(message, asked.language)
         match asked.act:
             case Act.MENU:
-                return self._menu(server, message, asked.language)
+                return drawing.menu(visitor)
             case Act.DRAW:
-                return self._find(server, message, asked)
-            case Act.PICK:
-                return self._pick(message, asked)
-            case Act.UNCLEAR:
-                return wording.unclear(server.get(self._path), asked.language)
+                return drawing.draw(visitor, asked.service)
+            case Act.BOOK:
+                return drawing.book(visitor, asked.service)
+            case Act.PICK | Act.YES | Act.NO:
+                return self._picked(visitor, asked)
             case Act.PROGRESS:
-                return self._progress(server, message.openid, asked.language)
+                return drawing.finish(visitor) or holding.progress(visitor)
+            case Act.CANCEL:
+                return holding.cancel(visitor)
+            case Act.CHECK_IN:
+                return holding.check_in(visitor, asked.service)
+            case Act.RATE:
+                return holding.rate(visitor, asked.number)
+            case Act.LATE:
+                return holding.late(visitor)
+            case Act.NOTIFY:
+                return holding.notify(visitor, asked.number)
+            case Act.TRAVEL:
+                return holding.travel(visitor, asked.number)
+            case Act.SCAN | Act.SUBSCRIBE:
+                return self._scanned(visitor, asked)
+            case Act.CONSENT:
+                self._house.consent(message)
+                return ""
             case _:
-                return wording.greeting(server.get(self._path), asked.language)
+                return self._told(visitor, asked)
 
-    def _menu(self, server: Server, message: Message, language: str) -> str:
-        services = server.get(f"{self._path}/services")["services"]
-        wanted = sorted((one for one in services if one.get("wanted")), key=lambda one: int(one["wanted"]))
-        self._lists.put(message.openid, (wanted[:MENU], language, message.created_s))
-        return wording.menu(server.get(self._path), wanted[:MENU], language)
+    def _told(self, visitor: Visitor, asked: Command) -> str:
+        match asked.act:
+            case Act.PAPERS:
+                return self._papers(visitor, asked.service)
+            case Act.COUNTERS:
+                return guidebook.counters(visitor, asked.service)
+            case Act.WHERE:
+                return guidebook.nearest(visitor, asked.latitude, asked.longitude)
+            case Act.NEAREST:
+                return text("wechat.nearest_how", asked.language)
+            case Act.HOTLINE:
+                return wording.hotline(visitor.hall(), self._house.hotline, asked.language)
+            case Act.QUESTION:
+                return guidebook.question(visitor, asked.service)
+            case _:
+                return wording.greeting(visitor.hall(), asked.language)
 
-    def _find(self, server: Server, message: Message, asked: Command) -> str:
-        found = server.get(f"{self._path}/services", q=asked.service)["services"]
-        exact = [one for one in found if asked.service in _called(one)]
-        fitting = exact or found
-        if not fitting:
-            return text("wechat.none", asked.language, asked=asked.service)
-        if len(fitting) > 1:
-            self._lists.put(message.openid, (fitting[:MENU], asked.language, message.created_s))
-            return wording.choice(asked.service, fitting[:MENU], len(fitting) - MENU, asked.language)
-        return self._draw_one(server, message, fitting[0], asked.language)
+    def _visitor(self, message: Message, language: str) -> Visitor:
+        return Visitor(
+            message, language, self._servers[language], self._kept, self._centre, self._house.centres
+        )
 
-    def _pick(self, message: Message, asked: Command) -> str:
-        """The number of a line in the list sent last; that list is done with once it has been answered for."""
-        services, language, sent_s = self._lists.get(message.openid) or ([], asked.language, 0)
-        if not (message.created_s - sent_s <= LIST_S and 1 <= asked.number <= len(services)):
-            return text("wechat.pick_none", language, number=asked.number)
-        told = self._draw_one(self._servers[language], message, services[asked.number - 1], language)
-        self._lists.drop(message.openid)
-        return told
+    def _papers(self, visitor: Visitor, asked: str) -> str:
+        if asked.isdecimal() and (told := guidebook.picked_papers(visitor, visitor.asked(), int(asked))):
+            return told
+        return guidebook.papers(visitor, asked)
 
-    def _draw_one(self, server: Server, message: Message, service: Json, language: str) -> str:
-        party = {"openid": message.openid}
-        body = {"service": service["code"], "channel": "wechat", "party": party, "lang": language}
-        key = hashlib.sha256(f"{self._centre} {message.openid} {message.id}".encode()).hexdigest()
-        return self._draw(server, body, key, service.get("online_url"))
+    def _picked(self, visitor: Visitor, said: Command) -> str:
+        """A number, a yes or a no: the answer to what was asked last, in the language of that."""
+        asked = visitor.asked()
+        visitor = self._visitor(visitor.message, asked.get("language", visitor.language))
+        if said.act is Act.NO:
+            visitor.answered()
+            return text(
+                "wechat.kept" if asked.get("kind") == "cancel" else "wechat.all_right", visitor.language
+            )
+        number = 1 if said.act is Act.YES else said.number
+        told: str | None = None
+        match asked.get("kind"):
+            case "cancel" if said.act is Act.PICK or len(asked["tickets"]) == 1:
+                told = holding.give_up(visitor, asked, number)
+            case "rate" if said.act is Act.PICK:
+                told = holding.rated(visitor, asked["secret"], number)
+            case "centres" if 1 <= number <= len(asked["centres"]):
+                visitor.choose(asked["centres"][number - 1])
+                told = drawing.menu(visitor)
+            case "services" if said.act is Act.YES and len(asked["services"]) > 1:
+                return text("wechat.which", visitor.language)
+            case "services" | "book" | "halves" | "slots":
+                told = drawing.pick(visitor, asked, number)
+        if told is not None:
+            return told
+        if said.act is Act.YES:
+            return wording.greeting(visitor.hall(), visitor.language)
+        return text("wechat.pick_none", visitor.language, number=number)
 
-    def _draw(self, server: Server, body: Json, key: str, online: str | None = None) -> str:
-        openid, language = body["party"]["openid"], body["lang"]
-        centre, public_url = server.get(self._path), self._public_url(server)
-        self._undone.put(openid, (body, key))
-        try:
-            ticket = server.post(f"{self._path}/tickets", body, key, repeat=1)
-        except Refused as refusal:
-            self._undone.drop(openid)
-            if refusal.code != "already_holding" or "ticket" not in refusal.body:
-                raise
-            held: Json = refusal.body["ticket"]
-            self._tickets.put(openid, held)
-            return wording.held(held, _page(public_url, held.get("secret")), language)
-        self._undone.drop(openid)
-        self._tickets.put(openid, ticket)
-        return wording.drawn(centre, ticket, _page(public_url, ticket.get("secret")), online, language)
-
-    def _progress(self, server: Server, openid: str, language: str) -> str:
-        if undone := self._undone.get(openid):
-            return self._draw(server, *undone)  # with the key it had: what was done is not done again
-        if not (known := self._tickets.get(openid)):
-            return text("wechat.progress_none", language)
-        ticket = server.get(f"{self._path}/tickets/{quote(known['id'], safe='')}")
-        page = _page(self._public_url(server), ticket.get("secret") or known.get("secret"))
-        return wording.progress(ticket, self._counter(server, ticket), page, language)
-
-    def _counter(self, server: Server, ticket: Json) -> Json | None:
-        if not ticket.get("counter"):
-            return None
-        listed = server.get(f"{self._path}/counters")["counters"]
-        return next((one for one in listed if one["id"] == ticket["counter"]), None)
-
-    def _public_url(self, server: Server) -> str | None:
-        return server.get("").get("public_url")
-
-
-def _page(public_url: str | None, secret: str | None) -> str | None:
-    return f"{public_url.rstrip('/')}/t/{secret}" if public_url and secret else None
-
-
-def _called(service: Json) -> list[str]:
-    """What a service is called, so that whoever says just that means it."""
-    return [service["code"], service["name"], service.get("name_en") or "", *service.get("keywords", [])]
+    def _scanned(self, visitor: Visitor, asked: Command) -> str:
+        """The code of a hall: checks in with one that changes; else draws, or says how to check in."""
+        found = scene(asked.service)
+        greeting = asked.act is Act.SUBSCRIBE
+        if found is None or not visitor.may_go_to(found.centre):
+            if greeting:
+                return wording.greeting(visitor.hall(), asked.language)
+            return text("wechat.scan_unknown", asked.language)
+        visitor.choose(found.centre)
+        if found.code:
+            return holding.check_in_with(visitor, found)
+        if found.service:
+            return drawing.draw(visitor, found.service)
+        own = [one for one in visitor.live() if one["centre"] == found.centre]
+        if any(one["state"] == "booked" for one in own):
+            return text("wechat.check_in_how", asked.language)
+        if own:
+            return holding.progress(visitor)
+        return drawing.menu(visitor)

@@ -1,12 +1,17 @@
 """Puts the server's records into sentences for a chat; it asks nothing and decides nothing."""
 
 from collections import Counter as Tally
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from server.wire.texts import has, text
+from wechat_bridge.slot_wording import day_words, local
 
 Json = dict[str, Any]
+
+_MOST_PAPERS, _MOST_COUNTERS = 12, 30
+_OVER = frozenset({"done", "cancelled", "expired"})
 
 
 def greeting(centre: Json, language: str) -> str:
@@ -14,9 +19,10 @@ def greeting(centre: Json, language: str) -> str:
     return text("wechat.help", language, **_place(centre, language))
 
 
-def unclear(centre: Json, language: str) -> str:
-    """The greeting for words of another script: with a line in the other language."""
-    return text("wechat.unclear", language, help=greeting(centre, language))
+def unclear(centre: Json, asked: str, language: str) -> str:
+    """Nothing was found for a question: what to do, and the greeting; in Chinese with a line of English."""
+    key = "wechat.unclear" if asked.isascii() or language == "en" else "wechat.unclear_question"
+    return text(key, language, help=greeting(centre, language), asked=asked)
 
 
 def menu(centre: Json, services: Sequence[Json], language: str) -> str:
@@ -35,44 +41,189 @@ def choice(asked: str, services: Sequence[Json], more: int, language: str) -> st
     return "\n".join(lines)
 
 
-def drawn(centre: Json, ticket: Json, page: str | None, online: str | None, language: str) -> str:
-    """A ticket just drawn from afar: number, place, and that one must check in."""
+def service(whole: Json, others: Sequence[Json], language: str) -> str:
+    """A service with its papers, how long it takes and what it costs, "取号" at hand, and what else fits."""
+    guide = whole.get("guide") or {}
+    told = [
+        text(
+            "wechat.service", language, service=name(whole, language), department=_department(whole, language)
+        )
+    ]
+    told += _papers(guide, language)
+    if guide.get("promised_days") is not None:
+        told.append(text("wechat.days", language, days=guide["promised_days"]))
+    if fee := _in(guide, "fee", language):
+        told.append(text("wechat.fee", language, fee=fee))
+    if whole.get("online_url"):
+        told.append(text("wechat.online", language, url=whole["online_url"]))
+    if (waiting := whole.get("waiting")) is not None:
+        told.append(text("wechat.waiting", language, waiting=waiting))
+    told.append(text("wechat.draw_this", language))
+    if others:
+        lines = "\n".join(
+            text("wechat.line", language, number=number, command=name(one, language))
+            for number, one in enumerate(others, 2)
+        )
+        told.append(text("wechat.others", language, lines=lines))
+    return "\n".join(told)
+
+
+def drawn(
+    centre: Json, ticket: Json, page: str | None, online: str | None, language: str, zone: Callable[[], ZoneInfo]
+) -> str:  # fmt: skip
+    """A ticket just drawn from afar: number, place, and that one must check in; of an appointment, when."""
     place = _place(centre, language)
-    told = [text("wechat.drawn", language, **_ticket(ticket), **place)]
-    told += _standing(ticket, language)
+    key = "wechat.booked" if ticket.get("slot_at") else "wechat.drawn"
+    told = [text(key, language, **_ticket(ticket), **place)]
+    told += _standing(ticket, language, zone)
     told += [text("wechat.online", language, url=online)] if online else []
     return "\n".join(told + _link(page, language))
 
 
-def held(ticket: Json, page: str | None, language: str) -> str:
-    """The ticket that stands in the way of another."""
-    told = [text("wechat.held", language, **_ticket(ticket)), *_standing(ticket, language)]
+def held(ticket: Json, page: str | None, language: str, zone: Callable[[], ZoneInfo]) -> str:
+    """The ticket that stands in the way of another: it may be an appointment of another day."""
+    key = "wechat.held_slot" if ticket.get("slot_at") else "wechat.held"
+    told = [text(key, language, **_ticket(ticket)), *_standing(ticket, language, zone)]
     return "\n".join(told + _link(page, language))
 
 
-def progress(ticket: Json, counter: Json | None, page: str | None, language: str) -> str:
+def progress(view: Json, page: str | None, language: str, zone: Callable[[], ZoneInfo]) -> str:
     """Where a ticket stands now."""
-    state = ticket["state"]
+    state = view["state"]
     word = text(f"state.{state}", language) if has(f"state.{state}") else state
-    told = [text("wechat.progress", language, state=word, **_ticket(ticket))]
-    told += _standing(ticket, language)
-    if state == "called" and counter:
-        told.append(text("wechat.go_to", language, counter=_name(counter, language)))
+    told = [text("wechat.progress", language, state=word, **_ticket(view))]
+    told += _standing(view, language, zone)
+    if state in ("called", "serving") and (counter := _in(view, "counter_name", language)):
+        told.append(text("wechat.go_to", language, counter=counter))
+    if state == "waiting" and (where := _in(view, "zone_name", language)):
+        told.append(text("wechat.wait_in", language, zone=where, floor=view.get("floor") or 1))
+    if state == "done":
+        told.append(text("wechat.rate_offer", language))
+    if state in _OVER:
+        return "\n".join(told + ([text("wechat_notice.page", language, url=page)] if page else []))
     return "\n".join(told + _link(page, language))
 
 
-def _standing(ticket: Json, language: str) -> list[str]:
+def cancel(tickets: Sequence[Json], language: str) -> str:
+    """Whether, or which, is meant to be given up."""
+    if len(tickets) == 1:
+        return text("wechat.cancel_ask", language, **_ticket(tickets[0]))
+    lines = "\n".join(
+        text("wechat.line", language, number=place, command=f"{one['number']}　{_ticket(one)['service']}")
+        for place, one in enumerate(tickets, 1)
+    )
+    return text("wechat.cancel_which", language, lines=lines)
+
+
+def checked_in(view: Json, language: str) -> str:
+    """A ticket just checked in: where to wait, how many are ahead."""
+    told = [text("wechat.checked_in", language, **_ticket(view)), *_standing(view, language, None)]
+    if where := _in(view, "zone_name", language):
+        told.append(text("wechat.wait_in", language, zone=where, floor=view.get("floor") or 1))
+    return "\n".join(told)
+
+
+def counters(centre: Json, is_open: Sequence[Json], zones: Mapping[str, Json], language: str) -> str:
+    """The counters that are open, by waiting area."""
+    if not is_open:
+        return text("wechat.counters_none", language)
+    by_zone: dict[str, list[str]] = {}
+    for one in is_open[:_MOST_COUNTERS]:
+        by_zone.setdefault(one.get("zone") or "", []).append(name(one, language))
+    lines = "\n".join(
+        text("wechat.counters_line", language, zone=_zone(zones, zone, language), counters=_join(found, language))
+        for zone, found in by_zone.items()
+    )  # fmt: skip
+    return text("wechat.counters", language, count=len(is_open), lines=lines, **_place(centre, language))
+
+
+def service_counters(
+    found: Json, serving: Sequence[Json], queue: Json, zones: Mapping[str, Json], language: str
+) -> str:
+    """The counters that serve a service now, and how many wait for them."""
+    told = [text("wechat.counters_of", language, service=name(found, language))]
+    if serving:
+        names = _join([name(one, language) for one in serving[:_MOST_COUNTERS]], language)
+        told.append(
+            text(
+                "wechat.counters_line",
+                language,
+                zone=_zone(zones, queue.get("zone", ""), language),
+                counters=names,
+            )
+        )
+    else:
+        told.append(text("wechat.counters_of_none", language))
+    if queue.get("waiting") is not None:
+        told.append(text("wechat.waiting", language, waiting=queue["waiting"]))
+    told.append(text("wechat.draw_this", language))
+    return "\n".join(told)
+
+
+def nearest(found: Sequence[tuple[float, Json]], language: str) -> str:
+    """Centres by their distance, with who waits there now."""
+    lines = "\n".join(
+        text("wechat.nearest_line", language, number=place, centre=name(one, language), km=f"{km:.1f}",
+             now=text("wechat.open_now" if one["open"] else "wechat.closed_now", language, waiting=one["waiting"]))
+        for place, (km, one) in enumerate(found, 1)
+    )  # fmt: skip
+    return text("wechat.nearest", language, lines=lines)
+
+
+def hotline(centre: Json, number: str, language: str) -> str:
+    """Where a person answers."""
+    key = "wechat.hotline" if number else "wechat.hotline_none"
+    address = centre.get("address") or ""
+    return text(key, language, hotline=number, address=address, **_place(centre, language))
+
+
+def name(record: Json, language: str) -> str:
+    """What something is called in a language."""
+    return _in(record, "name", language) or str(record.get("id") or record.get("code") or "")
+
+
+def _standing(ticket: Json, language: str, zone: Callable[[], ZoneInfo] | None) -> list[str]:
     state = ticket.get("state", "booked")
     told = []
-    if state in ("booked", "waiting") and ticket.get("people_ahead") is not None:
-        told.append(text("wechat.ahead", language, ahead=ticket["people_ahead"]))
-    least, most = ticket.get("wait_p50_s"), ticket.get("wait_p90_s")
-    if state == "waiting" and least is not None and most is not None:
-        told.append(text("wechat.wait", language, least=least // 60, most=-(-most // 60)))
+    if ticket.get("slot_at") and zone and state == "booked":
+        at = local(ticket["slot_at"], zone())
+        day = day_words(at.date().isoformat(), language)
+        told.append(text("wechat.slot", language, day=day, time=f"{at:%H:%M}"))
+    told += _in_line(ticket, state, language)
     if state == "booked":
         told.append(text("wechat.check_in", language))
     if state == "missed":
         told.append(text("wechat.missed", language))
+    return told
+
+
+def _in_line(ticket: Json, state: str, language: str) -> list[str]:
+    """How many are ahead and how long it takes; of one drawn from afar, as if they were in the hall already."""
+    here = {"booked": "_if_here", "waiting": ""}.get(state)
+    if here is None:
+        return []
+    ahead = ticket.get("ahead_if_here" if here else "people_ahead")
+    told = []
+    if ahead is not None:
+        told.append(text(f"wechat.{'ahead' if ahead else 'next'}{here}", language, ahead=ahead))
+    least, most = ticket.get(f"wait{here}_p50_s"), ticket.get(f"wait{here}_p90_s")
+    if ahead and least is not None and most is not None:
+        told.append(text("wechat.wait", language, least=least // 60, most=-(-most // 60)))
+    return told
+
+
+def _papers(guide: Json, language: str) -> list[str]:
+    papers = guide.get("papers") or []
+    if not papers:
+        return [text("wechat.papers_unknown", language)]
+    told = [text("wechat.papers", language, count=len(papers))]
+    for place, one in enumerate(papers[:_MOST_PAPERS], 1):
+        told.append(
+            text("wechat.paper", language, number=place, name=_in(one, "name", language),
+                 form=f"（{form}）" if (form := _in(one, "form", language)) else "")
+        )  # fmt: skip
+    if len(papers) > _MOST_PAPERS:
+        told.append(text("wechat.papers_more", language, more=len(papers) - _MOST_PAPERS))
     return told
 
 
@@ -82,9 +233,10 @@ def _link(page: str | None, language: str) -> list[str]:
 
 def _commands(services: Sequence[Json], language: str) -> str:
     # Two departments may have a service of one name: only its code draws it then.
-    names = Tally(_name(one, language) for one in services)
+    names = Tally(name(one, language) for one in services)
     told = [
-        name if names[name := _name(one, language)] == 1 else f"{one['code']}（{name}）" for one in services
+        called if names[called := name(one, language)] == 1 else f"{one['code']}（{called}）"
+        for one in services
     ]
     lines = (text("wechat.command", language, service=one) for one in told)
     return "\n".join(
@@ -98,10 +250,24 @@ def _ticket(ticket: Json) -> Json:
 
 def _place(centre: Json, language: str) -> Json:
     mark = text("wechat.sample", language) if centre.get("sample") else ""
-    return {"centre": _name(centre, language), "sample": mark}
+    return {"centre": name(centre, language), "sample": mark}
 
 
-def _name(record: Json, language: str) -> str:
-    return (
-        (record.get("name_en") if language == "en" else None) or record.get("name") or record.get("id") or ""
-    )
+def _department(record: Json, language: str) -> str:
+    return _in(record, "department_name", language)
+
+
+def _zone(zones: Mapping[str, Json], zone: str, language: str) -> str:
+    found = zones.get(zone)
+    if not found:
+        return text("wechat.hall", language)
+    return text("wechat.zone", language, zone=name(found, language), floor=found.get("floor") or 1)
+
+
+def _in(record: Json, field: str, language: str) -> str:
+    english = record.get(f"{field}_en") if language == "en" else None
+    return str(english or record.get(field) or "")
+
+
+def _join(names: Sequence[str], language: str) -> str:
+    return (", " if language == "en" else "、").join(names)

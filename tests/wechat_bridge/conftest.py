@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from flask import Flask, Response, jsonify, request
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from server.client.http import Api
-from wechat_bridge.app import create
+from tests.wechat_bridge.post import Post, Provider, Served, Weixins
+from wechat_bridge.app import Account, Patience, create
 from wechat_bridge.conversation import Conversation
 from wechat_bridge.virtual import Chat
 
@@ -62,7 +64,42 @@ class Hall:
             "name": "示例区政务服务中心",
             "name_en": "Sample centre",
             "sample": True,
+            "address": "示例路1号",
+            "open": True,
+            "waiting": 4,
+            "latitude": 31.2,
+            "longitude": 121.4,
+            "queues": [{"id": "A", "zone": "z1", "waiting": 4}],
+            "zones": [{"id": "z1", "name": "一区", "name_en": "Zone 1", "floor": 2}],
         }
+        self.far = {**self.centre, "id": "far", "name": "远处中心", "open": False, "latitude": 35.0}
+        self.guides: dict[str, Json] = {
+            "ga-001": {
+                "papers": [{"name": "身份证", "form": "原件"}, {"name": "租房合同"}], "promised_days": 5,
+                "fee": "不收费",
+            }
+        }  # fmt: skip
+        self.counters: list[Json] = [
+            {
+                "id": "c3",
+                "name": "3号窗口",
+                "name_en": "Counter 3",
+                "zone": "z1",
+                "state": "open",
+                "queues": ["A"],
+            },
+            {"id": "c4", "name": "4号窗口", "zone": "z1", "state": "closed", "queues": ["A"]},
+        ]
+        self.slots: list[Json] = [
+            {
+                "slot_at": 1_795_482_000_000 + n * 900_000,
+                "ends_at": 1_795_482_900_000 + n * 900_000,
+                "free": n,
+            }
+            for n in range(4)
+        ]
+        self.ahead = 3
+        self.acts: list[tuple[str, str, Json]] = []
         self.public_url: str | None = "http://hall.test"
         self.tickets: dict[str, Json] = {}
         self.answered: dict[str, Json] = {}
@@ -87,7 +124,7 @@ class Hall:
                 if ticket["openid"] == openid:
                     held = {
                         name: ticket[name]
-                        for name in ("id", "number", "service_name", "state", "people_ahead")
+                        for name in ("id", "number", "service_name", "state", "people_ahead", "secret")
                     }
                     detail = "您已取过号。"
                     return {"status": 409, "code": "already_holding", "detail": detail, "ticket": held}, 409
@@ -95,10 +132,18 @@ class Hall:
             number = f"A{len(self.tickets) + 1:03}"
             ticket = {
                 "id": f"t-{number}", "number": number, "secret": f"s3cret{number}", "state": "booked", "openid": openid,
-                "service": body["service"], "service_name": name, "people_ahead": 3, "counter": None,
+                "service": body["service"], "service_name": name, "people_ahead": None, "counter_name": None,
+                "centre": "demo",
             }  # fmt: skip
             self.tickets[ticket["id"]] = self.answered[key] = ticket
             return ticket, 201
+
+    def shown(self, ticket: Json) -> Json:
+        return {name: value for name, value in ticket.items() if name not in ("openid", "secret")}
+
+    def seen(self, ticket: Json) -> Json:
+        """As its own page has it: only there is said what would be ahead of who has not come yet."""
+        return self.shown(ticket) | {"ahead_if_here": self.ahead if ticket["state"] == "booked" else None}
 
 
 @pytest.fixture
@@ -137,15 +182,65 @@ def hall_url(hall: Hall, serve: Callable[[Flask], str]) -> Iterator[str]:
             return Response("<html>bad gateway</html>", 502)
         return jsonify(answer), status
 
-    @app.get("/api/v1/centres/demo/tickets/<ticket>")
-    def read(ticket: str) -> Json:
+    @app.post("/api/v1/centres/demo/tickets/find")
+    def find() -> Json:
+        openid = request.get_json()["openid"]
+        live = ("booked", "waiting", "called", "serving", "held", "missed")
         return {
-            name: value for name, value in hall.tickets[ticket].items() if name not in ("openid", "secret")
-        }
+            "tickets": [
+                hall.shown(one) | {"secret": one["secret"]} for one in hall.tickets.values()
+                if one["openid"] == openid and one["state"] in live
+            ]
+        }  # fmt: skip
+
+    @app.get("/api/v1/centres/demo/tickets/<name>/contact")
+    def contact(name: str) -> Json:
+        ticket = hall.tickets[name]
+        told = {"lang": "zh-CN", "notify_ahead": 3, "secret": ticket["secret"]}
+        return told | {"openid": ticket.get("joined") or ticket["openid"]}
+
+    @app.get("/t/<secret>")
+    def own(secret: str) -> Any:
+        found = [one for one in hall.tickets.values() if one["secret"] == secret]
+        return hall.seen(found[0]) if found else (jsonify(status=404, code="not_found"), 404)
+
+    @app.post("/t/<secret>/<act>")
+    def act(secret: str, act: str) -> Any:
+        found = [one for one in hall.tickets.values() if one["secret"] == secret]
+        hall.acts.append((secret, act, request.get_json()))
+        if act == "check-in" and request.get_json()["code"] != "shown-now":
+            return jsonify(status=409, code="code_outdated", detail="签到码已更换。"), 409
+        found[0]["state"] = {"cancel": "cancelled", "check-in": "waiting"}.get(act, found[0]["state"])
+        return hall.shown(found[0]) | ({"late_text": "号还为您保留。"} if act == "late" else {})
+
+    @app.get("/api/v1/centres/demo/services/<code>")
+    def whole(code: str) -> Any:
+        found = next(one for one in hall.services if one["code"] == code)
+        return {**found, "waiting": 4, "guide": hall.guides.get(code), "department_name": "公安分局"}
 
     @app.get("/api/v1/centres/demo/counters")
     def counters() -> Json:
-        return {"counters": [{"id": "c3", "name": "3号窗口", "name_en": "Counter 3", "label": "3"}]}
+        return {"counters": hall.counters}
+
+    @app.get("/api/v1/centres/demo/catalogue")
+    def catalogue() -> Json:
+        return {"calendar": {"timezone": "Asia/Shanghai"}}
+
+    @app.get("/api/v1/centres")
+    def centres() -> Json:
+        return {"centres": [hall.centre, hall.far]}
+
+    @app.get("/api/v1/centres/demo/slots")
+    def slots() -> Any:
+        if request.args["date"] > "2026-11-24":
+            return jsonify(status=409, code="too_far_ahead", detail=""), 409
+        return {"slots": hall.slots if request.args["date"] == "2026-11-24" else []}
+
+    @app.post("/api/v1/centres/demo/appointments")
+    def book() -> Any:
+        body = request.get_json()
+        answer, status = hall.draw(body, request.headers["Idempotency-Key"])
+        return jsonify(answer | {"slot_at": body["slot_at"]}), status
 
     yield serve(app)
     hall.gate.set()
@@ -160,9 +255,26 @@ def conversation(hall_url: str) -> Conversation:
 @pytest.fixture
 def bridge(conversation: Conversation, serve: Callable[[Flask], str]) -> str:
     """The callback's address; its clock stands at NOW, and a slow hall is given 0.3 s."""
-    return serve(create(TOKEN, conversation, clock=lambda: NOW, answer_s=0.3)) + "/wechat/callback"
+    return serve(create(Account(TOKEN), conversation, None, Patience(lambda: NOW, 0.3))) + "/wechat/callback"
 
 
 @pytest.fixture
 def chat(bridge: str) -> Chat:
     return Chat(bridge, TOKEN, "o-zhang", clock=lambda: NOW)
+
+
+@pytest.fixture
+def weixin(serve: Served) -> Weixins:
+    return Weixins(serve)
+
+
+@pytest.fixture
+def provider(serve: Served) -> Provider:
+    return Provider(serve)
+
+
+@pytest.fixture
+def post(weixin: Weixins, tmp_path: Path) -> Iterator[Post]:
+    made = Post(weixin, tmp_path)
+    yield made
+    made.records.close()

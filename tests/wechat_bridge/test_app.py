@@ -160,7 +160,7 @@ def test_event_that_needs_no_answer_gets_success(bridge: str, chat: Chat) -> Non
 
 
 def test_follower_is_greeted_and_menu_keys_draw(chat: Chat) -> None:
-    assert "发送“取号”" in chat.happen("subscribe")
+    assert "“取号”看常办事项" in chat.happen("subscribe")
     assert "A001" in chat.happen("CLICK", EventKey="取号 居住证")
 
 

@@ -2,6 +2,8 @@
 
 import hashlib
 import warnings
+from typing import Any
+from xml.sax.saxutils import escape
 
 import pytest
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
@@ -97,8 +99,17 @@ def test_message_is_read_as_wechatpy_reads_it(said: str, msg_id: int) -> None:
 def test_event_has_an_id_that_its_repetition_has_too() -> None:
     body = message_xml("o-zhang", NOW, 0, "event", Event="CLICK", EventKey="取号")
     assert parse(body) == parse(body)
-    assert parse(body).id == f"{NOW}-click"
+    assert parse(body).id == f"{NOW}-click-取号"
     assert parse(body).event_key == "取号"
+
+
+def test_place_picked_from_the_menu_lies_in_an_element_of_its_own() -> None:
+    body = message_xml("o-zhang", NOW, 0, "event", Event="location_select", EventKey="附近")
+    info = "<SendLocationInfo><Location_X>31.2</Location_X><Location_Y>121.4</Location_Y></SendLocationInfo>"
+    picked = parse(body.replace(b"</xml>", f"{info}</xml>".encode()))
+    assert (picked.event, picked.latitude, picked.longitude) == ("location_select", 31.2, 121.4)
+    half = body.replace(b"</xml>", b"<SendLocationInfo><Location_X>x</Location_X></SendLocationInfo></xml>")
+    assert parse(half).latitude is None
 
 
 LAUGHS = b"""<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -172,3 +183,44 @@ def test_cut_keeps_whole_characters_within_the_limit(said: str, limit: int) -> N
     short = cut(said, limit)
     assert len(short.encode()) <= limit
     assert short == said or (short.endswith("…") and said.startswith(short[:-1]))
+
+
+def test_cut_ends_with_a_whole_line_where_that_loses_little() -> None:
+    said = "\n".join(f"{n}. 取号 居住证" for n in range(200))
+    short = cut(said)
+    assert len(short.encode()) <= TEXT_BYTES
+    assert short.splitlines()[-2] in said.splitlines()
+    assert short.endswith("\n…")
+
+
+NAMES = ["ToUserName", "FromUserName", "CreateTime", "MsgType", "MsgId", "Content", "Event", "EventKey", "Latitude",
+         "Location_X", "ScanCodeInfo", "SubscribeMsgPopupEvent", "List", "Encrypt"]  # fmt: skip
+WORDS = st.one_of(
+    st.text(max_size=30),
+    st.sampled_from(
+        ["text", "event", "location", "subscribe", "1", "-1", "nan", "1e400", "", "<![CDATA[取号]]>"]
+    ),
+)
+TREES = st.recursive(
+    st.tuples(st.sampled_from(NAMES), WORDS),
+    lambda inner: st.tuples(st.sampled_from(NAMES), st.lists(inner, max_size=3)),
+    max_leaves=12,
+)
+
+
+def written(tree: Any) -> str:
+    name, inside = tree
+    inner = escape(inside) if isinstance(inside, str) else "".join(map(written, inside))
+    return f"<{name}>{inner}</{name}>"
+
+
+@given(st.lists(TREES, max_size=8))
+def test_any_document_is_a_message_or_malformed(trees: list[Any]) -> None:
+    body = f"<xml>{''.join(map(written, trees))}</xml>".encode("utf-8", "ignore")
+    try:
+        message = parse(body)
+    except Malformed:
+        return
+    assert message.openid
+    assert message.latitude is None or abs(message.latitude) <= 90
+    assert len(message.consents) <= 60

@@ -6,7 +6,8 @@ import pytest
 
 from server.client.http import Api
 from wechat_bridge.callback import Message
-from wechat_bridge.conversation import LIST_S, Conversation
+from wechat_bridge.conversation import LIST_S, Conversation, House
+from wechat_bridge.records import Kept, Records
 
 _ids = iter(range(1, 10_000))
 
@@ -29,8 +30,8 @@ def test_draw_tells_number_place_check_in_and_page(conversation: Conversation, h
         "示例区政务服务中心（示例）",
         "已为您取号：A001",
         "事项：居住证办理",
-        "您前面还有 3 人",
-        "到大厅后，请到窗口或导办台出示票号签到，签到后才会叫号。",
+        "如果现在到大厅，您前面有 3 人",
+        "到大厅后请签到，签到后才会叫号：点菜单“扫码签到”扫屏幕上的码，或发送码下面的 6 位数字，或到导办台报票号。",
         "查看进度或取消：http://hall.test/t/s3cretA001",
     ]
     (asked,) = hall.requests
@@ -86,7 +87,7 @@ def test_letters_that_mean_nothing_are_answered_in_chinese_with_a_line_of_englis
     conversation: Conversation,
 ) -> None:
     lines = conversation.answer(said("asdf")).splitlines()
-    assert lines[0] == "您好，这里是示例区政务服务中心（示例）。"
+    assert lines[:2] == ["没有找到“asdf”。", "您好，这里是示例区政务服务中心（示例）。"]
     assert lines[-1] == "English: send “ticket” for a list of services."
     assert conversation.answer(said("hello")).startswith("Hello, this is Sample centre")
 
@@ -117,7 +118,7 @@ def test_english_is_answered_in_english(conversation: Conversation) -> None:
 def test_second_draw_tells_the_number_held(conversation: Conversation, hall) -> None:
     conversation.answer(said("取号 居住证"))
     answer = conversation.answer(said("取号 身份证"))
-    assert answer.startswith("您今天已取过号：A001")
+    assert answer.startswith("您已有这个队列的号：A001")
     assert len(hall.tickets) == 1
 
 
@@ -126,7 +127,7 @@ def test_progress_tells_where_the_ticket_stands(conversation: Conversation, hall
     ticket = hall.tickets["t-A001"]
     ticket.update(state="waiting", people_ahead=1, wait_p50_s=300, wait_p90_s=610)
     waiting = conversation.answer(said("进度"))
-    ticket.update(state="called", counter="c3")
+    ticket.update(state="called", counter_name="3号窗口")
     called = conversation.answer(said("进度"))
     assert waiting.splitlines() == [
         "A001　等候中",
@@ -137,6 +138,16 @@ def test_progress_tells_where_the_ticket_stands(conversation: Conversation, hall
     ]
     assert "请到3号窗口办理。" in called
     assert "您前面" not in called
+
+
+def test_place_from_afar_is_as_if_one_were_there(conversation: Conversation, hall) -> None:
+    hall.ahead = 0
+    assert "如果现在到大厅，马上轮到您" in conversation.answer(said("取号 居住证"))
+    hall.ahead, ticket = 12, hall.tickets["t-A001"]
+    ticket.update(wait_if_here_p50_s=600, wait_if_here_p90_s=1500)
+    told = conversation.answer(said("进度"))
+    assert "如果现在到大厅，您前面有 12 人\n预计等候 10～25 分钟" in told
+    assert "如果现在到大厅，您前面有 12 人" in conversation.answer(said("取号 居住证"))
 
 
 def test_progress_of_a_ticket_held_before_is_known_from_the_refusal(conversation: Conversation, hall) -> None:
@@ -171,6 +182,18 @@ def test_draw_left_without_an_answer_is_finished_by_asking_for_progress(
     assert len(hall.tickets) == 1
 
 
+def test_draw_left_without_an_answer_is_finished_in_the_hall_it_was_asked_in(hall_url: str, hall) -> None:
+    servers = {language: Api(hall_url, "device-token", language) for language in ("zh-CN", "en")}
+    kept = Kept(Records(None, ""))
+    conversation = Conversation(servers, "demo", kept, House(centres=frozenset({"*"})))
+    hall.losing = 2
+    asked = said("取号 居住证")
+    assert "暂时连不上" in conversation.answer(asked)
+    kept.put(asked.openid, "centre", "town-9", asked.created_s * 1000 + 3_600_000)  # a code scanned since
+    assert "已为您取号：A001" in conversation.answer(said("进度"))
+    assert len(hall.tickets) == 1
+
+
 def test_key_is_the_messages_own(conversation: Conversation, hall) -> None:
     hall.refusal = (409, "session_closed", "现在不能取号。")
     for openid, msg_id in (("o-zhang", "1"), ("o-zhang", "2"), ("o-li", "1"), ("o-zhang", "1")):
@@ -201,3 +224,22 @@ def test_hall_out_of_reach_is_told_plainly(hall) -> None:
     away = Api("http://127.0.0.1:9", "device-token", pause=lambda _s: None)
     answer = Conversation({"zh-CN": away}, "demo").answer(said("取号 居住证"))
     assert "暂时连不上大厅" in answer
+
+
+def test_what_was_asked_is_known_after_a_restart_and_lies_nowhere_in_clear(
+    hall_url: str, tmp_path, hall
+) -> None:
+    servers = {"zh-CN": Api(hall_url, "device-token")}
+
+    def talking() -> tuple[Conversation, Records]:
+        records = Records(tmp_path, "a secret")
+        return Conversation(servers, "demo", Kept(records)), records
+
+    first, records = talking()
+    first.answer(said("取号 居"))
+    records.close()
+    second, records = talking()
+    assert "事项：居民身份证补领" in second.answer(said("2"))
+    records.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not any(word in kept for word in (b"o-zhang", b"s3cretA001", "居民身份证".encode()))

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 import pytest
 
 from wechat_bridge.callback import Message, Seal
-from wechat_bridge.once import KEPT_S, Busy, Once, Replayed
+from wechat_bridge.once import KEPT_S, TAKE_OVER_S, Busy, Once, Replayed
+from wechat_bridge.records import Records
 
 DEADLINE_S = 60.0
 NOW = 1000.0
@@ -35,7 +36,7 @@ def worker() -> Worker:
 
 @pytest.fixture
 def once(worker: Worker) -> Iterator[Once]:
-    one = Once(worker, at_once=1, waiting=1)
+    one = Once(worker, None, 1, 1)
     yield one
     worker.gate.set()
     one.close()
@@ -74,7 +75,7 @@ def test_more_than_can_be_worked_on_is_busy_and_may_come_again(once: Once, worke
     worker.gate.set()
     assert [answer.result(DEADLINE_S) for answer in answers] == ["a", "b"]
     once.close()
-    again = Once(worker, at_once=1, waiting=1)
+    again = Once(worker, None, 1, 1)
     assert again.ask(Seal("1", "c"), said("c", "c"), NOW).result(DEADLINE_S) == "c"
     again.close()
 
@@ -85,3 +86,57 @@ def test_old_messages_are_forgotten_only_after_their_seal_is_stale(once: Once, w
     assert len(worker.done) == 1
     once.ask(Seal("1", "a"), said("取号"), NOW + KEPT_S + 1).result(DEADLINE_S)
     assert len(worker.done) == 2
+
+
+def test_another_process_gives_the_answer_of_the_first(worker: Worker, tmp_path) -> None:
+    first, second = (Once(worker, Records(tmp_path, "secret"), 2) for _ in range(2))
+    worker.gate.clear()
+    answers = [one.ask(Seal("1", n), said("取号"), NOW) for n, one in (("a", first), ("b", second))]
+    worker.gate.set()
+    assert [answer.result(DEADLINE_S) for answer in answers] == ["取号", "取号"]
+    assert len(worker.done) == 1
+    for one in (first, second):
+        one.close()
+
+
+def test_a_restart_knows_what_was_answered_and_which_seals_were_used(worker: Worker, tmp_path) -> None:
+    first = Once(worker, Records(tmp_path, "secret"))
+    first.ask(Seal("1", "a"), said("取号"), NOW).result(DEADLINE_S)
+    first.close()
+    again = Once(worker, Records(tmp_path, "secret"))
+    assert again.ask(Seal("1", "a"), said("取号"), NOW + 1).result(DEADLINE_S) == "取号"
+    with pytest.raises(Replayed):
+        again.ask(Seal("1", "a"), said("进度", "2"), NOW + 1)
+    assert len(worker.done) == 1
+    again.close()
+
+
+def test_what_a_process_began_and_did_not_end_is_done_by_the_next(worker: Worker, tmp_path) -> None:
+    records = Records(tmp_path, "secret")
+    key, whole = records.name("message", "o", "1"), records.name("said", repr(said("取号")))
+    with records.change() as line:
+        line.execute("INSERT INTO heard VALUES (?, ?, NULL, ?)", (key, whole, int(NOW * 1000)))
+    once = Once(worker, records)
+    assert once.ask(Seal("1", "a"), said("取号"), NOW + TAKE_OVER_S).result(DEADLINE_S) == "取号"
+    assert len(worker.done) == 1
+    once.close()
+
+
+def test_nothing_of_a_message_lies_on_the_disk_in_clear(worker: Worker, tmp_path) -> None:
+    once = Once(worker, Records(tmp_path, "secret"))
+    once.ask(Seal("1", "nonce-1"), said("取号 居住证", openid="o-somebody"), NOW).result(DEADLINE_S)
+    once.close()
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert not any(word in kept for word in (b"o-somebody", "居住证".encode(), b"nonce-1"))
+    assert all(path.stat().st_mode & 0o077 == 0 for path in tmp_path.glob("*.db"))
+
+
+def test_a_disk_that_takes_no_more_leaves_messages_answered_once(worker: Worker, tmp_path, caplog) -> None:
+    records = Records(tmp_path, "secret")
+    once = Once(worker, records)
+    records.close()
+    answers = [once.ask(Seal("1", n), said("取号"), NOW) for n in "aa"]
+    assert [answer.result(DEADLINE_S) for answer in answers] == ["取号", "取号"]
+    assert len(worker.done) == 1
+    assert "written down" in caplog.text
+    once.close()

@@ -1,0 +1,217 @@
+"""What else is asked for in the chat: papers, counters, appointments, check-in, rating, the way there."""
+
+from dataclasses import replace
+
+from server.client.http import Api
+from tests.wechat_bridge.test_conversation import _ids, said
+from wechat_bridge.callback import Message
+from wechat_bridge.conversation import Conversation, House
+from wechat_bridge.holding import TRAVEL
+from wechat_bridge.records import Kept, Records
+
+
+def test_question_is_answered_with_papers_and_a_number_at_hand(conversation: Conversation, hall) -> None:
+    told = conversation.answer(said("居住证怎么办？"))
+    assert told.splitlines() == [
+        "居住证办理",
+        "受理：公安分局",
+        "需要材料 2 项：",
+        "1. 身份证（原件）",
+        "2. 租房合同",
+        "承诺办结：5 个工作日",
+        "收费：不收费",
+        "现在有 4 人等候",
+        "回复“1”取号。",
+    ]
+    assert "已为您取号：A001" in conversation.answer(said("1"))
+
+
+def test_question_that_fits_several_offers_the_others_by_number(conversation: Conversation, hall) -> None:
+    told = conversation.answer(said("居"))
+    assert "2. 居民身份证补领" in told
+    assert "材料清单还在整理" in conversation.answer(said("材料 2"))
+    assert "事项：居民身份证补领" in conversation.answer(said("是"))
+    assert hall.requests[0]["service"] == "ga-002"
+
+
+def test_question_nobody_can_answer_says_what_to_do(conversation: Conversation) -> None:
+    told = conversation.answer(said("火星移民"))
+    assert "没有找到与“火星移民”相近的事项" in told
+    assert "人工" in told
+
+
+def test_papers_are_told_by_name(conversation: Conversation) -> None:
+    assert "租房合同" in conversation.answer(said("材料 居住证"))
+    assert "材料 事项名称" in conversation.answer(said("材料"))
+    assert "没有找到“飞船”" in conversation.answer(said("材料 飞船"))
+
+
+def test_counters_of_a_service_are_those_open_for_it(conversation: Conversation) -> None:
+    told = conversation.answer(said("窗口 居住证"))
+    assert "一区（2楼）：3号窗口" in told
+    assert "4号窗口" not in told
+    assert "现在开放 1 个窗口" in conversation.answer(said("窗口"))
+
+
+def test_cancel_asks_once_and_does_it_on_yes(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    assert conversation.answer(said("取消")).startswith("要取消 A001（居住证办理）吗？")
+    assert hall.acts == []
+    assert "A001 已取消" in conversation.answer(said("是"))
+    assert hall.acts == [("s3cretA001", "cancel", {})]
+    assert "没有可以取消的号" in conversation.answer(said("取消"))
+
+
+def test_cancel_is_left_on_no_and_forgotten(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    conversation.answer(said("取消"))
+    assert "还为您保留" in conversation.answer(said("否"))
+    conversation.answer(said("是"))
+    assert hall.acts == []
+
+
+def test_check_in_needs_the_code_that_is_shown(conversation: Conversation, hall) -> None:
+    assert "没有待签到的号" in conversation.answer(said("签到"))
+    conversation.answer(said("取号 居住证"))
+    assert "扫码签到" in conversation.answer(said("签到"))
+    assert conversation.answer(said("签到 old")) == "签到码已更换。"
+    assert conversation.answer(said("签到 shown-now")).startswith("签到成功：A001")
+
+
+def scanned(result: str, event: str = "scancode_waitmsg") -> Message:
+    message = Message("gh", "o-zhang", 1_795_400_000, "event", str(next(_ids)), event=event)
+    if event == "scancode_waitmsg":
+        return replace(message, scanned=result)
+    return replace(message, event_key=result)
+
+
+def test_scan_of_a_halls_code_checks_in_or_draws(conversation: Conversation, hall) -> None:
+    shown = "http://hall.test/check-in/demo/shown-now"
+    assert "没有待签到的号" in conversation.answer(scanned(shown))
+    assert "常办事项" in conversation.answer(scanned("demo", "scan"))
+    assert "已为您取号：A001" in conversation.answer(scanned("demo/s/ga-001", "scan"))
+    assert "扫码签到" in conversation.answer(scanned("demo", "scan"))
+    assert "签到成功" in conversation.answer(scanned(shown))
+    assert conversation.answer(scanned("demo", "scan")).startswith("A001　等候中")
+    assert "不是大厅的码" in conversation.answer(scanned("http://elsewhere.test/"))
+    assert "不是大厅的码" in conversation.answer(scanned("other-centre", "scan"))
+
+
+def test_follower_who_scanned_a_hall_is_shown_that_hall(conversation: Conversation) -> None:
+    assert "常办事项" in conversation.answer(scanned("qrscene_demo", "subscribe"))
+    assert conversation.answer(scanned("", "subscribe")).startswith("您好，这里是示例区政务服务中心")
+
+
+def test_appointment_is_chosen_by_half_day_and_time(conversation: Conversation, hall) -> None:
+    assert conversation.answer(said("预约 居住证")).splitlines() == [
+        "预约“居住证办理”，请回复序号选时间：",
+        "1. 11月24日周二上午，余 6 个",
+    ]
+    times = conversation.answer(said("1")).splitlines()
+    assert times[1:] == ["1. 09:15～09:30，余 1 个", "2. 09:30～09:45，余 2 个", "3. 09:45～10:00，余 3 个"]
+    told = conversation.answer(said("2"))
+    assert "已为您预约：A001" in told
+    assert "预约时间：11月24日周二 09:30" in told
+    assert hall.requests[0]["slot_at"] == hall.slots[2]["slot_at"]
+    hall.tickets["t-A001"]["slot_at"] = hall.slots[2]["slot_at"]
+    told = conversation.answer(said("取号 居住证"))
+    assert told.startswith("您已有这个队列的预约：A001")
+    assert "预约时间：11月24日周二 09:30" in told
+
+
+def test_service_without_slots_is_drawn_instead(conversation: Conversation, hall) -> None:
+    hall.slots = []
+    assert "没有可预约的时间" in conversation.answer(said("预约 居住证"))
+    assert "已为您取号" in conversation.answer(said("1"))
+
+
+def test_nearest_centres_are_told_by_distance_with_who_waits(conversation: Conversation) -> None:
+    place = Message("gh", "o-zhang", 1_795_400_000, "location", "77", latitude=31.21, longitude=121.4)
+    assert conversation.answer(place).splitlines() == [
+        "离您近的中心，回复序号选择：",
+        "1. 示例区政务服务中心，约 1.1 公里，4 人等候",
+    ]
+    assert "常办事项" in conversation.answer(said("1"))
+
+
+def test_place_picked_from_the_menu_is_answered_once(conversation: Conversation) -> None:
+    picked = Message(
+        "gh",
+        "o-zhang",
+        1_795_400_000,
+        "event",
+        "78",
+        event="location_select",
+        latitude=31.21,
+        longitude=121.4,
+    )
+    assert conversation.answer(picked).startswith("离您近的中心")
+    follows = replace(picked, kind="location", event="", id="79", created_s=picked.created_s + 1)
+    assert conversation.answer(follows) == ""
+    assert conversation.answer(replace(follows, id="80", created_s=picked.created_s + 60)).startswith(
+        "离您近的"
+    )
+
+
+def test_opening_the_chat_changes_nothing_that_was_asked(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    conversation.answer(said("取消"))
+    opened = Message(
+        "gh", "o-zhang", 1_795_400_000, "event", "81", event="location", latitude=31.21, longitude=121.4
+    )
+    assert conversation.answer(opened) == ""
+    assert "A001 已取消" in conversation.answer(said("是"))
+
+
+def test_way_that_was_said_is_not_replaced_by_a_guess(hall_url: str) -> None:
+    kept = Kept(Records(None, ""))
+    conversation = Conversation({"zh-CN": Api(hall_url, "device-token")}, "demo", kept)
+    place = Message("gh", "o-zhang", 1_795_400_000, "location", "82", latitude=31.21, longitude=121.4)
+    conversation.answer(place)
+    assert kept.get("o-zhang", TRAVEL, place.created_s * 1000) == 8
+    conversation.answer(said("路程 45"))
+    conversation.answer(replace(place, id="83", created_s=place.created_s + 60))
+    assert kept.get("o-zhang", TRAVEL, place.created_s * 1000) == 45
+
+
+def test_rating_is_of_what_was_served_last(conversation: Conversation, hall) -> None:
+    conversation.answer(said("取号 居住证"))
+    assert "没有查到刚办完的事项" in conversation.answer(said("评价"))
+    hall.tickets["t-A001"]["state"] = "done"
+    assert conversation.answer(said("评价")).splitlines()[1] == "5 非常满意"
+    assert conversation.answer(said("2")).startswith("很抱歉")
+    assert conversation.answer(said("评价 非常满意")) == "谢谢您的评价。"
+    assert [act[1:] for act in hall.acts] == [("rating", {"level": 2}), ("rating", {"level": 5})]
+
+
+def test_level_that_is_none_is_asked_for_and_a_word_answers(conversation: Conversation, hall) -> None:
+    assert "没有查到刚办完的事项" in conversation.answer(said("很满意"))
+    conversation.answer(said("取号 居住证"))
+    hall.tickets["t-A001"]["state"] = "done"
+    assert "5 非常满意" in conversation.answer(said("评价 10分"))
+    assert conversation.answer(said("很满意")) == "谢谢您的评价。"
+    assert [act[1:] for act in hall.acts] == [("rating", {"level": 5})]
+
+
+def test_reminder_and_way_are_the_holders_choice(conversation: Conversation, hall) -> None:
+    assert "没有查到" in conversation.answer(said("提醒 5"))
+    conversation.answer(said("取号 居住证"))
+    assert "前面还有 5 人时提醒您" in conversation.answer(said("提醒 5"))
+    assert hall.acts == [("s3cretA001", "notify", {"ahead": 5})]
+    assert "路上约 40 分钟" in conversation.answer(said("路程 40"))
+    assert hall.acts[1:] == [("s3cretA001", "notify", {"travel_min": 40})]
+    assert "1 到 300" in conversation.answer(said("路程 999"))
+
+
+def test_who_comes_late_tells_the_hall(conversation: Conversation, hall) -> None:
+    assert "没有查到" in conversation.answer(said("我会晚到"))
+    conversation.answer(said("取号 居住证"))
+    assert conversation.answer(said("我会晚到")) == "号还为您保留。"
+    assert hall.acts == [("s3cretA001", "late", {})]
+
+
+def test_hotline_is_a_number_or_the_desk(hall_url: str) -> None:
+    servers = {"zh-CN": Api(hall_url, "device-token")}
+    assert "到导办台" in Conversation(servers, "demo").answer(said("人工"))
+    told = Conversation(servers, "demo", house=House(hotline="12345")).answer(said("人工"))
+    assert told.startswith("请拨打 12345")
