@@ -16,8 +16,31 @@ from server.store.keys import CentreKeys
 from tests.server.small_hall import CENTRE, PARTITIONS, Clock, SmallHall
 from tests.server.store.servers import HAS_REDIS, Cluster, Store, debian_redis, free_port
 
-settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("here")
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("long", deadline=None, suppress_health_check=SLOW)
+settings.register_profile("here", deadline=None, suppress_health_check=SLOW, derandomize=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The default run tries the same examples on every machine; one that takes in the long tests tries new ones."""
+    settings.load_profile("long" if "or not long" in config.option.markexpr else "here")
+
+
+HEAVY = ("tests/e2e/", "tests/kiosk/", "tests/server/cli/", "tests/contract/", "tests/wechat_bridge/")
+"""Where files start a hall or a window. Each takes its time; many at once starve one another."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Spreads the heavy files evenly among the others, so that few run at once and none is left to the end alone."""
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    places: dict[str, float] = {}
+    for folder in (*HEAVY, ""):
+        of = [name for name in files if name not in places and name.startswith(folder)]
+        until = 0.9 if folder else 1.0
+        places |= {name: until * (place + 0.5) / len(of) for place, name in enumerate(of)}
+    items[:] = [item for name in sorted(files, key=lambda one: places[one]) for item in files[name]]
 
 
 STORES = ["valkey", *(["redis"] if HAS_REDIS else []), "cluster"]

@@ -13,10 +13,14 @@ from tests.e2e.installation import Installation
 from tests.e2e.pages import Desk, DeviceBoard, Phone, Screen, Television
 from tests.e2e.visitor import Visitor
 
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+
+AS_ON_A_HALL_SCREEN = "--autoplay-policy=no-user-gesture-required"
+"""A voice is heard without anybody's touch."""
 
 Shoot = Callable[[str, "Screen | Visitor | Path"], None]
 
@@ -40,9 +44,9 @@ def starting(folder: Path) -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """A headless browser, started while the first hall starts."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    flags = [*CHROMIUM_FLAGS, AS_ON_A_HALL_SCREEN]
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=program, args=CHROMIUM_FLAGS)
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield running
         running.close()
 

@@ -40,14 +40,14 @@ class Installation:
         self.begin()
         self.wait_ready()
 
-    def begin(self) -> None:
-        """Start it."""
+    def begin(self, **settings: str) -> None:
+        """Start it, with settings by their environment variables."""
         command = [sys.executable, "-m", "server.cli", "demo", "--no-kiosk"]
         known = {name: value for name, value in os.environ.items() if not name.startswith("QUHAO_")}
         with (self.data.parent / "demo.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--port", str(self.port), "--data", str(self.data)],
-                cwd=ROOT, env=known, stdout=subprocess.PIPE, stderr=log, text=True,
+                cwd=ROOT, env=known | settings, stdout=subprocess.PIPE, stderr=log, text=True,
             )  # fmt: skip
 
     def wait_ready(self) -> None:
@@ -93,9 +93,10 @@ class Installation:
             self._apis[name] = Api(self.url, token)
         return self._apis[name]
 
-    def draw(self, service: str, key: str | None = None) -> Json:
+    def draw(self, service: str, key: str | None = None, **more: Any) -> Json:
         """A ticket from the kiosk, secret and all."""
-        return self.device("kiosk-1").post(f"{CENTRE}/tickets", {"service": service, "channel": "kiosk"}, key)
+        body = {"service": service, "channel": "kiosk", **more}
+        return self.device("kiosk-1").post(f"{CENTRE}/tickets", body, key)
 
     def ticket(self, ticket: str) -> Json:
         return self.device("kiosk-1").get(f"{CENTRE}/tickets/{ticket}")

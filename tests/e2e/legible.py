@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.waiting import until
+
 SMALLEST = 30
 """A line of text is at least so great a part of the screen's shorter side (docs/boards.md, Hall TV)."""
 LEAST_CONTRAST = 7.0
@@ -52,3 +54,17 @@ def hard_to_read(page: Page) -> list[str]:
     """What can't be read well, each with its reason."""
     found: list[Any] = page.evaluate(_LOOK, [SMALLEST, LEAST_CONTRAST])
     return [str(one) for one in found]
+
+
+def wait_until_legible(page: Page, told: str) -> None:
+    """Waits until all can be read well; says what can't."""
+    hard: list[str] = []
+
+    def is_legible() -> bool:
+        hard[:] = hard_to_read(page)
+        return not hard
+
+    try:
+        until(is_legible, told)
+    except AssertionError as waited:
+        raise AssertionError(f"{told}: {hard}") from waited

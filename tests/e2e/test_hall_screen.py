@@ -1,19 +1,22 @@
 """The hall screen: every call large at once and reported, none lost in a break, notices, papers, any size of screen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.e2e.conftest import Shoot
+from tests.e2e.accessible import serious
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS, Shoot
+from tests.e2e.heard import Ear, spelled
 from tests.e2e.installation import CENTRE, Installation
-from tests.e2e.legible import hard_to_read
-from tests.e2e.pages import PATIENCE_MS, Screen, Television
+from tests.e2e.legible import wait_until_legible
+from tests.e2e.pages import PATIENCE_MS, Desk, Screen, Television
 from tests.waiting import until
 
 SIZES = {"1080p": (1920, 1080), "4k": (3840, 2160), "portrait": (1080, 1920), "720p": (1280, 720)}
-AT = {"clerk-2": ("c14", "JJ001"), "simulation": ("c56", "SW001")}
-"""Two clerks, each with a counter and a service that it serves."""
+AT = {"clerk-2": ("c14", "JJ001"), "simulation": ("c56", "SW001"), "clerk": ("c20", "RS001")}
+"""Clerks, each with a counter and a service that it serves."""
+TWO = ("clerk-2", "simulation")
 
 NAVIGATION_MS = 60_000
 
@@ -32,6 +35,14 @@ def switch_on(hall: Installation, chromium: Browser, screens: list[Screen]) -> S
     return switch
 
 
+@pytest.fixture
+def wary(chromium: Browser) -> Iterator[Browser]:
+    """A browser as it is set up at home: without a person's touch it makes no sound."""
+    running = chromium.browser_type.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+    yield running
+    running.close()
+
+
 def call(hall: Installation, clerk: str) -> dict[str, str]:
     """Draw a ticket and call it; the ticket before it is finished."""
     counter, service = AT[clerk]
@@ -42,8 +53,9 @@ def call(hall: Installation, clerk: str) -> dict[str, str]:
     return dict(called)
 
 
-def leave(hall: Installation) -> None:
-    for clerk, (counter, _) in AT.items():
+def leave(hall: Installation, *clerks: str) -> None:
+    for clerk in clerks or TWO:
+        counter, _ = AT[clerk]
         hall.staff(clerk).post(f"{CENTRE}/counters/{counter}/finish")
         hall.staff(clerk).post(f"{CENTRE}/counters/{counter}/sign-out")
 
@@ -52,7 +64,7 @@ def test_calls_that_come_together_are_large_at_once_and_reported(
     hall: Installation, switch_on: Switch, shoot: Shoot
 ) -> None:
     television = switch_on()
-    called = [call(hall, clerk) for clerk in AT]
+    called = [call(hall, clerk) for clerk in TWO]
     large = television.see("[data-large]")
     expect(large).to_have_text([one["number"] for one in reversed(called)], timeout=PATIENCE_MS)
     for one in called:
@@ -62,12 +74,86 @@ def test_calls_that_come_together_are_large_at_once_and_reported(
     television.is_gone("[data-call]")
 
 
+def test_call_is_said_to_its_end_and_then_the_clerk_is_told_so(
+    hall: Installation, switch_on: Switch, desk: Desk, shoot: Shoot
+) -> None:
+    television = switch_on("?voice=zh-CN&times=1")
+    ear = Ear(television.page)
+    desk.sit("c01")
+    number = hall.draw("GA001")["number"]
+    desk.next()
+    television.shows("[data-caption]", f"请{number}号到1号窗口办理")
+    shoot("tv-says", television)
+    expect(desk.see("[data-heard]")).to_be_visible(timeout=PATIENCE_MS)
+    assert ear.heard() == ["chime", "请", *spelled(number), "号到", "一号窗口", "办理"]
+    desk.leave()
+
+
+@pytest.mark.long
+def test_recall_is_said_first_and_what_was_superseded_never(hall: Installation, switch_on: Switch) -> None:
+    television = switch_on("?voice=zh-CN&times=2")
+    ear = Ear(television.page)
+    being_said, waits = call(hall, "clerk-2"), call(hall, "clerk")
+    until(ear.sounds, "the first call to be said")
+    hall.staff("clerk-2").post(f"{CENTRE}/counters/{AT['clerk-2'][0]}/start")
+    superseded, recalled = call(hall, "simulation"), call(hall, "simulation")
+    hall.staff("simulation").post(f"{CENTRE}/counters/{AT['simulation'][0]}/recall")
+    once, twice = being_said["number"], [recalled["number"]] * 2 + [waits["number"]] * 2
+    assert ear.hears(5) == [once, *twice]
+    assert superseded["number"] not in ear.calls()
+    television.is_gone("[data-caption]")
+    assert len(ear.calls()) == 5
+    leave(hall, *AT)
+
+
+@pytest.mark.long
+def test_in_quiet_hours_a_call_can_only_be_read(
+    hall: Installation, switch_on: Switch, desk: Desk, shoot: Shoot
+) -> None:
+    television = switch_on("?voice=zh-CN,en&quiet=00:00-12:00,12:00-00:00")
+    ear = Ear(television.page)
+    desk.sit("c01")
+    number = hall.draw("GA001")["number"]
+    desk.next()
+    expect(television.see("[data-caption]")).to_contain_text(f"Ticket {number}", timeout=PATIENCE_MS)
+    expect(desk.see("[data-quiet]")).to_be_visible(timeout=PATIENCE_MS)
+    shoot("tv-quiet-hours", television)
+    shoot("desk-quiet-hours", desk)
+    television.is_gone("[data-caption]")
+    assert not ear.sounds()
+    desk.leave()
+
+
+@pytest.mark.long
+def test_browser_that_wants_a_touch_is_turned_on_by_one(
+    hall: Installation, screens: list[Screen], desk: Desk, shoot: Shoot, wary: Browser
+) -> None:
+    screens.append(television := Television(wary, hall, "?voice=zh-CN&times=1"))
+    television.follows()
+    ear = Ear(television.page)
+    key = television.see("[data-voice-on]")
+    expect(key).to_be_visible(timeout=PATIENCE_MS)
+    desk.sit("c01")
+    hall.draw("GA001")
+    desk.next()
+    expect(desk.see("[data-failed]")).to_contain_text("tv-1", timeout=PATIENCE_MS)
+    shoot("tv-wants-a-touch", television)
+    assert serious(television.page) == []
+    key.click()
+    television.is_gone("[data-voice-on]")
+    number = hall.draw("GA001")["number"]
+    desk.next()
+    expect(desk.see("[data-heard]")).to_be_visible(timeout=PATIENCE_MS)
+    assert ear.calls() == [number]
+    desk.leave()
+
+
 def test_screen_cut_off_for_a_while_shows_every_call_made_meanwhile(
     hall: Installation, switch_on: Switch, shoot: Shoot
 ) -> None:
     television = switch_on()
     with television.cut_off():
-        numbers = {call(hall, clerk)["number"] for _ in range(3) for clerk in AT}
+        numbers = {call(hall, clerk)["number"] for _ in range(3) for clerk in TWO}
         assert not numbers & television.numbers()
         shoot("tv-cable-out", television)
     until(lambda: numbers <= television.numbers(), "all calls of the break")
@@ -89,22 +175,24 @@ def test_notice_is_on_the_screen_until_the_manager_takes_it_down(
     television.is_gone(".band.notice")
 
 
+@pytest.mark.long
 def test_screen_with_time_to_look_at_names_the_papers_of_a_service(switch_on: Switch) -> None:
     television = switch_on("?lang=en")
     television.says("have ready")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("query", ["?lang=en", "?lang=zh,en"])
 def test_everything_can_be_read_from_afar_on_any_screen(
     hall: Installation, switch_on: Switch, shoot: Shoot, query: str
 ) -> None:
     television = switch_on(query)
-    for clerk in AT:
+    for clerk in TWO:
         call(hall, clerk)
     expect(television.see("[data-large]")).to_have_count(2, timeout=PATIENCE_MS)
     for name, (width, height) in SIZES.items():
         television.page.set_viewport_size({"width": width, "height": height})
-        until(lambda: not hard_to_read(television.page), f"a screen of {name}")
+        wait_until_legible(television.page, f"a screen of {name}")
         shoot(f"tv-{name}-{query[6:] or 'zh'}", television)
     leave(hall)
 
@@ -118,6 +206,7 @@ def test_flash_is_still_for_who_asks_for_less_motion(switch_on: Switch) -> None:
     assert television.page.evaluate(moves) == "none"
 
 
+@pytest.mark.long
 def test_screen_changes_to_a_newer_build_by_itself(switch_on: Switch) -> None:
     television = switch_on()
     page = television.page.evaluate("fetch(location.pathname).then((answer) => answer.text())")

@@ -1,0 +1,266 @@
+"""A clerk's day on the counter page by the keyboard alone, looked at in every size it is used in."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.accessible import serious
+from tests.e2e.conftest import Shoot
+from tests.e2e.installation import CENTRE, Installation
+from tests.e2e.pages import DESK, PATIENCE_MS, Desk, Phone
+from tests.waiting import until
+
+Json = dict[str, Any]
+OpenPage = Callable[[str], Phone]
+
+SIZES = {"desk": DESK, "narrow": {"width": 380, "height": 720}, "tablet": {"width": 1024, "height": 600}}
+
+
+class Keys:
+    """The desk's keyboard: each key as soon as the desk takes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.page = desk, desk.page
+
+    def press(self, act: str, key: str) -> None:
+        expect(self.desk.act(act)).to_be_enabled(timeout=PATIENCE_MS)
+        self.page.keyboard.press(key)
+
+    def type(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def panel(self) -> Locator:
+        """The question that is open."""
+        opened = self.desk.see("dialog.panel")
+        expect(opened).to_be_visible(timeout=PATIENCE_MS)
+        return opened
+
+    def answered(self) -> None:
+        """Waits until nothing is asked any more."""
+        self.desk.is_gone("dialog.panel")
+
+
+def two_papers(hall: Installation, service: str) -> tuple[str, str]:
+    """Two that the guide to a service names."""
+    papers = hall.staff("clerk").get(f"{CENTRE}/services/{service}")["guide"]["papers"]
+    return papers[1]["name"], papers[2]["name"]
+
+
+@pytest.fixture
+def keys(desk: Desk) -> Keys:
+    return Keys(desk)
+
+
+def is_good_in_every_size(page: Page, desk: Desk, shoot: Shoot, name: str) -> None:
+    """Nothing serious by axe, nothing wider than the window, and the big key in sight without scrolling."""
+    for size, window in SIZES.items():
+        page.set_viewport_size(window)  # type: ignore[arg-type]
+        page.evaluate("scrollTo(0, 0)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], (name, size)
+        if not desk.see("dialog[open]").count():
+            expect(desk.see(".next")).to_be_in_viewport(ratio=1)
+        shoot(f"counter-{name}-{size}", desk)
+    assert serious(page) == [], name  # what is there is the same in every size; the last one is the lowest
+    page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+def speaks(page: Page, language: str) -> None:
+    page.get_by_role("button", name=language, exact=True).click()
+
+
+@pytest.mark.timeout(240)
+def test_clerk_does_the_whole_day_by_keys(hall: Installation, desk: Desk, keys: Keys, shoot: Shoot) -> None:
+    here, missing = two_papers(hall, "GA001")
+    first = hall.draw("GA001", cases=2, needs=["escort"])
+    second, third = hall.draw("GA001"), hall.draw("GA001")
+    guide = hall.staff("guide")
+    guide.post(f"{CENTRE}/tickets/{first['id']}/papers", {"have": [here], "missing": [missing]})
+    guide.post(f"{CENTRE}/tickets/{first['id']}/notes", {"text": "住址证明下午送来"})
+    desk.sit("c01")
+    is_good_in_every_size(desk.page, desk, shoot, "free")
+    keys.type("?")
+    expect(keys.panel()).to_contain_text(first["number"])
+    expect(desk.see("[data-why]")).to_be_visible(timeout=PATIENCE_MS)
+    keys.type("Escape")
+    keys.answered()
+
+    desk.next()
+    desk.has(first["number"])
+    desk.says("住址证明下午送来")
+    expect(desk.see("[data-cases]")).to_have_text("要办 2 件")
+    expect(desk.see('[data-need="escort"]')).to_be_visible()
+    expect(desk.see(f'[data-paper="{here}"] [data-mark="have"]')).to_have_attribute("aria-pressed", "true")
+    expect(desk.see(f'[data-paper="{missing}"] [data-mark="missing"]')).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    is_good_in_every_size(desk.page, desk, shoot, "called")
+    speaks(desk.page, "English")
+    is_good_in_every_size(desk.page, desk, shoot, "called-en")
+    speaks(desk.page, "中文")
+
+    keys.press("hold", "h")
+    desk.is_gone("[data-current]")
+    desk.shows("[data-held] .number", first["number"])
+    desk.next()
+    desk.has(second["number"])
+    keys.press("transfer", "t")
+    keys.panel()
+    desk.page.keyboard.type("3")
+    expect(desk.see('[data-found="counter:c03"]')).to_have_attribute(
+        "aria-pressed", "true", timeout=PATIENCE_MS
+    )
+    shoot("counter-transfer", desk)
+    keys.type("Enter", "2", "Enter")
+    expect(keys.panel()).to_contain_text("那里现在没有工作人员", timeout=PATIENCE_MS)
+    desk.page.fill("[name=transfer-to]", "社保")
+    expect(desk.see('[data-found="queue:social"]')).to_have_attribute(
+        "aria-pressed", "true", timeout=PATIENCE_MS
+    )
+    expect(desk.see("[data-submit]")).to_be_enabled(timeout=PATIENCE_MS)
+    keys.type("Enter")
+    keys.answered()
+    desk.says(f"{second['number']} 已转出")
+    moved = hall.ticket(second["id"])
+    assert (moved["state"], moved["queue"], moved["rank_at"]) == ("waiting", "social", second["rank_at"])
+
+    keys.press("resume", "g")
+    desk.has(first["number"])
+    keys.press("finish", "1")
+    desk.next()
+    desk.has(third["number"])
+    keys.press("undo", "u")
+    desk.has(first["number"])
+    assert hall.ticket(third["id"])["state"] == "waiting"
+    assert hall.ticket(first["id"])["outcome"] is None
+    keys.press("finish", "f")
+    desk.is_gone("[data-current]")
+
+    keys.press("pause", "p")
+    keys.panel()
+    keys.type("4")
+    desk.see("[data-minutes='10']").press("Space")
+    is_good_in_every_size(desk.page, desk, shoot, "pause")
+    keys.type("Enter")
+    keys.answered()
+    expect(desk.act("resume-counter")).to_be_visible(timeout=PATIENCE_MS)
+    expect(desk.act("call-next")).to_have_count(0)
+    desk.says("临时离开")
+    paused = hall.staff("clerk").get(f"{CENTRE}/counters/c01")["counter"]
+    assert (paused["state"], paused["reason"]) == ("paused", "临时离开")
+    assert (
+        9 * 60_000
+        < paused["back_at"] - hall.staff("clerk").get(f"{CENTRE}/counters/c01")["now_at"]
+        <= 600_000
+    )
+    is_good_in_every_size(desk.page, desk, shoot, "paused")
+    keys.press("resume-counter", "Space")
+    expect(desk.act("call-next")).to_be_visible(timeout=PATIENCE_MS)
+
+    keys.press("call", "c")
+    keys.panel()
+    desk.page.keyboard.type(third["number"].lower())
+    keys.type("Enter", "2", "Enter")
+    desk.has(third["number"])
+    keys.answered()
+    keys.press("finish", "f")
+    desk.is_gone("[data-current]")
+    keys.press("walk-up", "w")
+    keys.panel()
+    desk.page.keyboard.type("居住证")
+    expect(desk.see("[data-found][aria-pressed=true]")).to_be_visible(timeout=PATIENCE_MS)
+    keys.type("Enter")
+    keys.answered()
+    expect(desk.see(".current.serving")).to_be_visible(timeout=PATIENCE_MS)
+    expect(desk.see("[data-own-served]")).to_have_text("办理 2 · 过号 0", timeout=PATIENCE_MS)
+    desk.leave()
+
+
+@pytest.mark.long
+def test_clerk_grants_priority_and_changes_what_the_counter_serves(
+    hall: Installation, desk: Desk, keys: Keys, shoot: Shoot
+) -> None:
+    ahead, old = hall.draw("YB001"), hall.draw("YB001")
+    desk.sit("c38")
+    keys.press("queues", "o")
+    keys.panel()
+    expect(desk.see("[data-profile=insurance]")).to_be_visible(timeout=PATIENCE_MS)
+    is_good_in_every_size(desk.page, desk, shoot, "queues")
+    keys.type("1")
+    keys.answered()
+    assert hall.staff("clerk").get(f"{CENTRE}/counters/c38")["counter"]["profile"] == "insurance"
+    keys.press("priority", "y")
+    keys.panel()
+    desk.page.keyboard.type(old["number"])
+    desk.see('[data-class="disabled"]').focus()
+    keys.type("Space")
+    is_good_in_every_size(desk.page, desk, shoot, "priority")
+    keys.type("Enter")
+    keys.answered()
+    desk.says(f"{old['number']} 已按规定优先")
+    granted = hall.staff("clerk").get(f"{CENTRE}/tickets/{old['id']}")
+    assert granted["priority"] == {"class": "disabled", "verified": True}
+    desk.next()
+    desk.has(old["number"])
+    assert hall.ticket(ahead["id"])["state"] == "waiting"
+    desk.leave()
+
+
+def test_missing_papers_are_named_and_the_notice_is_printed(
+    hall: Installation, desk: Desk, keys: Keys, phone: OpenPage, shoot: Shoot, tmp_path: Path
+) -> None:
+    ticket, (_, missing) = hall.draw("SC001"), two_papers(hall, "SC001")
+    desk.sit("c57")
+    desk.next()
+    desk.has(ticket["number"])
+    keys.press("finish", "3")
+    keys.press("finish", "f")
+    desk.says("请先把缺少的材料标为“缺”")
+    assert hall.ticket(ticket["id"])["state"] == "called"
+    expect(desk.see(f'[data-paper="{missing}"]')).to_be_visible(timeout=PATIENCE_MS)
+    desk.see(f'[data-paper="{missing}"] [data-mark="missing"]').press("Enter")
+    desk.see("[name=missing]").fill("委托书")
+    keys.type("Enter")
+    expect(desk.see('[data-paper="委托书"]')).to_be_visible(timeout=PATIENCE_MS)
+    attended = hall.staff("clerk")
+    until(
+        lambda: (
+            attended.get(f"{CENTRE}/tickets/{ticket['id']}")["papers"]
+            == {"have": [], "missing": [missing, "委托书"]}
+        ),
+        "the papers",
+    )
+    is_good_in_every_size(desk.page, desk, shoot, "missing")
+    desk.page.evaluate("document.activeElement.blur()")
+    with desk.page.context.expect_page() as opened:
+        keys.type("b")
+    notice = opened.value
+    expect(notice.locator("[data-paper]")).to_have_count(4, timeout=PATIENCE_MS)
+    assert serious(notice) == []
+    assert notice.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 2
+    notice.emulate_media(media="print")
+    notice.screenshot(path=tmp_path / "notice.png", full_page=True)
+    shoot("one-time-notice", tmp_path / "notice.png")
+    notice.close()
+
+    desk.next()
+    desk.is_gone("[data-current]")
+    done = attended.get(f"{CENTRE}/tickets/{ticket['id']}")
+    assert (done["outcome"], done["finishes"][0]["missing"]) == ("papers_missing", [missing, "委托书"])
+    expect(desk.act("notice-last")).to_be_visible()
+    keys.press("delivery", "d")
+    keys.panel()
+    expect(desk.see("[name=delivery-number]")).to_have_value(ticket["number"])
+    desk.see("[data-kind=post]").press("Space")
+    desk.see("[data-ready]").press("Space")
+    desk.see("[name=tracking]").fill("EA123456789CN")
+    keys.type("Enter")
+    keys.answered()
+    mine = phone(f"{hall.url}/t/{ticket['secret']}")
+    expect(mine.see("[data-delivery]")).to_contain_text("EA123456789CN", timeout=PATIENCE_MS)
+    expect(mine.see("[data-delivery] h2")).to_have_text("结果已寄出")
+    shoot("phone-delivery", mine)
+    desk.leave()

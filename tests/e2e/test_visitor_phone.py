@@ -1,0 +1,309 @@
+"""A visitor on a phone: from the sofa to the hall, by pages that are light, legible, and there without a line."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Dialog,
+    Geolocation,
+    Page,
+    Response,
+    ViewportSize,
+    expect,
+)
+
+from tests.e2e.accessible import serious
+from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.e2e.installation import CENTRE, Installation
+from tests.e2e.pages import PATIENCE_MS, Screen, Television
+from tests.waiting import until
+
+SMALL: ViewportSize = {"width": 360, "height": 640}
+IN_THE_HALL: Geolocation = {"latitude": 30.0101, "longitude": 110.0101}
+PASSPORT, COUNTER = "CR001", "c10"  # of queue B, whose counters are 10 to 12
+MOST_COMPRESSED = 130 * 1024
+LEAST_TARGET = 44
+IN_WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
+PHONES = iter(f"1390007{n:04d}" for n in range(100))
+
+_TOO_SMALL = """least => [...document.querySelectorAll('a, button, input:not([type=checkbox]), summary')]
+  .map((one) => [one.getBoundingClientRect(), one.textContent.trim() || one.name])
+  .filter(([box]) => box.width && (box.height < least - 0.5 || box.width < least - 0.5)).map(([, words]) => words)"""
+_TOO_WIDE = "() => document.documentElement.scrollWidth > innerWidth + 1"
+
+
+@pytest.fixture
+def phone(hall: Installation, chromium: Browser) -> Iterator[Page]:
+    """A phone of the smallest size, in the hall; no page of it may have failed."""
+    context = chromium.new_context(
+        viewport=SMALL,
+        locale="zh-CN",
+        geolocation=IN_THE_HALL,
+        permissions=["geolocation"],
+        base_url=hall.url,
+    )
+    page, errors = context.new_page(), []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert errors == []
+
+
+def looks_right(page: Page) -> None:
+    """Nothing is cut or too small to be touched, and axe-core finds nothing serious; also in type twice as large."""
+    assert serious(page) == []
+    assert page.evaluate(_TOO_SMALL, LEAST_TARGET) == []
+    for size in ("200%", "100%"):
+        page.evaluate(f"document.documentElement.style.fontSize = '{size}'")
+        assert not page.evaluate(_TOO_WIDE), f"wider than the phone at {size}: {page.url}"
+
+
+def sent_code(hall: Installation) -> str:
+    """The last code, as the demo shows it."""
+    said = json.loads((hall.data / "twins" / "sms.json").read_text("utf-8"))["said"]
+    return str(said[-1]["caption"]).partition("　")[2]
+
+
+def sign_in(page: Page, hall: Installation) -> None:
+    """By a phone nobody has used, and the code sent to it."""
+    number = next(PHONES)
+    page.fill("[name=phone]", number)
+    page.click("[data-send]")
+    expect(page.locator(".sheet .said.good")).to_be_visible()
+    page.fill("[name=code]", sent_code(hall))
+    page.click("[data-enter]")
+
+
+def draw(page: Page, hall: Installation, service: str = PASSPORT) -> str:
+    """A number from home; its secret."""
+    page.goto(f"/#/c/demo/s/{service}/draw")
+    page.click("[data-minutes='20']")
+    page.click("[data-go]")
+    sign_in(page, hall)
+    page.wait_for_url("**/t/*")
+    expect(page.locator("[data-afar]")).to_be_visible()
+    return page.url.rpartition("/")[2]
+
+
+def is_in(page: Page, state: str) -> None:
+    expect(page.locator(f'[data-state="{state}"]')).to_be_visible(timeout=30_000)
+
+
+def test_the_first_view_is_light(phone: Page) -> None:
+    loaded: list[Response] = []
+
+    def note(response: Response) -> None:
+        loaded.append(response)
+
+    phone.on("response", note)
+    phone.goto("/")
+    expect(phone.locator("[data-hall]").first).to_be_visible(timeout=PATIENCE_MS)
+    own = [one for one in loaded if "/api/" not in one.url and not one.url.endswith("/sw.js")]
+    weight = sum(len(gzip.compress(one.body(), 9)) for one in own)
+    assert 10_000 < weight <= MOST_COMPRESSED
+    fonts = [one.url for one in loaded if one.request.resource_type == "font"]
+    assert fonts == []
+
+
+def test_from_the_sofa_to_the_counter(
+    hall: Installation, phone: Page, chromium: Browser, screens: list[Screen]
+) -> None:
+    phone.goto("/")
+    looks_right(phone)
+    phone.click("[data-near]")
+    expect(phone.locator("[data-hall]").first).to_have_attribute("data-hall", "demo", timeout=PATIENCE_MS)
+    phone.click("[data-hall=demo]")
+    phone.fill("[data-search]", "护照")
+    phone.click(f"[data-service={PASSPORT}]")
+    phone.locator("[data-paper]").first.check()
+    looks_right(phone)
+    phone.reload()
+    expect(phone.locator("[data-paper]").first).to_be_checked()
+    phone.click("[data-draw]")
+    phone.click("[data-minutes='20']")
+    looks_right(phone)
+    phone.click("[data-go]")
+    expect(phone.locator("[name=phone]")).to_be_visible()
+    looks_right(phone)
+    sign_in(phone, hall)
+    phone.wait_for_url("**/t/*")
+    is_in(phone, "booked")
+    looks_right(phone)
+    phone.click("[data-late]")
+    expect(phone.locator("[data-late-told]")).to_contain_text("位置不变")
+    phone.click("[data-ahead-of='5']")
+    expect(phone.locator("[data-ahead-of='5']")).to_have_attribute("aria-pressed", "true")
+
+    screens.append(television := Television(chromium, hall))
+    phone.click("[data-scan]")  # there is no camera: said plainly, and what is typed works
+    expect(phone.locator("[data-scan-said]")).to_contain_text("6 位数字")
+    digits = television.see("[data-digits]")
+    expect(digits).to_have_text(re.compile(r"^\d{6}$"), timeout=30_000)
+    phone.fill("[name=digits]", digits.inner_text())
+    phone.click("[data-check-in]")
+    is_in(phone, "waiting")
+    manager, words = hall.staff("manager"), "出入境自助机检修，请到10号窗口旁等候。"
+    said = {"text": words, "text_en": "Please wait by counter 10.", "scope": "queue:exit-entry"}
+    notice = manager.post(f"{CENTRE}/notices", said)
+    expect(phone.locator("[data-notice]")).to_have_text(words, timeout=PATIENCE_MS)
+    looks_right(phone)
+    phone.reload()
+    expect(phone.locator("[data-notice]")).to_have_text(words, timeout=PATIENCE_MS)
+    manager.post(f"{CENTRE}/notices", {"id": notice["id"], "ended": True})
+    expect(phone.locator("[data-notice]")).to_have_count(0, timeout=PATIENCE_MS)
+    number = phone.locator("[data-number]").inner_text()
+    clerk = hall.staff("clerk")
+    clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-in", {"take_over": True})
+    assert clerk.post(f"{CENTRE}/counters/{COUNTER}/call-next", {})["called"]["number"] == number
+    is_in(phone, "called")
+    expect(phone.locator("[data-counter]")).to_contain_text("10")
+    looks_right(phone)
+    clerk.post(f"{CENTRE}/counters/{COUNTER}/finish", {"outcome": "done"})
+    clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-out", {})
+
+
+@pytest.mark.long
+def test_a_time_is_booked_for_somebody_of_the_family(hall: Installation, phone: Page) -> None:
+    phone.goto(f"/#/c/demo/s/{PASSPORT}/book")
+    sign_in(phone, hall)
+    phone.locator("[data-day]").nth(2).click()
+    phone.locator("[data-slot]").first.click()
+    phone.click("[data-family]")
+    phone.fill("[name=family-name]", "王芳")
+    looks_right(phone)
+    phone.click("[data-go]")
+    phone.wait_for_url("**/t/*")
+    expect(phone.locator("[data-afar]")).to_contain_text("预约时间")
+    expect(phone.locator("[data-here]")).to_have_count(0)  # its day is yet to come
+    phone.goto("/")
+    expect(phone.locator("[data-mine]")).to_have_count(1)
+
+
+def test_the_code_in_the_hall_checks_in_whoever_drew_on_this_phone(hall: Installation, phone: Page) -> None:
+    secret = draw(phone, hall)
+    shown = hall.device("tv-1").get(f"{CENTRE}/check-in-code")
+    phone.goto(shown["path"])
+    phone.wait_for_url(f"**/t/{secret}")
+    is_in(phone, "waiting")
+
+
+def test_without_a_line_the_page_is_there_with_the_last_known_place(hall: Installation, phone: Page) -> None:
+    context: BrowserContext = phone.context
+    phone.goto("/")
+    until(lambda: phone.evaluate("navigator.serviceWorker.controller !== null"), "a kept shell")
+    draw(phone, hall)
+    phone.click("[data-by-position]")
+    is_in(phone, "waiting")
+    number = phone.locator("[data-number]").inner_text()
+    phone.reload()  # so that the shell of a ticket's page is kept
+    is_in(phone, "waiting")
+    context.set_offline(True)
+    phone.reload()
+    expect(phone.locator(".old")).to_contain_text(number)
+    expect(phone.locator("[data-known-at]")).to_be_visible()
+    context.set_offline(False)
+    is_in(phone, "waiting")
+
+
+def test_wechat_says_who_it_is_and_comes_back_to_where_one_was(hall: Installation, phone: Page) -> None:
+    phone.goto(f"/#/c/demo/s/{PASSPORT}/draw")
+    phone.click("[data-family]")
+    phone.fill("[name=family-name]", "王芳")
+    phone.click("[data-go]")
+    phone.click("[data-wechat]")
+    phone.wait_for_url(f"**/#/c/demo/s/{PASSPORT}/draw")
+    expect(phone.locator(".who")).to_contain_text("微信")
+    assert "code=" not in phone.url
+    expect(phone.locator("[name=family-name]")).to_have_value("王芳")  # not one's own number instead
+    phone.click("[data-go]")
+    phone.wait_for_url("**/t/*")
+    page = phone.url
+    with hall.fault("wechat-1", "e43004"):  # they don't follow the account
+        phone.click("[data-join]")
+        expect(phone.locator("[data-follow-first]")).to_be_visible()
+        looks_right(phone)
+    phone.reload()
+    phone.click("[data-join]")
+    expect(phone.locator("[data-joined]")).to_be_visible()
+    assert phone.url == page
+    phone.on("dialog", lambda dialog: dialog.accept())  # WeChat's own question, as its stand-in asks it
+    phone.click("[data-subscribe] wx-open-subscribe")
+    expect(phone.locator("[data-subscribe] .good")).to_be_visible()
+    looks_right(phone)
+
+
+def draw_afar(hall: Installation, openid: str | None = None) -> str:
+    """The path of the page of a number drawn in the chat."""
+    asked = {"service": PASSPORT, "channel": "wechat", "party": {"openid": openid or f"o-{next(PHONES)}"}}
+    return f"/t/{hall.device('wechat-1').post(f'{CENTRE}/tickets', asked)['secret']}"
+
+
+def test_wechat_scans_the_code_in_the_hall_by_itself(hall: Installation, chromium: Browser) -> None:
+    context = chromium.new_context(viewport=SMALL, base_url=hall.url, user_agent=IN_WECHAT, locale="zh-CN")
+    page, read = context.new_page(), iter(["https://else.example/", "/check-in/town-1/abcdef", ""])
+
+    def scans(dialog: Dialog) -> None:
+        dialog.accept(next(read, None) or hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"])
+
+    page.on("dialog", scans)
+    page.goto(draw_afar(hall))
+    for said in ("这不是签到码", "另一个大厅"):
+        page.click("[data-scan]")
+        expect(page.locator("[data-scan-said]")).to_contain_text(said)
+    page.click("[data-scan]")
+    is_in(page, "waiting")
+    context.close()
+
+
+def test_who_drew_in_the_chat_is_known_in_the_hall(hall: Installation, chromium: Browser) -> None:
+    path = draw_afar(hall, "o-demo")  # whom the stand-in says to be in its pages
+    context = chromium.new_context(viewport=SMALL, base_url=hall.url, user_agent=IN_WECHAT, locale="zh-CN")
+    page = context.new_page()
+    page.goto(hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"])
+    page.wait_for_url(f"**{path}")
+    is_in(page, "waiting")
+    context.close()
+
+
+@pytest.mark.long
+def test_in_the_hall_one_may_say_who_one_is(hall: Installation, phone: Page) -> None:
+    shown = hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"]
+    phone.goto(shown)
+    looks_right(phone)
+    phone.click("[data-find]")
+    phone.click("[data-wechat]")
+    phone.wait_for_url(f"**{shown}")
+    expect(phone.locator("[data-find]")).to_have_count(0)
+
+
+def filmed(text: str, film: Path) -> None:
+    """What a camera sees of a QR code held before it, as a film of one picture."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    picture = Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=10)).convert("L").resize((440, 440))
+    whole = Image.new("L", (640, 480), 200)
+    whole.paste(picture, (100, 20))
+    grey = bytes([128]) * (640 * 480 // 2)
+    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + whole.tobytes() + grey)
+
+
+@pytest.mark.long
+def test_camera_reads_the_code_in_the_hall(hall: Installation, chromium: Browser, tmp_path: Path) -> None:
+    film = tmp_path / "screen.y4m"
+    flags = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
+    flags.append(f"--use-file-for-fake-video-capture={film}")
+    path = draw_afar(hall)
+    shown = hall.device("tv-1").get(f"{CENTRE}/check-in-code")
+    filmed(f"{hall.url}{shown['path']}", film)
+    with chromium.browser_type.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS + flags) as seeing:
+        page = seeing.new_page(viewport=SMALL, base_url=hall.url)
+        page.goto(path)
+        page.click("[data-scan]")
+        is_in(page, "waiting")
