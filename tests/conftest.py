@@ -13,8 +13,9 @@ from hypothesis import HealthCheck, settings
 from server.store.client import Client
 from server.store.embedded import Embedded, packed_server
 from server.store.keys import CentreKeys
+from tests.ports import free_port
 from tests.server.small_hall import CENTRE, PARTITIONS, Clock, SmallHall
-from tests.server.store.servers import HAS_REDIS, Cluster, Store, debian_redis, free_port
+from tests.server.store.servers import HAS_REDIS, Cluster, Store, debian_redis
 
 SLOW = [HealthCheck.too_slow]
 settings.register_profile("long", deadline=None, suppress_health_check=SLOW)

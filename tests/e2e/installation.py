@@ -2,9 +2,7 @@
 
 import json
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +14,7 @@ import requests
 
 from server.client.http import Api
 from server.wire.fold import Fold
+from tests.ports import free_port
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +29,7 @@ class Installation:
     """`quhao demo` in a data directory of its own."""
 
     def __init__(self, data: Path) -> None:
-        self.data, self.port = data, free_port()
+        self.data, self.port = data, free_port(together=8)
         self.url = f"http://127.0.0.1:{self.port}"
         self._apis: dict[str, Api] = {}
         self._process: subprocess.Popen[str] | None = None
@@ -197,20 +196,3 @@ def folded(centre: str, events: Iterator[Json]) -> Json:
     for event in events:
         fold.apply(event)
     return fold.snapshot()
-
-
-def free_port(together: int = 8) -> int:
-    """A port with free ones after it, below those the system gives to clients."""
-    while True:
-        first = random.randrange(20_000, 30_000)
-        if all(_is_free(port) for port in range(first, first + together)):
-            return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True

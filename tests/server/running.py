@@ -1,7 +1,6 @@
 """A whole installation for tests: a real store and database, web, live and archive as processes of their own."""
 
 import itertools
-import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +39,7 @@ from server.wire.guidance import (
     ServiceElsewhere,
 )
 from server.wire.vocabulary import DeviceKind, Role
+from tests.ports import free_port
 from tests.server.outside import Outside
 from tests.server.store.servers import Cluster
 
@@ -152,7 +152,7 @@ class Running:
 
     def __init__(self, data: Path, cluster: Cluster | None = None) -> None:
         """`cluster`: the store, started and stopped with it, instead of an embedded one."""
-        ports = _free_ports(2)
+        ports = free_port(), free_port()
         self.outside = Outside()
         self.settings = Settings(
             data=data, host="127.0.0.1", port=ports[0], live_port=ports[1], hours="always", demo=True,
@@ -279,13 +279,3 @@ def running(cluster: Cluster | None = None) -> Iterator[Running]:
             yield installation
         finally:
             installation.stop()
-
-
-def _free_ports(count: int) -> list[int]:
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [int(probe.getsockname()[1]) for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports

@@ -5,7 +5,6 @@ import itertools
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +20,7 @@ import pytest
 
 from server.cli.supervise import Child
 from server.wire.texts import text
+from tests.ports import free_port
 from tests.server.running import HERE, Lane, Running, running
 from tests.waiting import until
 from wechat_bridge.crypto import Envelopes
@@ -40,11 +40,6 @@ TEMPLATES = "\n".join(
     f'[{kind}]\ntemplate_id = "demo-{kind}"\n[{kind}.fields]\ncharacter_string1 = "number"\nthing2 = "advice"'
     for kind in ("called", "rate", "ahead", "missed", "leave", "result")
 )
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return int(found.getsockname()[1])
 
 
 class Programs:

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.ports import free_port
 from tests.server.running import Api
 from tests.waiting import until
 
@@ -103,17 +103,10 @@ class Demo:
 def fresh_demo() -> Iterator[Demo]:
     """A demo that was not started yet; whatever is left of it at the end is killed."""
     with tempfile.TemporaryDirectory(prefix="qh-") as directory:
-        demo = Demo(Path(directory) / "hall", free_port())
+        demo = Demo(Path(directory) / "hall", free_port(together=8))
         yield demo
         if demo.process.poll() is None:
             demo.process.kill()
             demo.process.wait()
         for pid in demo.children().values():
             os.kill(pid, signal.SIGKILL)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    return port if port < 60_000 else free_port()

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.server.cli.conftest import Demo, free_port, quhao
+from tests.ports import free_port
+from tests.server.cli.conftest import Demo, quhao
 from tests.server.running import Api
 from tests.waiting import until
 

@@ -16,7 +16,8 @@ import pytest
 from server.cli.main import main
 from server.cli.supervise import Child
 from server.wire.vocabulary import State
-from tests.server.cli.conftest import START_S, free_port, quhao
+from tests.ports import free_port
+from tests.server.cli.conftest import START_S, quhao
 from tests.server.running import HERE, PASSWORD, PATIENCE_S, Running, running
 from tests.waiting import until
 

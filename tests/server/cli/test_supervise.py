@@ -18,7 +18,7 @@ from server.cli.kept_store import KeptStore
 from server.cli.programs import health
 from server.cli.supervise import HUNG_CHECKS, LONG_ENOUGH_S, BackOff, Child, Program, Supervisor
 from server.store.embedded import Embedded
-from tests.server.cli.conftest import free_port
+from tests.ports import free_port
 from tests.server.running import PATIENCE_S
 from tests.server.store.long_log import lengthen
 from tests.waiting import until
@@ -73,6 +73,7 @@ def many_checks(child: Child, seen: set[float]) -> bool:
 
 PARTING = """
 import pathlib, signal, sys
+from tests.ports import free_port
 def leave(*_):
     pathlib.Path(sys.argv[1]).write_text("ended" if pathlib.Path(sys.argv[2]).exists() else "there")
     sys.exit()

@@ -2,7 +2,6 @@
 
 import contextlib
 import shutil
-import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ from redis.crc import key_slot
 from redis.retry import Retry
 
 from server.store.embedded import die_with_parent
+from tests.ports import free_port
 from tests.waiting import until
 
 START_S = 60.0
@@ -26,13 +26,6 @@ class Store(Protocol):
 
     url: str
     port: int
-
-
-def free_port() -> int:
-    """A TCP port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def debian_redis(links: Path) -> str | None:

@@ -9,8 +9,9 @@ import pytest
 
 from server.store.client import Client
 from server.store.embedded import Embedded, packed_server
+from tests.ports import free_port
 from tests.server.small_hall import Clock, SmallHall
-from tests.server.store.servers import eventually, free_port
+from tests.server.store.servers import eventually
 
 DRAWS = 60
 
