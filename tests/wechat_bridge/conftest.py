@@ -255,7 +255,7 @@ def conversation(hall_url: str) -> Conversation:
 @pytest.fixture
 def bridge(conversation: Conversation, serve: Callable[[Flask], str]) -> str:
     """The callback's address; its clock stands at NOW, and a slow hall is given 0.3 s."""
-    return serve(create(Account(TOKEN), conversation, None, Patience(lambda: NOW, 0.3))) + "/wechat/callback"
+    return serve(create(Account(TOKEN), conversation, None, Patience(lambda: NOW, 1.0))) + "/wechat/callback"
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.waiting import until
 from wechat_bridge.virtual import Chat, message_xml, signed, signed_message
 
 TOKEN = "callback-token"
@@ -109,8 +110,7 @@ def test_slow_hall_is_answered_for_and_told_of_later(bridge: str, chat: Chat, ha
     assert "正在为您办理" in chat.say("取号 居住证")
     assert hall.drawing.acquire(timeout=TIMEOUT_S)
     hall.gate.set()
-    told = chat.say("进度")
-    assert "A001" in told
+    assert until(lambda: "A001" in chat.say("进度"), "the number to be told")
     assert len(hall.tickets) == 1
 
 

@@ -71,13 +71,13 @@ Served = Callable[[Flask], str]
 @pytest.fixture
 def sealed_bridge(conversation: Conversation, serve: Served) -> str:
     account = Account(TOKEN, ENVELOPES, plain=False)
-    return serve(create(account, conversation, None, Patience(lambda: NOW, 0.3))) + "/wechat/callback"
+    return serve(create(account, conversation, None, Patience(lambda: NOW, 1.0))) + "/wechat/callback"
 
 
 @pytest.fixture
 def compatible_bridge(conversation: Conversation, serve: Served) -> str:
     return (
-        serve(create(Account(TOKEN, ENVELOPES), conversation, None, Patience(lambda: NOW, 0.3)))
+        serve(create(Account(TOKEN, ENVELOPES), conversation, None, Patience(lambda: NOW, 1.0)))
         + "/wechat/callback"
     )
 
