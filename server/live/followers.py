@@ -116,8 +116,8 @@ class Followers:
                     if queue["waiting"]:
                         self._moves.touch((centre, queue["id"]), event["event_id"])
             if (ticket := event.get("ticket")) is not None and event["type"].startswith("ticket."):
-                if place is not None and folded is not None:
-                    self._flush(place, folded)
+                if place is not None and folded is not None and self._told.follows(ticket):
+                    self._flush(place, folded)  # by the rank it had: what moves later is told by the new one
                 self._emit("event", event, f"ticket:{ticket['id']}")
                 for step in self._told.moved(ticket):
                     self._go(step)

@@ -31,6 +31,10 @@ class Told:
         self._sids.setdefault(ticket["id"], set()).add(sid)
         return self._step(sid, ticket)
 
+    def follows(self, ticket: Json) -> bool:
+        """Whether any socket follows a ticket."""
+        return ticket["id"] in self._sids
+
     def moved(self, ticket: Json) -> list[Step]:
         """A ticket is another than it was: who follows it may be told of other things."""
         return [self._step(sid, ticket) for sid in self._sids.get(ticket["id"], ())]

@@ -1,5 +1,6 @@
 """A visitor's page: its own ticket, and who moves ahead of it, from frames that are the same for everybody."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -54,6 +55,22 @@ def test_a_frame_comes_before_the_visitors_own_event(installation: Running, conn
     while "event" not in kinds:
         kinds.append(socket.told.get(timeout=60)[0])
     assert kinds[-2:] == ["queue.moved", "event"]
+
+
+def test_what_moves_is_gathered_into_one_frame_a_second(installation: Running, connect: Connect) -> None:
+    lane = installation.lane()
+    ticket = installation.draw(lane)
+    socket = connect()
+    socket.follow({"secret": ticket["secret"]})
+    began = time.monotonic()
+    for _ in range(20):
+        installation.draw(lane)
+    installation.as_(None).post(f"/t/{ticket['secret']}/cancel", root=True)
+    frames: list[Json] = []
+    while (told := socket.told.get(timeout=60))[0] != "event":
+        frames.append(told[1])
+    assert sum(len(frame["moves"]) for frame in frames) == 21
+    assert len(frames) <= time.monotonic() - began + 2  # the last is flushed before the visitor's own event
 
 
 def test_a_visitor_hears_nothing_of_other_tickets(installation: Running, connect: Connect) -> None:
