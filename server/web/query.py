@@ -13,7 +13,7 @@ from server.domain.refusals import Refused
 from server.records import catalogue_store
 from server.store.keys import ticket_id
 from server.web.asking import server
-from server.web.problems import language
+from server.web.problems import invalid, language, problem
 from server.wire.requests import QueryTicket
 from server.wire.secret import RANDOM_BYTES, is_query_code, unpack
 from server.wire.texts import text
@@ -78,9 +78,14 @@ def query_ticket() -> Response:
         if isinstance(fault, Refused) and fault.code != "not_found":
             raise
         if request.is_json:
-            raise Refused("not_found") from None
+            return _refused(fault)
         return _form(asked, wrong=True)
     return redirect(url_for("visitor.own_ticket", secret=found), 303)  # type: ignore[return-value]
+
+
+def _refused(fault: ValidationError | Refused) -> Response:
+    """To a program: a field that can't be right, or nothing found; neither tells whether a number exists."""
+    return invalid(fault) if isinstance(fault, ValidationError) else problem(fault.code)
 
 
 def _secret_of(asked: QueryTicket) -> str:

@@ -63,6 +63,21 @@ def test_what_is_no_number_is_only_not_found_and_comes_back_harmless(
     assert "<script" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"centre": HERE, "number": "A001"}, "code"),
+        ({"centre": HERE, "number": "号001", "code": "346ACD"}, "number"),
+        ({"centre": HERE, "number": "A001", "code": "346ACD", "name": "x"}, "name"),
+    ],
+)
+def test_a_program_is_told_which_field_can_not_be_right(
+    installation: Running, asked: dict[str, str], field: str
+) -> None:
+    told = installation.as_(None).ask("POST", "/q", root=True, json=asked)
+    assert (told.status_code, told.json()["code"], told.json()["fields"]) == (422, "invalid_field", [field])
+
+
 @pytest.mark.parametrize(("lang", "title"), [("zh-CN", "查我的号排到哪里"), ("en", "Where is my number?")])
 def test_the_form_is_there_in_both_languages_without_a_script(
     installation: Running, lang: str, title: str
