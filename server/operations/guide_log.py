@@ -63,8 +63,8 @@ class GuideLog:
 
     def write(
         self, centre: str, kind: str, caller: Caller, ticket: str | None, services: Sequence[str]
-    ) -> Json:
-        """Write down somebody who was helped; a key already answered gives its first entry."""
+    ) -> tuple[Json, bool]:
+        """Write down somebody who was helped, and whether just now; a key already answered gives its first entry."""
         hall = self._halls.get(centre)
         for code in services:
             if hall.index.find(code) is None:
@@ -85,7 +85,7 @@ class GuideLog:
                 raise
         if known is not None and known.fingerprint != caller.fingerprint:
             raise Refused("key_reused")
-        return _written(known or row).told()
+        return _written(known or row).told(), known is None
 
     def day(self, centre: str, day: str | None, by: str | None) -> Json:
         """Whom one guide helped on a day (today's, where None), or all guides did; the newest first, with figures."""

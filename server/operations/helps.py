@@ -23,15 +23,17 @@ class Helps:
         self._halls = halls
 
     def ask(self, centre: str, topic: str | None, caller: Caller) -> Json:
-        """Ring; a device that has rung already gets the call that is still open."""
-        asked = hashlib.sha256(f"{centre} {caller.by} {caller.key}".encode()).hexdigest()
-        help_id = f"h{asked[:16]}"
+        """Ring; a device that has rung already gets the call that is still open. Refused `key_reused`."""
+        help_id = _help_id(centre, caller)
 
         def attempt(today: Today) -> Json:
             key, is_open = today.keys.helps, open_help_field(caller.by)
             open_id, answered = today.hall.client.ask("hmget", key, is_open, help_id)
             if answered is not None:
-                return dict(json.loads(answered))
+                known = dict(json.loads(answered))
+                if known["topic"] != topic:
+                    raise Refused("key_reused")
+                return known
             if open_id is not None:
                 return _read(today, open_id)
             record = {"id": help_id, "device": caller.by, "topic": topic, "asked_at": "\x01A"}
@@ -41,6 +43,12 @@ class Helps:
             return _put(today, plan, EventType.HELP_ASKED, record, caller.by)
 
         return dict(self._halls.decide(centre, attempt))
+
+    def is_rung(self, centre: str, caller: Caller) -> bool:
+        """Whether a call is open at the device, or was made under this key."""
+        today = self._halls.get(centre).today()
+        fields = [open_help_field(caller.by), _help_id(centre, caller)]
+        return any(today.hall.client.ask("hmget", today.keys.helps, *fields))
 
     def answer(self, centre: str, help_id: str, caller: Caller) -> Json:
         """A guide is on the way; one answered already stays the first guide's. Refused `not_found`."""
@@ -56,6 +64,10 @@ class Helps:
             return _put(today, plan, EventType.HELP_ANSWERED, record, caller.by)
 
         return dict(self._halls.decide(centre, attempt))
+
+
+def _help_id(centre: str, caller: Caller) -> str:
+    return "h" + hashlib.sha256(f"{centre} {caller.by} {caller.key}".encode()).hexdigest()[:16]
 
 
 def _put(today: Today, plan: Plan, type_: EventType, record: Json, by: str) -> Json:

@@ -60,7 +60,7 @@ class Prints:
 
     def ask(self, centre: str, asked: Asked, by: Caller) -> Json:
         """A new job; the same key gives the same job, or is refused if it asks for another one."""
-        job_id = "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
+        job_id = _job_id(centre, by)
 
         def attempt(today: Today) -> Json:
             known = _find(today, job_id)
@@ -85,6 +85,10 @@ class Prints:
             return job
 
         return dict(self._halls.decide(centre, attempt))
+
+    def is_repeated(self, centre: str, by: Caller) -> bool:
+        """Whether a slip was asked for under this key today."""
+        return _find(self._halls.get(centre).today(), _job_id(centre, by)) is not None
 
     def get(self, centre: str, job_id: str) -> Json:
         """A job of today; Refused `not_found`."""
@@ -162,6 +166,10 @@ class Prints:
                 after = mark(of, plan, appended, ticket, print=job)
         with_extras(appended, {"print": job})
         return after
+
+
+def _job_id(centre: str, by: Caller) -> str:
+    return "p" + hashlib.sha256(f"{centre} {by.by} {by.key}".encode()).hexdigest()[:16]
 
 
 def _plan(today: Today) -> Plan:

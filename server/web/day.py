@@ -59,7 +59,9 @@ def post_notice(path: OfCentre, body: PostNotice) -> Json:
 @api.post("/help")
 def ask_help(path: OfCentre, body: AskHelp) -> tuple[Json, int]:
     """Ring for a guide."""
-    return server().helps.ask(path.centre, body.topic, caller()), 201
+    by = caller()
+    is_rung = server().helps.is_rung(path.centre, by)
+    return server().helps.ask(path.centre, body.topic, by), 200 if is_rung else 201
 
 
 @api.post("/help/<help_id>/answer")

@@ -76,6 +76,7 @@ _OF_DRAFTS = frozenset(
     }
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
+_SIGNS_IN = frozenset({"sign_in", "visitor_sign_in"})
 _NEEDS_KEY = frozenset({"draw", "walk_up", "book"})
 _LIMITED = frozenset(
     {
@@ -160,7 +161,7 @@ def _responses(endpoint: str, method: str, path: str, has_body: bool) -> Json:
         if endpoint in _PAGES_TOO:
             good["content"]["text/html"] = {"schema": {"type": "string"}}
     responses: Json = {str(status): good}
-    if endpoint in _NEEDS_KEY or endpoint == "add_enquiry":
+    if status == 201 and endpoint not in _SIGNS_IN:
         responses["200"] = good | {"description": "The key was answered before: the first answer."}
     if endpoint == "get_catalogue":
         responses["304"] = {"description": "Unchanged since the ETag given."}

@@ -31,4 +31,5 @@ def add_helped(path: OfCentre, body: WriteHelped) -> tuple[Json, int]:
     if body.ticket is not None:
         server().reading.ticket(path.centre, body.ticket)
     services = tuple(dict.fromkeys(body.services))
-    return server().guide_log.write(path.centre, body.kind, caller(), body.ticket, services), 201
+    entry, is_new = server().guide_log.write(path.centre, body.kind, caller(), body.ticket, services)
+    return entry, 201 if is_new else 200

@@ -119,7 +119,9 @@ def ask_print(path: OfCentre, body: AskPrint) -> tuple[Json, int]:
         body.printer, body.kind, body.ticket, body.service, body.queue, tuple(dict.fromkeys(body.services)),
         tuple(dict.fromkeys(body.have)), body.lang, body.bare, body.large,
     )  # fmt: skip
-    return server().prints.ask(path.centre, asked, caller()), 201
+    by = caller()
+    repeated = server().prints.is_repeated(path.centre, by)
+    return server().prints.ask(path.centre, asked, by), 200 if repeated else 201
 
 
 @api.post("/prints/<print_id>")

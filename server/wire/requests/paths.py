@@ -112,7 +112,7 @@ class EventQuery(Asked):
     """Events after one, so many at most; `past`: of tickets of days that are over as well."""
 
     after: Annotated[str, StringConstraints(pattern=r"^\d{1,15}-\d{1,10}$")] | None = None
-    limit: Annotated[int, Field(ge=1, le=1000)] = 500
+    limit: Annotated[int, Field(ge=1, le=5000)] = 500
     past: bool = False
 
 
