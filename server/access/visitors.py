@@ -69,7 +69,7 @@ class VisitorSignIns:
         except IntegrityError:  # another request for the same phone was first, this very moment
             again_at = now + visitors.AGAIN_MS
         if again_at is not None:
-            raise Refused("too_many", {"again_at": again_at})
+            raise Refused("too_many", {"again_at": again_at}, wait_s=max(1, -(-(again_at - now) // 1000)))
         self.ways.sms.send(Message(phone, code, _shown({"phone": phone})))
         return Sent(expires_at, now + visitors.AGAIN_MS)
 

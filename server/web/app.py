@@ -153,14 +153,15 @@ def create_app(server: Server) -> Flask:
         # Not `setdefault`: the headers raise an error within for one that isn't there.
         if asking.this().endpoint not in _KEPT_BY_BROWSERS and "Cache-Control" not in dict(response.headers):
             response.headers.add("Cache-Control", "no-store")
+        if asking.this().method == "OPTIONS" and not response.content_length:
+            response.headers.pop("Content-Type")  # Flask's own answer: nothing is said, and so it is no page
         return response
 
     @app.errorhandler(RateLimitExceeded)
     def too_many(_: RateLimitExceeded) -> Response:
-        response = problems.problem("too_many")
-        if (limit := limiter.current_limit) is not None:
-            response.headers["Retry-After"] = str(max(1, int(limit.reset_at - time.time())))
-        return response
+        if (limit := limiter.current_limit) is None:
+            return problems.problem("too_many")
+        return problems.problem("too_many", wait_s=max(1, int(limit.reset_at - time.time())))
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:

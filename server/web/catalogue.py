@@ -22,7 +22,7 @@ from server.operations.drafting import Change, Draft
 from server.operations.publishing import Outcome
 from server.web.asking import principal, server
 from server.web.packing import packed
-from server.web.problems import language
+from server.web.problems import language, with_sentence
 from server.wire.catalogue import Catalogue, Named, ServiceEntry
 from server.wire.requests import (
     SEEN_DRAFTS,
@@ -196,7 +196,7 @@ def _sent() -> bytes:
             raise Refused("not_a_form")
         return files[0].read()
     if request.mimetype not in _SENT:
-        raise Refused("unsupported_media_type")
+        raise with_sentence("unsupported_media_type", "refusal.not_a_form")
     data = request.get_data()
     if not data:
         raise Refused("not_a_form")

@@ -1,5 +1,6 @@
 """Every error as problem+json: a stable code, a sentence in the asker's language; never a page, never a trace."""
 
+import itertools
 import logging
 from typing import Any
 
@@ -32,7 +33,11 @@ def language() -> str:
 
 
 def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -> Response:
-    """The answer for a code; `detail` adds fields to it, `values` fill its sentence (or the one named `sentence`)."""
+    """The answer for a code; `detail` adds fields to it, `values` fill its sentence (or the one named `sentence`).
+
+    `wait_s` is how long to wait before asking again, where that is known.
+    """
+    wait_s = values.pop("wait_s", RETRY_AFTER_S)
     if "state" in values:
         values["state"] = texts.text(f"state.{values['state']}", language())
     sentence = texts.text(str(values.pop("sentence", f"refusal.{code}")), language(), **values)
@@ -47,7 +52,7 @@ def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -
     response.status_code = STATUS[code]
     response.content_type = "application/problem+json"
     if STATUS[code] in (429, 503):
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
+        response.headers["Retry-After"] = str(wait_s)
     if STATUS[code] == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
@@ -63,8 +68,13 @@ def invalid(error: ValidationError) -> Response:
     """422, naming the fields (values are not repeated: they may be personal); 404 where it is the address itself."""
     if error.title == PATH:
         return problem("not_found")
-    fields = list(dict.fromkeys(".".join(map(str, one["loc"])) or "body" for one in error.errors()))
+    fields = list(dict.fromkeys(_field(one["loc"]) for one in error.errors()))
     return problem("invalid_field", {"fields": fields}, field="、".join(fields))
+
+
+def _field(where: tuple[int | str, ...]) -> str:
+    """A field as its sender wrote it: without the name of the shape it was held against, as `list[str]`."""
+    return ".".join(itertools.takewhile(lambda part: "[" not in part, map(str, where))) or "body"
 
 
 def register(app: Flask) -> None:

@@ -216,3 +216,10 @@ def test_a_centre_of_the_others_and_a_centre_of_nobody_look_the_same(installatio
     ]
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].json() == answers[1].json()
+
+
+def test_what_may_be_asked_of_an_address_is_told_without_a_page(installation: Running) -> None:
+    answer = installation.as_(None).ask("OPTIONS", "/centres")
+    assert (answer.status_code, answer.text) == (200, "")
+    assert "GET" in answer.headers["Allow"]
+    assert "Content-Type" not in answer.headers

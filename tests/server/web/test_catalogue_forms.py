@@ -130,6 +130,12 @@ def test_a_form_for_several_halls_overwrites_none_that_was_edited_since_its_prev
         assert (answer.status_code, answer.json()["fields"]) == (422, ["seen"])
 
 
+def test_what_is_sent_as_no_form_is_told_which_files_are(managed: Managed) -> None:
+    answer = managed.api.ask("POST", f"{managed.at}/import", json={})
+    assert (answer.status_code, answer.json()["code"]) == (415, "unsupported_media_type")
+    assert "XLSX" in answer.json()["detail"]
+
+
 def packed(**parts: bytes) -> bytes:
     out = BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:

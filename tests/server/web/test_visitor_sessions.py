@@ -32,6 +32,7 @@ def test_a_phone_and_its_code_sign_in_by_cookie_and_token(installation: Running)
     assert (sent.status_code, set(sent.json())) == (202, {"expires_at", "again_at"})
     again = anyone.post("/visitors/codes", {"phone": PHONE})
     assert (again.status_code, again.json()["code"]) == (429, "too_many")
+    assert 1 < int(again.headers["Retry-After"]) <= 60
     wrong = anyone.post("/visitors/sessions", {"phone": PHONE, "sms_code": "000000"})
     assert (wrong.status_code, wrong.json()["code"]) == (409, "sms_code")
     answer = anyone.post("/visitors/sessions", {"phone": PHONE, "sms_code": shown_code(installation)})
