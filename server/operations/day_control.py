@@ -4,6 +4,7 @@ import datetime
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,7 @@ from server.operations.quotas import drawn_of, quota_of, session_of
 from server.operations.rebase import turn
 from server.store import codec
 from server.store.plan import Appended, Plan
-from server.wire.vocabulary import LANGUAGES, DayAct, DayState, EventType
+from server.wire.vocabulary import DayAct, DayState, EventType
 
 Json = dict[str, Any]
 
@@ -220,7 +221,7 @@ def _extra(doing: _Doing) -> DayRecord:
     today, queue = doing.today, doing.today.queue(doing.queue)
     session = session_of(today, queue.id)
     if session is None:
-        raise Refused("session_closed", next=today.hall.opens_next(None, LANGUAGES[0]))
+        raise Refused("session_closed", next=partial(today.hall.opens_next, None))
     if quota_of(today, queue, session.id) is None:
         raise Refused("no_quota")
     value = int(doing.order.value or 0)

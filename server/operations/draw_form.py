@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from server.domain.calendar import Session
@@ -12,11 +13,12 @@ from server.domain.ticket import RouteStop, Ticket
 from server.operations.day import AT, header, must_serve
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Today
+from server.operations.next_draws import not_before
 from server.operations.quotas import quota_of
 from server.store import codec
 from server.store.keys import numbers_field, ticket_id
 from server.wire.catalogue import QueueEntry, ServiceEntry
-from server.wire.vocabulary import REMOTE_CHANNELS, EventType, State
+from server.wire.vocabulary import REMOTE_CHANNELS, DayState, EventType, State
 
 Json = dict[str, Any]
 
@@ -63,7 +65,7 @@ def form_for(today: Today, request: DrawRequest, by: str) -> DrawForm:
     form: DrawForm | None = today.forms.get(asked)
     if form is None or not form.session.draws_at(today.hall.now_ms()):
         service = service_of(today, request)
-        session = _session_now(today, request, service)
+        session = _session_now(today, service)
         form = make(today, request, by, service, session, (session.draw_from_at, session.last_draw_at))
         if len(today.forms) >= MOST_KEPT:
             today.forms.clear()
@@ -73,14 +75,16 @@ def form_for(today: Today, request: DrawRequest, by: str) -> DrawForm:
 
 def service_of(today: Today, request: DrawRequest) -> ServiceEntry:
     """The service asked for; refused if it isn't there, or takes no numbers now."""
-    must_serve(today.record)
     service = today.index.find(request.service)
     if service is None:
+        must_serve(today.record)
         raise Refused("unknown_service", service=request.service)
+    if today.record.state == DayState.ENDED:
+        raise not_before(today, service, "day_ended", sentence="hall.ended_until")
     if request.cases > today.index.queues[service.queue].max_cases:
         raise Refused("invalid_field", {"field": "cases"}, field="cases")
     if today.record.stop_draws:
-        raise Refused("draws_stopped")
+        raise not_before(today, service, "draws_stopped")
     if service.queue in today.record.suspended:
         raise Refused("queue_suspended")
     return service
@@ -163,17 +167,19 @@ def tally_args(counted: Sequence[Tally], unlimited: bool = False) -> list[str]:
     return args
 
 
-def _session_now(today: Today, request: DrawRequest, service: ServiceEntry) -> Session:
+def _session_now(today: Today, service: ServiceEntry) -> Session:
     now_ms = today.hall.now_ms()
     sessions = today.sessions()
     session = next((s for s in sessions if s.draws_at(now_ms) and s.offers(service.sessions)), None)
     if session is None:
         offered = any(s.draws_at(now_ms) for s in sessions)
         code = "not_offered_now" if offered else "session_closed"
-        upcoming = today.hall.opens_next(service.sessions, request.lang)
-        name = service.name_en if request.lang == "en" and service.name_en else service.name
-        raise Refused(code, service=name, next=upcoming)
+        raise not_before(today, service, code, service=partial(_name, service))
     return session
+
+
+def _name(service: ServiceEntry, language: str) -> str:
+    return service.name_en if language == "en" and service.name_en else service.name
 
 
 def _route(today: Today, request: DrawRequest) -> tuple[RouteStop, ...]:

@@ -13,6 +13,7 @@ from server.operations.change import Caller, read_ticket
 from server.operations.draw_form import FORM_IMAGE, FORM_PLACE, FORM_SERIES, DrawForm, tally_args
 from server.operations.draw_request import Drawn, DrawRequest
 from server.operations.halls import Today
+from server.operations.next_draws import not_before
 from server.operations.party import AGENT, Parties
 from server.store import codec
 from server.store.keys import DayKeys, drawn_field, held_field, holding_field, numbers_field
@@ -86,7 +87,7 @@ class Drawing:
         if reply[0] == "again":
             return self.again(today, today.keys if int(reply[3]) == 1 else today.yesterday(), reply[2])
         if isinstance(reply[2], int) and names[reply[2] - 1] == no_shows.GUARD:
-            raise no_shows.refused(today, holders, request.lang)
+            raise no_shows.refused(today, holders)
         kind, _, place = str(reply[2]).partition(" ")
         if kind == "hold":
             raise self._holding(today, held, request) or Conflict(reply[2])
@@ -182,11 +183,10 @@ def _refused(
         return more.full(index - len(holders)) if more and more.full else Conflict(kind)
     if index >= 0 and holders[index].startswith(AGENT):
         return Refused("agent_limit", limit=today.index.catalogue.policy.agent_centre_limit)
-    upcoming = today.hall.opens_next(form.service.sessions, form.ticket.lang)
     if index >= 0:
         limit = today.index.catalogue.policy.party_centre_limit
-        return Refused("quota_reached", sentence="hall.party_limit", limit=limit, next=upcoming)
-    return Refused("quota_reached", next=upcoming)
+        return Refused("quota_reached", sentence="hall.party_limit", limit=limit)
+    return not_before(today, form.service, "quota_reached")
 
 
 def _own_place(form: DrawForm, more: More) -> list[str]:

@@ -182,10 +182,13 @@ class Hall:
     def opens_next(self, service_sessions: list[str] | None, language: str) -> str:
         """The next time numbers are given out, in words."""
         upcoming = calendars.next_session_for_draw(self.calendar, self.now_ms(), service_sessions)
-        if upcoming is None:
+        return self.said(None if upcoming is None else upcoming.draw_from_at, language)
+
+    def said(self, at_ms: int | None, language: str) -> str:
+        """A moment as people here say it; None: they had better ask."""
+        if at_ms is None:
             return text("hall.unknown_time", language)
-        zone = ZoneInfo(self.calendar.timezone)
-        local = datetime.datetime.fromtimestamp(upcoming.draw_from_at / 1000, zone)
+        local = datetime.datetime.fromtimestamp(at_ms / 1000, ZoneInfo(self.calendar.timezone))
         return text(
             "hall.local_time", language, month=local.month, day=local.day, time=f"{local:%H:%M}"
         )  # fmt: skip

@@ -3,9 +3,8 @@
 Counts go by a party's key and outlive the day. They are parts of others' steps: by itself it only forgets.
 """
 
-import datetime
 from collections.abc import Sequence
-from zoneinfo import ZoneInfo
+from functools import partial
 
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
@@ -13,7 +12,6 @@ from server.operations.day import commit
 from server.operations.halls import Today
 from server.operations.party import AGENT, NAMED
 from server.store.plan import Plan
-from server.wire.texts import text
 from server.wire.vocabulary import REMOTE_CHANNELS
 
 DAY_MS = 24 * 3_600_000
@@ -121,11 +119,9 @@ def guard_remote(today: Today, plan: Plan, parties: Sequence[str]) -> None:
         plan.guard(GUARD, "past", today.keys.base.no_shows, until_field(party))
 
 
-def refused(today: Today, parties: Sequence[str], language: str) -> Refused:
+def refused(today: Today, parties: Sequence[str]) -> Refused:
     """The refusal of a remote draw whose guard failed, with the time until when in words."""
     fields = [until_field(party) for party in parties]
     times = today.hall.client.ask("hmget", today.keys.base.no_shows, fields)
     until = max(int(time or 0) for time in times)
-    local = datetime.datetime.fromtimestamp(until / 1000, ZoneInfo(today.hall.calendar.timezone))
-    shown = text("hall.local_time", language, month=local.month, day=local.day, time=f"{local:%H:%M}")
-    return Refused("remote_suspended", {"until": until}, until=shown)
+    return Refused("remote_suspended", {"until": until}, until=partial(today.hall.said, until))

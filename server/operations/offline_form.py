@@ -6,6 +6,7 @@ It refuses only what has no queue to stand in: who holds a printed number isn't 
 import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from server.domain import calendar as calendars
@@ -132,7 +133,7 @@ def _session(day: Today, service: ServiceEntry, at: int) -> Session:
     """The session it was drawn in, else the last that had begun to draw, else the first."""
     sessions = [one for one in day.sessions() if one.offers(service.sessions)] or [*day.sessions()]
     if not sessions:
-        raise Refused("session_closed", next=day.hall.opens_next(service.sessions, "zh-CN"))
+        raise Refused("session_closed", next=partial(day.hall.opens_next, service.sessions))
     begun = [one for one in sessions if one.draw_from_at <= at]
     drawing = [one for one in begun if one.draws_at(at)]
     return [*drawing[:1], *begun[-1:], *sessions[:1]][0]

@@ -35,9 +35,11 @@ def language() -> str:
 def problem(code: str, detail: dict[str, Any] | None = None, **values: object) -> Response:
     """The answer for a code; `detail` adds fields to it, `values` fill its sentence (or the one named `sentence`).
 
+    A value that differs by language is a function of it.
     `wait_s` is how long to wait before asking again, where that is known.
     """
     wait_s = values.pop("wait_s", RETRY_AFTER_S)
+    values = {name: one(language()) if callable(one) else one for name, one in values.items()}
     if "state" in values:
         values["state"] = texts.text(f"state.{values['state']}", language())
     sentence = texts.text(str(values.pop("sentence", f"refusal.{code}")), language(), **values)

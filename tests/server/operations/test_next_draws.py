@@ -2,6 +2,7 @@
 
 import pytest
 
+from server.domain.refusals import Refused
 from server.operations.next_draws import next_draws_at
 from server.wire.vocabulary import DayAct
 from tests.server.operations.workday import with_lunch
@@ -41,3 +42,23 @@ def test_after_the_manager_ended_the_draws_they_are_given_another_day(
     today = workday.halls.get(CENTRE).today()
     assert next_draws_at(today, "S1") == local_ms("08:30", "2026-11-24")
     assert next_draws_at(today, "no such service") is None
+
+
+@pytest.mark.parametrize(
+    ("act", "code"),
+    [(None, "session_closed"), (DayAct.STOP_DRAWS, "draws_stopped"), (DayAct.END, "day_ended")],
+)
+def test_a_draw_that_is_refused_is_told_when_in_each_language(
+    workday: SmallHall, clock: Clock, act: DayAct | None, code: str
+) -> None:
+    if act is None:
+        clock.now_ms = local_ms("17:30")
+    else:
+        workday.control(act)
+    with pytest.raises(Refused) as raised:
+        workday.draw()
+    refused = raised.value
+    assert (refused.code, refused.detail) == (code, {"next_draws_at": local_ms("08:30", "2026-11-24")})
+    said = refused.values["next"]
+    assert callable(said)
+    assert (said("zh-CN"), said("en")) == ("11月24日 08:30", "08:30 on 11/24")

@@ -88,9 +88,10 @@ def test_a_suspended_party_is_refused_until_the_very_time_and_told_it(
     with pytest.raises(Conflict) as conflict:
         put(today, lambda plan: no_shows.guard_remote(today, plan, parties))
     assert conflict.value.guard == no_shows.GUARD
-    refused = no_shows.refused(today, parties, "zh-CN")
+    refused = no_shows.refused(today, parties)
     assert (refused.code, refused.detail) == ("remote_suspended", {"until": until})
-    assert refused.values == {"until": "11月23日 09:30"}
+    assert refused.values["until"]("zh-CN") == "11月23日 09:30"  # type: ignore[operator]
+    assert refused.values["until"]("en") == "09:30 on 11/23"  # type: ignore[operator]
     clock.now_ms = until
     put(today, lambda plan: no_shows.guard_remote(today, plan, parties))
 

@@ -1,5 +1,6 @@
 """The manager's day, notices and the bell over HTTP: who may, what is refused, and that it is felt."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -168,7 +169,9 @@ def alone(store: Embedded, tmp_path: Path) -> Iterator[Server]:
     migrate(database)
     with database.change() as session:
         catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
-        manager = NewAccount("manager", hash_password(PASSWORD), "m", frozenset({Role.MANAGER}), HERE)
+        manager = NewAccount(
+            "manager", hash_password(PASSWORD), "m", frozenset({Role.MANAGER, Role.GUIDE}), HERE
+        )
         accounts.create(session, manager, by="tests", now=1)
     database.close()
     assembled = assemble(settings)
@@ -197,3 +200,8 @@ def test_the_end_of_the_day_ends_every_ticket_before_it_is_answered(alone: Serve
     assert (refused.status_code, refused.get_json()["code"]) == (409, "day_ended")
     centre = client.get(f"/api/v1/centres/{HERE}").get_json()
     assert (centre["open"], centre["session"]) == (False, None)
+    headers |= {"Idempotency-Key": "late", "Accept-Language": "en"}
+    body = {"service": Lane("AA").service, "channel": "guide"}
+    late = client.post(f"/api/v1/centres/{HERE}/tickets", json=body, headers=headers).get_json()
+    assert (late["code"], late["next_draws_at"]) == ("day_ended", centre["next_session"]["draw_from_at"])
+    assert re.fullmatch(r"Today's business has ended\. Next tickets: 00:00 on \d+/\d+\.", late["detail"])
