@@ -8,7 +8,6 @@ import signal
 import sys
 import threading
 import time
-import tomllib
 from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
@@ -27,6 +26,7 @@ from display_board.reports import Reporter
 from display_board.station import Station
 from display_board.walk import no_longer_up_to_date, own_face, walk
 from server.client.essential import essential
+from server.client.given_files import in_words, toml_in
 from server.client.http import Api
 from server.wire.vocabulary import LANGUAGES
 
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
     except (OSError, ValueError) as fault:
-        print(f"can't read the configuration: {fault}", file=sys.stderr)
+        print(f"can't read the configuration: {in_words(fault)}", file=sys.stderr)
         return 2
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -118,7 +118,7 @@ def _buses(boards: list[Board], reporter: Reporter) -> dict[str, Bus]:
 
 def _config(options: argparse.Namespace) -> dict[str, Any]:
     if options.config:
-        return tomllib.loads(Path(options.config).read_text("utf-8"))
+        return toml_in(Path(options.config))
     board: dict[str, Any] = {"id": options.device, "driver": options.driver, "kind": options.kind}
     try:
         board["width"], board["height"] = size_of(options.size)

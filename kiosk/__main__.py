@@ -18,6 +18,7 @@ from kiosk.readers.station import KEYBOARD
 from kiosk.staff_code import StaffCode
 from kiosk.voice.flags import add_flags, settings_of
 from kiosk.watchdog import BEAT, WATCHED, Watchdog
+from server.client.given_files import in_words
 from server.client.http import Api
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES
@@ -41,13 +42,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prepare_kivy(options.data, options.size, options.fullscreen)
         return _run(options, token)
     except (OSError, ValueError, FontMissing) as fault:
-        print(f"kiosk: {fault}", file=sys.stderr)
+        print(f"kiosk: {in_words(fault)}", file=sys.stderr)
         return 1
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     env = os.environ.get
-    parser = argparse.ArgumentParser(prog="kiosk", description="The touch kiosk (取号机).")
+    parser = argparse.ArgumentParser(prog="quhao kiosk", description="The touch kiosk (取号机).")
     parser.add_argument("--server", default=env("QUHAO_SERVER", "http://127.0.0.1:8000"), metavar="URL")
     parser.add_argument("--token-file", default=env("QUHAO_TOKEN_FILE"), type=Path, metavar="FILE",
                         help="holds the device's token; or set QUHAO_TOKEN")  # fmt: skip

@@ -7,7 +7,6 @@ import signal
 import sqlite3
 import sys
 import threading
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from printers.config import Setup, fallback_of, setups_of
 from printers.fonts import face_of
 from printers.profiles import PROFILES
 from printers.station import Site, Station
+from server.client.given_files import in_words, toml_in
 from server.client.http import Refused
 from server.wire.vocabulary import LANGUAGES
 
@@ -39,7 +39,7 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
     except (OSError, ValueError) as fault:
-        parser.error(f"the settings can't be read: {fault}")
+        parser.error(f"the settings can't be read: {in_words(fault)}")
     if not options.data or (options.server and not any(tokens.values())):
         parser.error("--data, and beside --server a token (--token-file or QUHAO_TOKEN), are needed")
     if not options.server and not any(setup.door for setup in setups):
@@ -109,7 +109,7 @@ class _Program:
 
 def _setups(options: argparse.Namespace) -> list[Setup]:
     if options.config:
-        return setups_of(tomllib.loads(options.config.read_text("utf-8")))
+        return setups_of(toml_in(options.config))
     told: dict[str, object] = {
         "id": options.device, "link": options.link, "profile": options.profile, "language": options.language,
         "fallback": options.fallback, "door": str(options.door or ""), "layout": str(options.layout or ""),
@@ -127,7 +127,7 @@ def _token(setup: Setup, options: argparse.Namespace, environment: Mapping[str, 
 
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        "printers",
+        "quhao printer",
         description="Prints the slips asked of one printer, or of several (--config).",
         epilog="More: test (which line can you read?), list (printers here), paper (a new roll was put in).",
     )

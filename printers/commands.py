@@ -12,6 +12,7 @@ from printers.checking import Wrong
 from printers.fonts import face_of
 from printers.listing import here
 from printers.spool import Spool
+from server.client.given_files import in_words
 
 COMMANDS = ("list", "paper", "test")
 
@@ -46,7 +47,7 @@ def _test(options: argparse.Namespace) -> int:
         print(*wrong.errors, sep="\n", file=sys.stderr)
         return 2
     except (OSError, ValueError) as fault:
-        return _failed(f"the settings can't be used: {fault}")
+        return _failed(f"the settings can't be used: {in_words(fault)}")
     except EOFError:
         return _failed("nobody answered")
 
@@ -80,7 +81,7 @@ def _noted(options: argparse.Namespace) -> int:
 
 
 def _parser(environment: Mapping[str, str]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser("printers")
+    parser = argparse.ArgumentParser("quhao printer")
     words = parser.add_subparsers(dest="command", required=True)
     words.add_parser("list", help="printers on USB and serial ports, as --link takes them")
     paper = words.add_parser("paper", help="how much paper is left, by the length printed")

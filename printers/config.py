@@ -10,6 +10,7 @@ from printers.layout import Layout, default
 from printers.layout_file import load
 from printers.links import link
 from printers.profiles import PROFILES, Profile, profile_of
+from server.client.given_files import in_words
 from server.wire.vocabulary import LANGUAGES
 
 FIELDS = ("id", "link", "profile", "language", "name", "token_file", "door", "fallback", "roll_m", "layout")
@@ -132,7 +133,7 @@ class _Check:
             for error in wrong.errors:
                 self._say(f"`layout`: {error}")
         except OSError as fault:
-            self._say(f"`layout`: {fault}")
+            self._say(f"`layout`: {in_words(fault)}")
         return default()
 
     def _say(self, error: str) -> None:

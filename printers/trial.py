@@ -1,7 +1,6 @@
 """`quhao printer test`: prints the sheet of charsets, asks which line can be read, and sets that; no tickets."""
 
 import argparse
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from printers.settings_file import NotEdited, declared, with_settings
 from printers.slips.of_staff import RARE
 from printers.status import Fault
 from printers.tasks import Task
+from server.client.given_files import toml_in
 from server.wire.catalogue import Catalogue
 from server.wire.texts import has, text
 from server.wire.vocabulary import LANGUAGES, PrintState
@@ -50,7 +50,7 @@ def run(options: argparse.Namespace, face: Face | None, terminal: Terminal | Non
 
 def _setup(options: argparse.Namespace) -> Setup:
     if options.config and options.config.exists():
-        setups = setups_of(tomllib.loads(options.config.read_text("utf-8")))
+        setups = setups_of(toml_in(options.config))
         found = next((setup for setup in setups if setup.id == options.device), None)
         if found is None:
             raise Wrong([f"no printer {options.device!r} in {options.config}"])

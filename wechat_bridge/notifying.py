@@ -4,12 +4,12 @@ import fcntl
 import logging
 import sqlite3
 import time
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
 from server.client.essential import essential
+from server.client.given_files import in_words, toml_in
 from server.client.http import Failed, Refused
 from wechat_bridge import sms, templates
 from wechat_bridge.consents import Consents, Quotas
@@ -145,9 +145,9 @@ def read_templates(path: Path | None) -> Mapping[str, Template]:
     if path is None:
         return {}
     try:
-        described = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise ValueError(f"{path}: {fault}") from None
+        described = toml_in(path)
+    except OSError as fault:
+        raise ValueError(in_words(fault)) from None
     found, wrong = templates.read(described)
     if wrong:
         raise ValueError(f"{path}: {', '.join(wrong)}")

@@ -95,7 +95,7 @@ def parser(environment: Mapping[str, str], prog: str, told: str) -> argparse.Arg
 
 def read(arguments: Sequence[str] | None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings, or exit code 2 with what is wrong."""
-    flags = parser(environment, "python -m wechat_bridge", "Answers a WeChat official account.")
+    flags = parser(environment, "quhao wechat", "Answers a WeChat official account.")
     return settled(flags, flags.parse_args(arguments), environment)
 
 

@@ -5,15 +5,14 @@ The file (TOML): `url`, `method`, `headers`, `body`, `ok` (a text the answer mus
 """
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
 
+from server.client.given_files import in_words, toml_in
 from wechat_bridge.weixin import NotSent, Refused, Unanswered
 
 TIMEOUT_S = (2.0, 6.0)
@@ -59,9 +58,9 @@ class Sms:
 def read(path: Path) -> Sms:
     """The request that a file describes; raises Wrong."""
     try:
-        described: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
-        raise Wrong(f"{path}: {fault}") from None
+        described = toml_in(path)
+    except (OSError, ValueError) as fault:
+        raise Wrong(in_words(fault)) from None
     if unknown := sorted(described.keys() - _NAMES):
         raise Wrong(f"{path}: {', '.join(unknown)}")
     url = described.get("url")

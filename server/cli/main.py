@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from server.cli import catalogue, clock, demo, records
 from server.cli.simulate import program as simulate
 from server.cli.voice import program as voice
+from server.client.given_files import in_words
 
 EDGES = {
     "kiosk": ("kiosk", "the touch kiosk"),
@@ -64,8 +65,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     run: Callable[[argparse.Namespace], int] = args.run
     try:
         status = run(args)
+        sys.stdout.flush()
     except KeyboardInterrupt:
         return 0
+    except BrokenPipeError:  # who read has enough: nothing more is told, not even at the interpreter's end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except Exception as error:
         if os.environ.get("QUHAO_TRACE"):
             raise
@@ -83,4 +88,7 @@ def in_one_line(error: Exception) -> str:
     """What went wrong, without a second line: each wrong setting by its name, of others their own words."""
     if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
-    return "; ".join(line.strip() for line in str(error).splitlines() if line.strip()) or type(error).__name__
+    return (
+        "; ".join(line.strip() for line in in_words(error).splitlines() if line.strip())
+        or type(error).__name__
+    )

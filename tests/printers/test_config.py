@@ -80,7 +80,7 @@ def test_everything_wrong_is_said_at_once_with_what_was_meant() -> None:
         "printer 'printer-1': unknown profile 'epson80': did you mean 'epson-80'?",
         "printer 'printer-1': unknown language 'fr': known are zh-CN, en",
         "printer 'printer-1': `feed_lines` is 99, expected a whole number from 0 to 20",
-        "printer 'printer-1': `layout`: [Errno 2] No such file",
+        "printer 'printer-1': `layout`: /no/such/layout.toml: No such file or directory",
         "printer 'printer-1': `roll_m` is -1, expected metres from 0 (not counted) to 1000",
         "printer 'printer-1': `link`: a link is tcp://host:port",
         "printer 'printer-1': unknown fallback 'printer-3': did you mean 'printer-2'?",

@@ -1,6 +1,9 @@
 """The command line: help, wrong usage, failures in one line."""
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -141,6 +144,16 @@ def test_what_exists_already_is_said(run: Run) -> None:
         assert run(*arguments).status == 0
         again = run(*arguments)
         assert (again.status, "already" in again.err) == (1, True)
+
+
+def test_who_reads_a_list_and_has_enough_sees_no_failure(run: Run) -> None:
+    run("user", "add", "li", "--role", "clerk")
+    reader, writer = os.pipe()
+    os.close(reader)
+    listing = [sys.executable, "-m", "server.cli", "user", "list"]
+    ended = subprocess.run(listing, stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (1, b"")
 
 
 def test_a_password_is_read_or_made_and_shown_once(run: Run) -> None:
