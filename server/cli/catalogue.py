@@ -10,7 +10,7 @@ from typing import Any
 
 from server.catalogue.differences import Difference
 from server.catalogue.district import read_district
-from server.catalogue.faults import CatalogueFaulty
+from server.catalogue.faults import CatalogueFaulty, coded
 from server.catalogue.form import FormCentre, form_of, toml_of, workbook_of
 from server.catalogue.form.starter import starter
 from server.cli.records import BY, act, database
@@ -38,11 +38,11 @@ def add(commands: Any) -> None:
     given = act(catalogue, "export", export_catalogue, "a centre's catalogue: a form (.xlsx, .toml), or JSON")
     given.add_argument("centre", nargs="?")
     given.add_argument(
-        "--output", type=Path, metavar="FILE", help="FILE.xlsx or FILE.toml; JSON on the screen without"
+        "--output", type=_form, metavar="FILE", help="FILE.xlsx or FILE.toml; JSON on the screen without"
     )
     given.add_argument("--version", type=int, metavar="N", help="a version; the draft without")
     given.add_argument(
-        "--blank", type=Path, metavar="FILE", help="an empty form for CENTRE, which need not exist"
+        "--blank", type=_form, metavar="FILE", help="an empty form for CENTRE, which need not exist"
     )
 
 
@@ -83,6 +83,8 @@ def export_catalogue(args: argparse.Namespace) -> int:
     if args.centre is None:
         raise LookupError("name the centre whose catalogue it is")
     if args.blank is not None:
+        for fault in coded("centre", args.centre):
+            raise ValueError(fault.sentence(_language()))
         row = FormCentre(args.centre, None, {}, 1)
         blank = workbook_of([row], starter(), {})
         args.blank.write_bytes(toml_of([row], starter()).encode() if _is_toml(args.blank) else blank)
@@ -123,6 +125,12 @@ def _tell(centre: str, changes: list[Difference]) -> None:
             part for part in (one.part, one.entry, one.name, f"({fields})" if fields else "") if part
         )
         print(f"{centre} {_SIGNS[one.kind]} {what}")
+
+
+def _form(given: str) -> Path:
+    if Path(given).suffix.lower() not in (".xlsx", ".toml"):
+        raise argparse.ArgumentTypeError(f"{given} is to be FILE.xlsx or FILE.toml")
+    return Path(given)
 
 
 def _is_toml(path: Path) -> bool:

@@ -33,8 +33,12 @@ def add(commands: Any) -> None:
     create.add_argument("--name", default="")
     create.add_argument("--centre", help="left out: the whole district")
     act(user, "list", list_users, "all accounts")
-    for name, run in (("password", set_password), ("disable", disable_user), ("enable", enable_user)):
-        act(user, name, run, f"{name} an account").add_argument("username")
+    for name, run, what in (
+        ("password", set_password, "a new password: read from standard input, or made"),
+        ("disable", disable_user, "shut an account out at once"),
+        ("enable", enable_user, "let an account in again"),
+    ):
+        act(user, name, run, what).add_argument("username")
     device = commands.add_parser("device", help="devices").add_subparsers(required=True, metavar="ACT")
     create = act(device, "add", add_device, "a new device; its token is shown once")
     create.add_argument("id")
@@ -47,8 +51,12 @@ def add(commands: Any) -> None:
     bind.add_argument("id")
     bind.add_argument("counter")
     act(device, "list", list_devices, "all devices")
-    for name, run in (("token", new_token), ("disable", disable_device), ("enable", enable_device)):
-        act(device, name, run, f"{name}: a device").add_argument("id")
+    for name, run, what in (
+        ("token", new_token, "a new token, shown once; the old one is out"),
+        ("disable", disable_device, "shut a device out at once"),
+        ("enable", enable_device, "let a device in again"),
+    ):
+        act(device, name, run, what).add_argument("id")
 
 
 def act(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:

@@ -48,13 +48,19 @@ def add(commands: Any) -> None:
     checking.add_argument("--recordings", type=Path, help="the hall's own recordings")
     checking.set_defaults(run=check)
     trying = acts.add_parser("say", help="put one call into a WAV file")
-    trying.add_argument("number", help="such as A001")
-    trying.add_argument("window", help="as it is spoken: 12号窗口, 二楼B区3号窗口, counter 12")
+    trying.add_argument("number", type=_words, help="such as A001")
+    trying.add_argument("window", type=_words, help="as it is spoken: 12号窗口, 二楼B区3号窗口, counter 12")
     trying.add_argument("file", type=Path, help="the WAV file to write")
     trying.add_argument("--language", choices=LANGUAGES, default=ZH)
     trying.add_argument("--recordings", type=Path, help="the hall's own recordings")
     trying.add_argument("--telephone-one", action="store_true", help="say 幺 for 1")
     trying.set_defaults(run=say)
+
+
+def _words(given: str) -> str:
+    if not given.strip():
+        raise argparse.ArgumentTypeError("nothing to say")
+    return given
 
 
 def render(args: argparse.Namespace) -> int:

@@ -130,9 +130,18 @@ def test_every_error_is_said_and_nothing_is_published(run: Run, record: Database
         ("export", "nowhere"),
         ("export", "nowhere", "--output", "x.xlsx"),
         ("export",),
+        ("export", "my hall", "--blank", "x.xlsx"),
         ("import", "nowhere.xlsx"),
     ],
 )
 def test_what_is_not_there_is_said_in_one_line(run: Run, arguments: tuple[str, ...]) -> None:
     status, out, err = run(*arguments)
     assert (status, out, len(err.splitlines())) == (1, "", 1)
+
+
+def test_a_form_is_a_workbook_or_toml(run: Run, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run("export", "my-hall", "--blank", "hall.pdf")
+    assert (ended.value.code, (tmp_path / "hall.pdf").exists()) == (2, False)
+    (tmp_path / "hall.xlsx").write_bytes(b"junk")
+    assert "这既不是 Excel 工作簿" in run("import", "hall.xlsx")[1]

@@ -18,7 +18,9 @@ def test_rendering_where_it_can_not_be_done_says_what_is_missing_and_leaves_noth
     assert not out.exists()
 
 
-@pytest.mark.parametrize("wrong", [[], ["render"], ["sing"], ["say", "A001"], ["check", "--loud"]])
+@pytest.mark.parametrize(
+    "wrong", [[], ["render"], ["sing"], ["say", "A001"], ["say", "", "1", "x.wav"], ["check", "--loud"]]
+)
 def test_wrong_usage_ends_with_two(capsys: pytest.CaptureFixture[str], wrong: list[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["voice", *wrong])
