@@ -103,6 +103,9 @@ class Settings(BaseSettings):
         if chosen:
             if not Path(chosen).is_file():
                 raise FileNotFoundError(f"there is no settings file {chosen}")
-            files.append(TomlConfigSettingsSource(settings_cls, Path(chosen)))
+            try:
+                files.append(TomlConfigSettingsSource(settings_cls, Path(chosen)))
+            except ValueError as error:  # both of the decoders' own are
+                raise ValueError(f"{chosen}: {error}") from None
         files.append(TomlConfigSettingsSource(settings_cls, DEFAULTS))
         return init_settings, env_settings, *files

@@ -20,7 +20,7 @@ from wechat_bridge.checked import ADVICE, GOOD, WRONG, Finding, finding
 from wechat_bridge.crypto import Envelopes
 from wechat_bridge.notices import KINDS
 from wechat_bridge.notifying import read_templates
-from wechat_bridge.settings import MODES, Weixin, parser
+from wechat_bridge.settings import MODES, Weixin, parser, token_of
 from wechat_bridge.settings import weixin as account_of
 from wechat_bridge.visitor import path_of
 
@@ -35,12 +35,7 @@ def main(arguments: Sequence[str], environment: Mapping[str, str]) -> int:
     flags.add_argument("--lang", choices=("zh-CN", "en"), default="zh-CN", help="language of the sentences")
     options = flags.parse_args(arguments)
     account = account_of(environment)
-    token = environment.get("QUHAO_TOKEN", "").strip()
-    if options.token_file:
-        try:
-            token = Path(options.token_file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            flags.error("--token-file can't be read")
+    token = token_of(flags, options, environment)
     found = [*of_account(account), *of_files(account), *of_program(account, options)]
     hall = Hall(options.server, token or None)
     found += [

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from server.client.given_files import in_words
 from wechat_bridge.crypto import Envelopes
 
 API_URL = "https://api.weixin.qq.com"
@@ -99,16 +100,23 @@ def read(arguments: Sequence[str] | None, environment: Mapping[str, str] = os.en
     return settled(flags, flags.parse_args(arguments), environment)
 
 
+def token_of(
+    flags: argparse.ArgumentParser, options: argparse.Namespace, environment: Mapping[str, str]
+) -> str:
+    """The device's token, empty if there is none; exit code 2 if its file can't be read."""
+    if not options.token_file:
+        return environment.get("QUHAO_TOKEN", "").strip()
+    try:
+        return Path(options.token_file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        flags.error(f"--token-file can't be read: {in_words(fault)}")
+
+
 def settled(
     flags: argparse.ArgumentParser, options: argparse.Namespace, environment: Mapping[str, str]
 ) -> Settings:
     """The settings of these flags, or exit code 2 with what is wrong."""
-    token = environment.get("QUHAO_TOKEN", "").strip()
-    if options.token_file:
-        try:
-            token = Path(options.token_file).read_text("utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            flags.error("--token-file can't be read")
+    token = token_of(flags, options, environment)
     account = weixin(environment)
     for name, secret in (("QUHAO_TOKEN", token), ("QUHAO_WECHAT_TOKEN", account.token)):
         if not secret:

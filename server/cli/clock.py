@@ -4,13 +4,12 @@ import argparse
 import datetime
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from server.bootstrap import Server, assemble
+from server.cli.places import add_places, installed
 from server.operations.rebase import Clock, read_clock, rebase
 from server.records import catalogue_store
-from server.settings import Settings
 
 ASK = """Order times begin again from the clock as it is now. Who drew while they were ahead waits behind those who draw
 from now on, for as long as the lead was; tickets of a day that has not come stay there. Go on? [y/N] """
@@ -19,10 +18,10 @@ from now on, for as long as the lead was; tickets of a day that has not come sta
 def add(commands: Any) -> None:
     """Add the subcommand."""
     clock = commands.add_parser("clock", help="the store's clock beside this machine's and the halls'")
-    _places(clock, None)
+    add_places(clock)
     clock.set_defaults(run=show)
     mend = clock.add_subparsers(metavar="ACT").add_parser("rebase", help="end a false lead")
-    _places(mend, argparse.SUPPRESS)
+    add_places(mend, argparse.SUPPRESS)
     mend.add_argument("--centre", help="left out: all that need it")
     mend.add_argument("--yes", action="store_true", help="don't ask")
     mend.set_defaults(run=end_lead)
@@ -88,16 +87,5 @@ def _utc(ms: float) -> str:
     return datetime.datetime.fromtimestamp(ms / 1000, datetime.UTC).isoformat(timespec="milliseconds")
 
 
-def _places(parser: argparse.ArgumentParser, default: Any) -> None:
-    parser.add_argument("--data", type=Path, default=default)
-    parser.add_argument("--config", type=Path, default=default)
-
-
 def _server(args: argparse.Namespace) -> Server:
-    given: dict[str, Any] = {
-        name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
-    }
-    settings = Settings(**given)
-    if settings.database_url is None and not (settings.data / "record.db").is_file():
-        raise LookupError(f"there is no installation in {settings.data}; name its directory with --data")
-    return assemble(settings)
+    return assemble(installed(args))

@@ -20,6 +20,7 @@ from server.cli import seed
 from server.cli.demo_boards import write_boards
 from server.cli.demo_wechat import account, pages_in_wechat
 from server.cli.kept_store import KeptStore
+from server.cli.places import add_places, settings_of
 from server.cli.programs import edge, server_programs, traffic, with_log_ready
 from server.cli.simulate.program import rate
 from server.cli.supervise import Program, Supervisor
@@ -58,8 +59,7 @@ def add_demo(parser: argparse.ArgumentParser) -> None:
 
 def add_serve(parser: argparse.ArgumentParser) -> None:
     """The server's flags; all else comes from settings."""
-    parser.add_argument("--config", type=Path, help="a TOML file of settings")
-    parser.add_argument("--data", type=Path, help="where the hall is kept")
+    add_places(parser)
     parser.set_defaults(run=serve)
 
 
@@ -90,10 +90,7 @@ def demo(args: argparse.Namespace) -> int:
 
 def serve(args: argparse.Namespace) -> int:
     """Run the server: store (unless one is named), web, live and archive."""
-    given: dict[str, Any] = {
-        name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
-    }
-    settings = Settings(**given)
+    settings = settings_of(args)
     with installation(settings) as (supervisor, store):
         supervisor.add(server_programs(settings))
         return attend(supervisor, settings, store)

@@ -1,9 +1,11 @@
 """The `quhao` command: one subcommand a program; exits 0 on success, 2 on wrong usage, 1 on failure with one line."""
 
 import argparse
+import difflib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -11,6 +13,7 @@ from server.cli import catalogue, clock, demo, records
 from server.cli.simulate import program as simulate
 from server.cli.voice import program as voice
 from server.client.given_files import in_words
+from server.settings import Settings
 
 EDGES = {
     "kiosk": ("kiosk", "the touch kiosk"),
@@ -84,10 +87,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     return status
 
 
+def _told(wrong: Mapping[str, Any]) -> str:
+    name = ".".join(map(str, wrong["loc"]))
+    if wrong["type"] != "extra_forbidden":
+        return f"{name}: {wrong['msg']}"
+    near = difflib.get_close_matches(name, Settings.model_fields, 1)
+    return f"{name}: there is no such setting" + (f"; did you mean {near[0]}?" if near else "")
+
+
 def in_one_line(error: Exception) -> str:
     """What went wrong, without a second line: each wrong setting by its name, of others their own words."""
     if isinstance(error, ValidationError):
-        return "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return "; ".join(map(_told, error.errors()))
     return (
         "; ".join(line.strip() for line in in_words(error).splitlines() if line.strip())
         or type(error).__name__

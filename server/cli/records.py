@@ -5,7 +5,6 @@ import difflib
 import secrets
 import sys
 import time
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -13,12 +12,12 @@ from sqlalchemy.orm import Session
 from server.access.party_key import known_parties
 from server.access.passwords import hash_password
 from server.access.tokens import new_device_token
+from server.cli.places import add_places, installed
 from server.operations.sealed_texts import SealedTexts
 from server.records import accounts, catalogue_store, devices, pads
 from server.records.accounts import NewAccount, UsernameTaken
 from server.records.devices import DeviceExists
 from server.records.engine import Database, migrate, open_database
-from server.settings import Settings
 from server.wire.vocabulary import DeviceKind, Role
 
 BY = "operator"
@@ -62,8 +61,7 @@ def add(commands: Any) -> None:
 def act(commands: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
     """Add an act that `run` does, told where the installation is."""
     parser: argparse.ArgumentParser = commands.add_parser(name, help=text)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--config", type=Path)
+    add_places(parser)
     parser.set_defaults(run=run)
     return parser
 
@@ -206,12 +204,7 @@ def _switch_device(args: argparse.Namespace, active: bool) -> int:
 
 def database(args: argparse.Namespace) -> Database:
     """The record of the installation that the arguments name, brought up to date; LookupError if there is none."""
-    given: dict[str, Any] = {
-        name: value for name in ("config", "data") if (value := getattr(args, name)) is not None
-    }
-    settings = Settings(**given)
-    if settings.database_url is None and not (settings.data / "record.db").is_file():
-        raise LookupError(f"there is no installation in {settings.data}; name its directory with --data")
+    settings = installed(args)
     opened = open_database(settings.sql_url)
     keys = known_parties(settings.data)
     migrate(opened, SealedTexts(keys) if keys else None)

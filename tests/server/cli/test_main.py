@@ -121,6 +121,19 @@ def test_a_failure_exits_with_one_and_one_line(
 
 
 @pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("prt = 8000\n", "prt: there is no such setting; did you mean port?"),
+        ("port = 8000\nport = 8001", "hall.toml: Cannot overwrite a value"),
+    ],
+)
+def test_what_is_wrong_in_a_settings_file_is_said(run: Run, tmp_path: Path, content: str, says: str) -> None:
+    (tmp_path / "hall.toml").write_text(content)
+    ended = run("user", "list", "--config", str(tmp_path / "hall.toml"))
+    assert (ended.status, says in ended.err, len(ended.err.splitlines())) == (1, True, 1)
+
+
+@pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (("user", "add", "li", "--role", "clerk", "--centre", "dmeo"), "did you mean demo?"),
