@@ -2,6 +2,6 @@
 
 import sys
 
-from server.cli.main import main
+from server.cli.entry import main
 
 sys.exit(main())

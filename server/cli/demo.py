@@ -6,7 +6,6 @@ import json
 import logging
 import os
 import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -21,6 +20,7 @@ from server.cli.demo_boards import write_boards
 from server.cli.demo_wechat import account, pages_in_wechat
 from server.cli.kept_store import KeptStore
 from server.cli.places import add_places, settings_of
+from server.cli.ports import free_ports, wait_for_port
 from server.cli.programs import edge, server_programs, traffic, with_log_ready
 from server.cli.simulate.program import rate
 from server.cli.supervise import Program, Supervisor
@@ -35,7 +35,6 @@ READY_PATIENCE_S = 60.0
 END_PATIENCE_S = 4.0
 STORE_SHARE_S = 1.0
 LAST_PORT = 65_000
-PORT_PATIENCE_S = 3.0
 KIOSK_SIZE = "540x960"
 """Half of the portrait screen it is made for, so that it fits an ordinary display."""
 
@@ -66,8 +65,7 @@ def add_serve(parser: argparse.ArgumentParser) -> None:
 def demo(args: argparse.Namespace) -> int:
     """Run the sample hall: store, web, live, archive, twins, edges, and the kiosk where there is a display."""
     if not wait_for_port(args.port):
-        print(f"quhao: port {args.port} is in use; choose another with --port", file=sys.stderr)
-        return 1
+        raise CannotStart(f"port {args.port} is in use; choose another with --port")
     live_port, wechat_port, *devices = free_ports(args.port, 7)
     settings = Settings(
         data=args.data, port=args.port, live_port=live_port, wechat_port=wechat_port, hours=args.hours, demo=True,
@@ -91,6 +89,10 @@ def demo(args: argparse.Namespace) -> int:
 def serve(args: argparse.Namespace) -> int:
     """Run the server: store (unless one is named), web, live and archive."""
     settings = settings_of(args)
+    for name in ("port", "live_port"):
+        port: int = getattr(settings, name)
+        if not wait_for_port(port, settings.host):
+            raise CannotStart(f"port {port} is in use; set another as QUHAO_{name.upper()}")
     with installation(settings) as (supervisor, store):
         supervisor.add(server_programs(settings))
         return attend(supervisor, settings, store)
@@ -209,38 +211,6 @@ def _voices(data: Path, device: Callable[[str], tuple[str, ...]]) -> Path:
     lines = ("[[voices]]", 'id = "voice-1"', 'driver = "virtual"', f"token_file = {json.dumps(token)}")
     seed.write_private(config, "\n".join([*lines, 'languages = ["zh-CN", "en"]', ""]))
     return config
-
-
-def free_ports(port: int, count: int) -> list[int]:
-    """Ports for the other processes: those after `port` where they are free."""
-    found: list[int] = []
-    candidate = port + 1
-    while len(found) < count and candidate < 65536:
-        if port_is_free(candidate):
-            found.append(candidate)
-        candidate += 1
-    return found
-
-
-def wait_for_port(port: int) -> bool:
-    """Whether a local port is free, or becomes so soon: what was killed a moment ago may still be ending."""
-    deadline = time.monotonic() + PORT_PATIENCE_S
-    while not port_is_free(port):
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.05)
-    return True
-
-
-def port_is_free(port: int) -> bool:
-    """Whether nobody listens on a local port."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
 
 
 def _log_of(data: Path, name: str) -> tuple[Path, int]:

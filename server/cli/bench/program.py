@@ -17,7 +17,7 @@ from typing import Any
 
 from server.bootstrap import store_url
 from server.catalogue.sample import MAIN_CENTRE, sample_district
-from server.cli import demo, programs, seed
+from server.cli import ports, programs, seed
 from server.cli.bench import (
     bare,
     boards,
@@ -179,8 +179,8 @@ def with_phones(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
 def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
     """Measure the WeChat bridge: its callback, and how soon a call is out."""
     client.redis.config_set("appendfsync", "everysec")
-    bridge, stand_in = demo.free_ports(settings.wechat_port + 1, 2)
-    ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
+    bridge, stand_in = ports.free_ports(settings.wechat_port + 1, 2)
+    known_ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
     database = open_database(settings.sql_url)
     now_ms = int(time.time() * 1000)
     seed.publish_sample(database, now_ms)
@@ -189,12 +189,12 @@ def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row
     supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
     try:
         supervisor.add([
-            programs.web(settings, env), programs.live(settings, env), _bare_app(settings, ports.nothing),
-            *wechat.programs_of(settings, known, ports),
+            programs.web(settings, env), programs.live(settings, env), _bare_app(settings, known_ports.nothing),
+            *wechat.programs_of(settings, known, known_ports),
         ])  # fmt: skip
         if missing := supervisor.wait_ready(READY_PATIENCE_S):
             raise RuntimeError(f"not ready: {', '.join(missing)}")
-        return wechat.rows(settings, known, ports, sizes.wechat)
+        return wechat.rows(settings, known, known_ports, sizes.wechat)
     finally:
         supervisor.stop()
 

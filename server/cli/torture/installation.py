@@ -11,7 +11,7 @@ from pathlib import Path
 
 from server.access.tokens import new_device_token, new_session_token
 from server.bootstrap import assemble
-from server.cli.demo import free_ports
+from server.cli.ports import free_ports
 from server.cli.programs import environment, server_programs, with_log_ready
 from server.cli.supervise import Child, Program
 from server.cli.torture import recorded

@@ -2,6 +2,7 @@
 
 import io
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -63,6 +64,19 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureF
         return Ended(status, said.out, said.err)
 
     return ended
+
+
+def test_who_interrupts_it_while_it_loads_sees_no_trace(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import signal, sys\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'server.cli.main':\n"
+        "            signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupted())\n"
+    )
+    ended = quhao("serve", env={"PYTHONPATH": str(tmp_path)})
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_help_names_every_command() -> None:
@@ -147,6 +161,15 @@ def test_what_is_misspelt_is_said_and_nothing_is_made(
     ended = run(*arguments)
     assert (ended.status, says in ended.err) == (1, True)
     assert not Path("nowhere").exists()
+
+
+@pytest.mark.parametrize("name", ["QUHAO_PORT", "QUHAO_LIVE_PORT"])
+def test_a_server_begins_nothing_at_a_port_that_is_taken(run: Run, tmp_path: Path, name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        ended = run("serve", **{"QUHAO_PORT": "0", "QUHAO_LIVE_PORT": "0", name: str(port)})
+    assert ended == Ended(1, "", f"quhao: port {port} is in use; set another as {name}\n")
+    assert not (tmp_path / "store").exists()
 
 
 def test_what_exists_already_is_said(run: Run) -> None:
