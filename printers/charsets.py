@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 HANZI_ON = b"\x1c\x26"  # FS &: two bytes from 81h on are one hanzi; ASCII stays ASCII
 HANZI_OFF = b"\x1c\x2e"  # FS .
-CODE_GB = b"\x1c\x43\x00"  # FS C 0: codes are GB (devices.md §2)
-CODE_UTF8 = b"\x1c\x43\xff"  # FS C FF: codes are UTF-8, on Sunmi and IZKC (devices.md §2)
-UTF8_SETTLES_MS = 100  # IZKC wants about as long before the text (devices.md §2)
+CODE_GB = b"\x1c\x43\x00"  # FS C 0: codes are GB
+CODE_UTF8 = b"\x1c\x43\xff"  # FS C FF: codes are UTF-8, on Sunmi and IZKC
+UTF8_SETTLES_MS = 100  # IZKC wants about as long before the text
 NO_HANZI = "ascii"
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 HANZI_COLUMNS = 2
-"""devices.md §2: a hanzi is 24 dots wide, two columns of the 12-dot font A."""
+"""A hanzi is 24 dots wide, two columns of the 12-dot font A."""
 
 _NOT_FIRST = frozenset("，。、；：？！）》」』】”’…·,.;:?!)]}%")
 _RANGE = "～"

@@ -1,7 +1,7 @@
 """A slip as ESC/POS bytes; it opens no link and draws nothing but through the drawer it is given.
 
 Commands are python-escpos's. Hanzi are ours, as it sends `?` for ① and 䶮, and so is what only some printers have:
-each such constant cites the Epson ESC/POS reference, or what devices.md §2 knows of printers that differ from it.
+each such constant cites the Epson ESC/POS reference, or the manuals of printers that differ from it.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ RULE_COLUMNS = 4  # a rule is of wide hyphens, at a quarter of the bytes
 BEEPS_MOST = 9
 BEEP: dict[str, Callable[[int], bytes]] = {
     "none": lambda _: b"",
-    "ESC B": lambda times: bytes([0x1B, 0x42, times, 2]),  # devices.md §2: n times, n 1-9, and how long
+    "ESC B": lambda times: bytes([0x1B, 0x42, times, 2]),  # n times, n 1-9, and how long
     # Epson TM-U230 specification, p. 93, function 97: sound 100, c times, t1 × 100 ms on, t2 × 100 ms off
     "ESC ( A": lambda times: bytes([0x1B, 0x28, 0x41, 5, 0, 97, 100, times, 2, 2]),
 }

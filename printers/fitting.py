@@ -7,11 +7,11 @@ from printers import columns
 from printers.blocks import Block, Choice, Line, Slip
 
 HANZI_SIZE = 2
-"""Hanzi are at most doubled: FS ! and FS W know no more (devices.md §2)."""
+"""Hanzi are at most doubled: FS ! and FS W know no more."""
 LARGE_LINES = 2
 """A text that needs more lines at double width becomes narrower instead."""
 LARGEST = 8
-"""GS ! enlarges eight times at most (devices.md §2)."""
+"""GS ! enlarges eight times at most."""
 
 
 def fitted(slip: Slip, width: int, largest: int = LARGEST) -> Slip:

@@ -10,7 +10,7 @@ CONNECT_S = 1.5
 """A printer that is off is told within this, while its visitor waits."""
 WRITE_S = 5.0
 SLOWEST_BYTES_S = 960  # 9600 baud 8N1: a picture takes its time
-TCP_PORT = 9100  # devices.md §2
+TCP_PORT = 9100  # raw printing, on every network printer
 BAUD = 9600
 FLOWS = ("none", "xonxoff", "rtscts")
 EXPECTED = (

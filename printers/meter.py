@@ -1,6 +1,6 @@
 """How much paper is left by the length that was printed, so that staff hear of it before the peak; it prints nothing.
 
-Near-end sensors are often missing, and always say "enough" then (devices.md §2). A roll counts as full when the paper
+Near-end sensors are often missing, and always say "enough" then. A roll counts as full when the paper
 was out and is back, or when staff say so.
 """
 

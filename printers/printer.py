@@ -18,7 +18,7 @@ from server.wire.vocabulary import PrintState
 
 REPLY_S = 0.5
 LOOK_S = 0.4  # between two questions to a printer that is at work
-SLOWEST_MM_S = 50.0  # devices.md §2 names no speed: the slowest thermal printers on sale
+SLOWEST_MM_S = 50.0  # no manual names one: the slowest thermal printers on sale
 SLOWEST_KNIFE_S = 1.0
 MOST_UNASKED = 256  # bytes: a line that never stops talking is not listened to for ever
 RESYNC = b"\x00" * 256 + b"\x1b\x40\x1d\x56\x42\x00"

@@ -1,4 +1,4 @@
-"""What differs between printers, as small data (devices.md §2); it asks no printer anything."""
+"""What differs between printers, as small data; it asks no printer anything."""
 
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args

@@ -12,7 +12,7 @@ from printers import columns
 from printers.escpos import Bitmap
 
 CELL_DOTS = 12
-"""devices.md §2: a column of font A is 12 dots wide, a hanzi 24, both 24 high."""
+"""A column of font A is 12 dots wide, a hanzi 24, both 24 high."""
 HIGH_DOTS = 24
 FAMILY = "Noto Sans CJK SC"
 """The simplified face of a collection; face 0 is Japanese and draws 门 直 骨 otherwise."""

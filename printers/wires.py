@@ -96,7 +96,7 @@ class SerialLink:
         """See Link."""
         if self._printer:
             return False
-        # devices.md §2: 8N1; without flow control a printer's buffer must hold a slip, and 600 bytes fit any.
+        # 8N1; without flow control a printer's buffer must hold a slip, and 600 bytes fit any.
         # `dsrdtr` is no flow control on Linux: true, it would only leave DTR as it is.
         xonxoff = self._flow == "xonxoff"
         self._printer = _Serial(self._device, self._baud, xonxoff=xonxoff, dsrdtr=False)

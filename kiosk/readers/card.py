@@ -1,6 +1,6 @@
 """What the 256 bytes of a card's text say: a card whose number holds together, or nothing; nothing else is kept.
 
-Layouts, in bytes of UTF-16LE: identity cards and residence permits by devices.md §4 (GA 467); permanent residence
+Layouts, in bytes of UTF-16LE: identity cards and residence permits by GA 467; permanent residence
 of foreigners by the tables published for the cards of 2017 (`I`) and 2023 (`Y`).
 """
 

@@ -11,9 +11,9 @@ CONNECT_S = 1.5
 WRITE_S = 1.0
 PIECE = 4096
 READER_BAUD = 115_200
-"""devices.md §4: 8N1."""
+"""What the modules are delivered with: 8N1."""
 SCANNER_BAUD = 9_600
-"""devices.md §5: 8N1."""
+"""What most are delivered with: 8N1."""
 
 
 class LinkDown(Exception):

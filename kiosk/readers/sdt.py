@@ -1,4 +1,4 @@
-"""The protocol of identity card readers (SDT/SAM, devices.md §4): bytes and values; it opens no line and keeps nothing.
+"""The protocol of identity card readers (SDT/SAM): bytes and values; it opens no line and keeps nothing.
 
 Question  `AA AA AA 96 69 | length, high byte first | CMD PARA [data] | CHK`
 Answer    `AA AA AA 96 69 | length, high byte first | SW1 SW2 SW3 [data] | CHK`

@@ -12,7 +12,7 @@ from enum import StrEnum
 from server.wire.id_number import age_on
 
 SHOWN_FIRST, SHOWN_LAST = 3, 2
-"""How much of a number a screen may show: the strict end of the usual form (devices.md §4)."""
+"""How much of a number a screen may show: the strict end of the usual form."""
 
 
 class CardKind(StrEnum):

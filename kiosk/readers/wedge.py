@@ -1,6 +1,6 @@
 """Tells a scanner that types like a keyboard from a person who types: by the pauses between keys; pure.
 
-A scanner's keys follow each other within GAP_MS (devices.md §5), a person's don't. A key is therefore held back for
+A scanner's keys follow each other within GAP_MS, a person's don't. A key is therefore held back for
 that long before it counts as typed. Times are milliseconds of a clock that only goes forward.
 """
 

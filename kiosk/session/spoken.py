@@ -22,7 +22,7 @@ _ENDS = "。！？.!?…"
 
 
 def digits(number: str, language: str) -> str:
-    """A ticket's number as it is called: every sign by itself (devices.md §6), `A001` as `A 零 零 一`."""
+    """A ticket's number as it is called: every sign by itself, `A001` as `A 零 零 一`."""
     words = []
     for sign in number:
         if sign.isascii() and sign.isdigit():

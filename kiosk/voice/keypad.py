@@ -6,7 +6,7 @@ from typing import Any
 from kivy.clock import Clock
 
 _ALONE_S = 0.06
-"""A scanner that types leaves less than 50 ms between its keys (devices.md §5); a finger's key stands alone."""
+"""A scanner that types leaves less than 50 ms between its keys; a finger's key stands alone."""
 _SHIFTED = {51: 35, 56: 42}
 """On the main block # and * are 3 and 8 with shift."""
 

@@ -120,4 +120,4 @@ STATUS: dict[str, int] = {
     "sms_failed": 409,
     "wechat_away": 409,
 }
-"""The HTTP status of each code (`contract.md`)."""
+"""The HTTP status of each code."""

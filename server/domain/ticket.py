@@ -36,7 +36,7 @@ class RouteStop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket of one centre and business day; see `discipline.md` for the meaning of each time."""
+    """A ticket of one centre and business day."""
 
     id: str = ""
     number: str = ""

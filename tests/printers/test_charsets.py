@@ -9,7 +9,7 @@ TWO_BYTES = [bytes([high, low]) for high in range(0x81, 0xFF) for low in range(0
 
 @pytest.mark.parametrize(
     ("name", "opening", "sent"),
-    [  # devices.md §2: FS & on, FS . off, FS C 0 GB, FS C FF UTF-8
+    [  # FS & on, FS . off, FS C 0 GB, FS C FF UTF-8
         ("gb18030", b"\x1c\x26", b"\xc8\xa1\xba\xc5"),
         ("gbk", b"\x1c\x26\x1c\x43\x00", b"\xc8\xa1\xba\xc5"),
         ("utf-8", b"\x1c\x26\x1c\x43\xff", b"\xe5\x8f\x96\xe5\x8f\xb7"),

@@ -19,7 +19,7 @@ TAKE = Line("取", 2, 2, Align.LEFT)
 
 @pytest.mark.parametrize(
     ("profile", "expected"),
-    [  # devices.md §2: GS ! high nibble width-1, low nibble height-1; FS ! bits 2, 3 (Epson) or 5, 4 (SPRT); FS W
+    [  # GS ! high nibble width-1, low nibble height-1; FS ! bits 2, 3 (Epson) or 5, 4 (SPRT); FS W
         ("generic-80", HANZI + b"\x1d\x21\x11\x1c\x21\x0c\xc8\xa1\n"),
         ("gprinter-80", HANZI + b"\x1d\x21\x11\x1c\x21\x0c\xc8\xa1\n"),
         ("xprinter-80", HANZI + b"\x1d\x21\x11\x1c\x21\x0c\xc8\xa1\n"),
@@ -112,7 +112,7 @@ def test_a_small_buffer_takes_pictures_in_smaller_bands(face: Face) -> None:
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_no_printer_is_told_to_take_dollars_for_yuan(profile: str, face: Face) -> None:
-    # devices.md §2: ESC R 0F turns $ into ¥
+    # ESC R 0F turns $ into ¥
     blocks = (TAKE, Line("$5", 4, 4), Code("$"), Rule(), Feed(), Beep(), Cut())
     assert b"\x1b\x52" not in printed(profile, *blocks, face=face)
 

@@ -27,7 +27,7 @@ KEYPAD: Mapping[str, str] = {
 }
 """The keys of a usual USB number pad, as evdev names them."""
 _TOP = ("server", "token_file", "device", "keys", "answers")
-_BAUD = 9_600  # devices.md §5: what serial pads and scanners are set to unless said otherwise
+_BAUD = 9_600  # what serial pads and scanners are set to unless said otherwise
 
 
 class Wrong(Exception):

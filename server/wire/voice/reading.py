@@ -1,6 +1,6 @@
 """Reads numbers aloud: a ticket's sign by sign, a window's as a number; it knows no pieces and no sentences.
 
-Rules (devices.md §6): digits of a ticket singly; a window up to 999 as a number, with leading zeros left out, and
+Rules: digits of a ticket singly; a window up to 999 as a number, with leading zeros left out, and
 beyond that singly, as people read room numbers.
 """
 

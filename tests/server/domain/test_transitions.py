@@ -36,7 +36,7 @@ missed undo called
 done undo serving
 waiting undo serving
 """
-"""discipline.md's table, a line a row: from, command, to; a grant of priority moves a rank and no state."""
+"""The table of moves, a line a row: from, command, to; a grant of priority moves a rank and no state."""
 
 ROWS = [
     (None if state == "-" else State(state), Command(command), State(target))
