@@ -9,6 +9,7 @@ import json
 from server.bootstrap import Server
 from server.operations import no_shows
 from server.operations.archiving import archived_up_to, is_archived
+from server.operations.halls import Hall
 from server.operations.rebase import turn
 from server.records import catalogue_store, enquiries, login_sessions, outbox, visitors
 from server.store import numbers, stream
@@ -47,17 +48,18 @@ def close_days(server: Server) -> int:
 
     A day that was closed can't be opened again, so a clock that has just jumped is not believed.
     """
-    closed = 0
+    closed, known = 0, server.client.ask("hgetall", CLOSED)
     for centre in _centres(server):
         hall = server.halls.get(centre)
         yesterday = datetime.date.fromisoformat(hall.date()) - datetime.timedelta(days=1)
         # Asked after the date, whose reading may be what finds the jump.
         if not server.client.is_clock_trusted():
             return closed
-        days, done = _next_days(server, CLOSED, centre, yesterday)
-        for date in days:
-            closed += _close(server, centre, date)
-        if days and days[-1] != done:
+        days = _next_days(known.get(centre), yesterday)
+        if _any_begun(hall, days):
+            for date in days:
+                closed += _close(server, centre, date)
+        if days:
             server.client.ask("hset", CLOSED, centre, days[-1])
         if hall.today().record.state == DayState.ENDED:
             _close(server, centre, hall.date())
@@ -82,7 +84,7 @@ def drop_days(server: Server) -> int:
 
     None is deleted while anything of its partition is not archived: what is private of a ticket may be copied yet.
     """
-    dropped, archived = 0, archived_up_to(server.database)
+    dropped, archived, known = 0, archived_up_to(server.database), server.client.ask("hgetall", DROPPED)
     for centre in _centres(server):
         hall = server.halls.get(centre)
         if not is_archived(server.client, hall.keys.stream, archived.get(hall.keys.partition)):
@@ -91,7 +93,9 @@ def drop_days(server: Server) -> int:
         if not server.client.is_clock_trusted():  # asked after the date, as above
             return dropped
         last = datetime.date.fromisoformat(today) - datetime.timedelta(days=server.settings.days_kept + 1)
-        days, done = _next_days(server, DROPPED, centre, last)
+        days, done = _next_days(known.get(centre), last), None
+        if days and not _any_begun(hall, days):
+            days, done = [], days[-1]
         for date in days:
             keys = hall.on(date)
             is_closed, begun = server.client.ask("hmget", keys.day, "closed", "ids")
@@ -150,14 +154,18 @@ def _trusted_ms(server: Server) -> int | None:
     return now_ms if server.client.is_clock_trusted() else None
 
 
-def _next_days(server: Server, key: str, centre: str, last: datetime.date) -> tuple[list[str], str | None]:
-    """The next days up to `last` after the one that a hash has for the centre, and that one."""
-    known: str | None = server.client.ask("hget", key, centre)
+def _next_days(known: str | None, last: datetime.date) -> list[str]:
+    """The next days of a centre up to `last`, after the one that is known to be done."""
     done = datetime.date.fromisoformat(known) if known else None
     if done is None or done > last:  # never, or by a clock that was ahead
-        done, known = last - datetime.timedelta(days=DAYS_LOOKED_BACK), None
+        done = last - datetime.timedelta(days=DAYS_LOOKED_BACK)
     count = min(DAYS_AT_ONCE, (last - done).days)
-    return [(done + datetime.timedelta(days=ahead)).isoformat() for ahead in range(1, count + 1)], known
+    return [(done + datetime.timedelta(days=ahead)).isoformat() for ahead in range(1, count + 1)]
+
+
+def _any_begun(hall: Hall, days: list[str]) -> bool:
+    """Whether there is a record of any of these days; of a young centre's there is of hardly any."""
+    return bool(days) and bool(hall.client.ask("exists", *(hall.on(date).day for date in days)))
 
 
 def _close(server: Server, centre: str, date: str) -> bool:

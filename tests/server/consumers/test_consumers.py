@@ -150,6 +150,21 @@ def test_days_of_an_installation_that_slept_for_months_are_dropped_a_bounded_num
     assert days_left(server) == {0, 3}
 
 
+def test_days_that_never_were_are_looked_for_all_at_once(server: Server) -> None:
+    outbox.publish(server)
+    archive.run(server)
+
+    def asked() -> int:
+        return int(server.client.redis.info("stats")["total_commands_processed"])
+
+    before = asked()
+    schedules.close_days(server)
+    schedules.drop_days(server)
+    assert asked() - before < schedules.DAYS_AT_ONCE / 2
+    for done in (schedules.CLOSED, schedules.DROPPED):
+        assert server.client.ask("hget", done, HERE) is not None
+
+
 def test_days_are_dropped_though_the_clock_was_once_ahead(server: Server) -> None:
     today = open_days_before(server, 9)
     ahead = datetime.date.fromisoformat(today) + datetime.timedelta(days=1000)
