@@ -1,6 +1,7 @@
 """The part of `quhao wechat check` that asks WeChat's API; it changes nothing there.
 
-It asks for a token, the account's templates of both kinds, and the ticket that pages in WeChat are signed with.
+It asks for a token, the account's templates of both kinds, how many messages are left today, and the ticket that pages
+in WeChat are signed with.
 """
 
 import socket
@@ -9,13 +10,17 @@ from typing import Any
 
 from wechat_bridge import weixin
 from wechat_bridge.checked import ADVICE, GOOD, WRONG, Finding, finding
+from wechat_bridge.consents import NEAR
 from wechat_bridge.errors import Meaning, meaning
 from wechat_bridge.notifying import read_templates
 from wechat_bridge.records import Records
 from wechat_bridge.settings import Weixin
 from wechat_bridge.templates import Template
+from wechat_bridge.ways import CHAT, CHAT_PATH, SUBSCRIPTION, SUBSCRIPTION_PATH, TEMPLATE, TEMPLATE_PATH
 
-SAID = frozenset({40001, 40013, 40125, 40164, 61004, 48001})
+SAID = frozenset({40001, 40013, 40125, 40164, 61004, 48001, 45009})
+_PATHS = {TEMPLATE: TEMPLATE_PATH, SUBSCRIPTION: SUBSCRIPTION_PATH, CHAT: CHAT_PATH}
+_FEW = 1 - NEAR
 _TEMPLATES, _SUBSCRIPTIONS = "/cgi-bin/template/get_all_private_template", "/wxaapi/newtmpl/gettemplate"
 
 
@@ -51,7 +56,32 @@ def of_api(account: Weixin) -> Iterator[Finding]:
         yield finding(WRONG, "templates_unknown", kinds="、".join(strange))
     elif ours:
         yield finding(GOOD, "templates_good", count=len(ours))
+    used = {SUBSCRIPTION if one.subscription else TEMPLATE for one in ours.values()}
+    yield from _of_quotas(api, [*sorted(used), CHAT])
     yield _of_pages(api, asks=any(one.subscription for one in ours.values()))
+
+
+def _of_quotas(api: weixin.Api, channels: list[str]) -> Iterator[Finding]:
+    """How many messages WeChat still takes today; nothing where it doesn't say."""
+    good = False
+    for channel in channels:
+        try:
+            quota = (
+                api.post("openapi/quota/get", {"cgi_path": f"/cgi-bin/{_PATHS[channel]}"}).get("quota") or {}
+            )
+        except weixin.Failed:
+            continue
+        most, left = quota.get("daily_limit"), quota.get("remain")
+        if not isinstance(most, int) or not isinstance(left, int) or most < 1:
+            continue
+        if left <= 0:
+            yield finding(WRONG, f"quota_over_{channel}", most=most)
+        elif left <= _FEW * most:
+            yield finding(ADVICE, f"quota_{channel}", most=most, left=left)
+        else:
+            good = True
+    if good:
+        yield finding(GOOD, "quota_good")
 
 
 def _of_pages(api: weixin.Api, asks: bool) -> Finding:

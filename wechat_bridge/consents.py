@@ -9,6 +9,10 @@ FOR_EVER = 1_000_000
 _CHINA = datetime.timezone(datetime.timedelta(hours=8))  # WeChat's days
 DAILY = {"template": 100_000, "subscription": 10_000_000, "chat": 500_000}
 NEAR = 0.8
+MORNING_H = 8
+"""What waits for the next day's messages goes out then: nobody is woken at midnight."""
+PROBE_MS = 10 * 60_000
+"""So long after WeChat took no more it is asked again: an operator can set a day's count back to nothing."""
 
 
 class Consents:
@@ -56,10 +60,11 @@ class Quotas:
 
     def __init__(self, records: Records) -> None:
         self._records = records
-        self._over: dict[str, str] = {}  # by channel, the day on which WeChat said so
+        self._over: dict[str, int] = {}  # by channel, when WeChat said so last
 
     def count(self, channel: str, now_ms: int) -> None:
         """One more was sent."""
+        self._over.pop(channel, None)
         with self._records.change() as line:
             line.execute(
                 "INSERT INTO quotas VALUES (?, ?, 1) ON CONFLICT (day, api) DO UPDATE SET used = used + 1",
@@ -67,22 +72,32 @@ class Quotas:
             )
 
     def is_over(self, channel: str, now_ms: int) -> bool:
-        """Whether WeChat takes no more by this channel today."""
-        return self._over.get(channel) == day_of(now_ms)
+        """Whether WeChat takes no more by this channel today, as it said a moment ago."""
+        return channel in self.used_up(now_ms) and now_ms - self._over.get(channel, 0) < PROBE_MS
 
     def end(self, channel: str, now_ms: int) -> None:
         """WeChat has said so."""
-        self._over[channel] = day_of(now_ms)
+        self._over[channel] = now_ms
+
+    def used_up(self, now_ms: int) -> list[str]:
+        """The channels of which WeChat has said today that it takes no more, and has taken none since."""
+        today = day_of(now_ms)
+        return sorted(channel for channel, said_ms in list(self._over.items()) if day_of(said_ms) == today)
 
     def near(self, now_ms: int) -> list[str]:
-        """The channels of which most of the day's messages are used up."""
+        """The channels of which most of the day's messages are sent, and some are left."""
         rows = self._records.read("SELECT api, used FROM quotas WHERE day = ?", day_of(now_ms))
         used = {row["api"]: row["used"] for row in rows}
-        return [
-            one for one, most in DAILY.items() if used.get(one, 0) >= NEAR * most or self.is_over(one, now_ms)
-        ]
+        over = self.used_up(now_ms)
+        return [one for one, most in DAILY.items() if used.get(one, 0) >= NEAR * most and one not in over]
 
 
 def day_of(now_ms: int) -> str:
     """WeChat's day."""
     return datetime.datetime.fromtimestamp(now_ms / 1000, _CHINA).date().isoformat()
+
+
+def next_morning_ms(now_ms: int) -> int:
+    """When, of WeChat's next day, what had to wait for it is sent."""
+    day = datetime.datetime.fromtimestamp(now_ms / 1000, _CHINA).date() + datetime.timedelta(days=1)
+    return int(datetime.datetime.combine(day, datetime.time(MORNING_H), _CHINA).timestamp() * 1000)

@@ -115,16 +115,17 @@ class Notifying:
 
     def _tell_what_was_sent(self) -> bool:
         """Tells the server, for the ticket's page; whether there was anything to tell."""
-        untold = self._outbox.untold()
+        untold = self._outbox.untold(int(time.time() * 1000))
         for notice, centre, ticket, said in untold:
+            key = f"{'put-off' if said['state'] == 'waiting' else 'noticed'}-{notice}"
             try:
-                self._server.post(f"/centres/{centre}/tickets/{ticket}/noticed", said, f"noticed-{notice}")
+                self._server.post(f"/centres/{centre}/tickets/{ticket}/noticed", said, key)
             except Refused as refusal:
                 if refusal.status in (429, 503):
                     return False
             except Failed:
                 return False
-            self._outbox.told(notice)
+            self._outbox.told(notice, said["state"])
         return bool(untold)
 
     def _tell_health(self) -> None:

@@ -17,6 +17,8 @@ SAME_ID_MS = 9 * 60_000
 """WeChat knows a message by our id for ten minutes."""
 _DAY_MS = 24 * 3_600_000
 KEPT_MS = 7 * _DAY_MS
+LONG_MS = 3_600_000
+"""Who has to wait longer for a notice sees on the ticket's page that it is not sent yet."""
 KNOWN_MS = 101 * _DAY_MS
 """As long as a ticket may be kept in the live hall, it is known that its result was told of; to whom is forgotten."""
 _WAITING, _SENDING = "waiting", "sending"
@@ -125,7 +127,9 @@ class Outbox:
     def settle(self, letter: Letter, state: str, fault: str | None = None) -> None:
         """What became of it: sent, failed, unknown or outdated."""
         with self.records.change() as line:
-            line.execute("UPDATE notices SET state = ?, fault = ? WHERE id = ?", (state, fault, letter.id))
+            line.execute(
+                "UPDATE notices SET state = ?, fault = ?, told = 0 WHERE id = ?", (state, fault, letter.id)
+            )
 
     def again(self, letter: Letter, due_ms: int, fault: str | None = None, asked: str | None = None) -> None:
         """Once more then: it was surely not sent, unless it was `asked` of that way, which knows it by our id."""
@@ -159,13 +163,13 @@ class Outbox:
             line.execute(f"UPDATE notices SET body = x'' WHERE {settled}", (now_ms - KEPT_MS,))
         return unknown
 
-    def untold(self, limit: int = 20) -> list[tuple[int, str, str, Json]]:
-        """Settled notices that the server hasn't heard of: id, centre, ticket, and what to tell."""
+    def untold(self, now_ms: int, limit: int = 20) -> list[tuple[int, str, str, Json]]:
+        """Notices settled, or put off for long, that the server hasn't heard of: id, centre, ticket, what to tell."""
         rows = self.records.read(
-            "SELECT * FROM notices WHERE told = 0 AND state IN ('sent', 'failed', 'unknown') AND ticket != ''"
-            " ORDER BY id LIMIT ?",
-            limit,
-        )
+            "SELECT * FROM notices WHERE told = 0 AND ticket != '' AND (state IN ('sent', 'failed', 'unknown')"
+            " OR (state = 'waiting' AND due_ms >= ?)) ORDER BY id LIMIT ?",
+            now_ms + LONG_MS, limit,
+        )  # fmt: skip
         return [
             (
                 row["id"], row["centre"], row["ticket"],
@@ -175,10 +179,10 @@ class Outbox:
             for row in rows
         ]  # fmt: skip
 
-    def told(self, notice: int) -> None:
-        """The server has heard of it, or will never."""
+    def told(self, notice: int, state: str) -> None:
+        """The server has heard that it was so, or will never."""
         with self.records.change() as line:
-            line.execute("UPDATE notices SET told = 1 WHERE id = ?", (notice,))
+            line.execute("UPDATE notices SET told = 1 WHERE id = ? AND state = ?", (notice, state))
 
     def states(self) -> dict[str, int]:
         """How many notices there are in each state."""

@@ -54,8 +54,9 @@ class Sender:
     @property
     def faults(self) -> list[str]:
         """What is wrong with sending, in words of the device's health."""
-        near = [f"quota_{one}" for one in self._ways.quotas.near(self._now_ms())]
-        return self._ways.faults.words() + near
+        quotas, now_ms = self._ways.quotas, self._now_ms()
+        near = [f"quota_{one}" for one in quotas.near(now_ms)]
+        return self._ways.faults.words() + near + [f"quota_over_{one}" for one in quotas.used_up(now_ms)]
 
     def start(self) -> None:
         """Begins, after what a sender before left claimed is sorted."""
@@ -92,7 +93,7 @@ class Sender:
             except NotThisWay as no:
                 fault = str(no)
             except InAWhile as later:
-                wait = wait or later
+                wait = _sooner(letter, wait, later, now_ms)
                 if not later.by_another and now_ms - letter.made_ms < BY_ANOTHER_MS:
                     break
             except Unanswered:
@@ -105,8 +106,7 @@ class Sender:
         if letter.channel is not None:
             self._unanswered(letter, letter.channel, now_ms, may_ask=wait is not None)
         elif wait is not None:
-            due_ms = now_ms + _pause_ms(letter, wait, now_ms)
-            self._surely(partial(self._outbox.again, letter, due_ms, fault=wait.word))
+            self._again(letter, wait, now_ms)
         else:
             self._settle(letter, "failed", fault or "no_way")
 
@@ -138,6 +138,14 @@ class Sender:
         else:
             self._settle(letter, "unknown")
 
+    def _again(self, letter: Letter, wait: InAWhile, now_ms: int) -> None:
+        """Once more in a while; what will not be worth sending by then has failed, and its holder sees it now."""
+        due_ms = now_ms + _pause_ms(letter, wait, now_ms)
+        if wait.by_another and not still_true(letter.kind, letter.made_ms, self._state(letter), due_ms):
+            self._settle(letter, "failed", wait.word)
+            return
+        self._surely(partial(self._outbox.again, letter, due_ms, fault=wait.word))
+
     def _settle(self, letter: Letter, state: str, fault: str | None = None) -> None:
         self._surely(partial(self._outbox.settle, letter, state, fault))
 
@@ -165,8 +173,15 @@ class Sender:
         return int(self._watched.clock() * 1000)
 
 
+def _sooner(letter: Letter, one: InAWhile | None, other: InAWhile, now_ms: int) -> InAWhile:
+    """Of two ways that may be taken later, the one that is first."""
+    return min((one or other, other), key=lambda wait: _pause_ms(letter, wait, now_ms))
+
+
 def _pause_ms(letter: Letter, wait: InAWhile | None, now_ms: int) -> int:
     """How long to wait until it is tried again."""
+    if wait is not None and (wait.pause_ms or 0) > RARE_PAUSE_MS:
+        return wait.pause_ms or 0
     if now_ms - letter.made_ms >= RARE_AFTER_MS:
         return RARE_PAUSE_MS
     if wait is not None and wait.pause_ms is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wechat_bridge.callback import cut
-from wechat_bridge.consents import Consents, Quotas
+from wechat_bridge.consents import Consents, Quotas, next_morning_ms
 from wechat_bridge.errors import Meaning, meaning
 from wechat_bridge.faults import ACCOUNT, Faults
 from wechat_bridge.outbox import Letter
@@ -20,10 +20,13 @@ from wechat_bridge.weixin import Api, NotSent, Refused
 Json = dict[str, Any]
 
 TEMPLATE, SUBSCRIPTION, CHAT, SMS = "template", "subscription", "chat", "sms"
+TEMPLATE_PATH, SUBSCRIPTION_PATH = "message/template/send", "message/subscribe/bizsend"
+CHAT_PATH = "message/custom/send"
 REPEATABLE = frozenset({TEMPLATE})
 """Ways by which WeChat knows a message by our id (client_msg_id), and sends it once however often it is asked."""
 MINUTE_MS = 60_000
 CHAT_BYTES = 2048
+QUOTA_USED_UP = "wechat_45009"
 _UNWANTED = "unwanted"
 _UNREACHABLE = "wechat_unreachable"
 _OF_THE_WAY = frozenset({48001})
@@ -62,10 +65,9 @@ class Ways:
         template = self.templates.get(letter.kind)
         if openid and api and template:
             channel = SUBSCRIPTION if template.subscription else TEMPLATE
-            is_over = self.quotas.is_over(channel, now_ms)
-            if not is_over and (not template.subscription or self.consents.use(openid, template.id)):
+            if not template.subscription or self.consents.use(openid, template.id):
                 yield channel, lambda: self._by_template(api, letter, template, now_ms)
-        if openid and api and not self.quotas.is_over(CHAT, now_ms):
+        if openid and api:
             yield CHAT, lambda: self._in_chat(api, letter, now_ms)
         if letter.body.get("phone") and self.sms:
             sms = self.sms
@@ -79,10 +81,10 @@ class Ways:
             if letter.body.get("url"):
                 body["url"] = letter.body["url"]
             body["client_msg_id"] = letter.key[:32]
-            self._asked(lambda: api.post("message/template/send", body), letter, TEMPLATE, now_ms)
+            self._asked(lambda: api.post(TEMPLATE_PATH, body), letter, TEMPLATE, now_ms)
             return
         try:
-            self._asked(lambda: api.post("message/subscribe/bizsend", body), letter, SUBSCRIPTION, now_ms)
+            self._asked(lambda: api.post(SUBSCRIPTION_PATH, body), letter, SUBSCRIPTION, now_ms)
         except (NotThisWay, InAWhile) as no:
             if str(no) != _UNWANTED:
                 self.consents.give(letter.body["openid"], template.id)  # it was not used
@@ -93,7 +95,7 @@ class Ways:
             "touser": letter.body["openid"], "msgtype": "text",
             "text": {"content": cut(letter.body["said"], CHAT_BYTES)},
         }  # fmt: skip
-        self._asked(lambda: api.post("message/custom/send", body), letter, CHAT, now_ms)
+        self._asked(lambda: api.post(CHAT_PATH, body), letter, CHAT, now_ms)
 
     def _by_sms(self, sms: Sms, letter: Letter) -> None:
         try:
@@ -107,6 +109,8 @@ class Ways:
         self.faults.clear(SMS)
 
     def _asked(self, ask: Callable[[], Json], letter: Letter, channel: str, now_ms: int) -> None:
+        if self.quotas.is_over(channel, now_ms):
+            raise _tomorrow(now_ms)
         try:
             ask()
         except Refused as refusal:
@@ -125,6 +129,7 @@ class Ways:
                 raise InAWhile(word, MINUTE_MS)
             case Meaning.TOMORROW:
                 self.quotas.end(channel, now_ms)
+                raise _tomorrow(now_ms)
             case Meaning.REFUSED if template := self.templates.get(letter.kind):
                 self.consents.drop(letter.body["openid"], template.id)
                 raise NotThisWay(_UNWANTED)
@@ -138,3 +143,8 @@ class Ways:
     def _fault(self, word: str, source: str) -> None:
         if self.faults.add(word, source):
             log.error("notices can't be sent: %s; `quhao wechat check` says more", word)
+
+
+def _tomorrow(now_ms: int) -> InAWhile:
+    """The day's messages of this way are used up: another way now, this one in the morning."""
+    return InAWhile(QUOTA_USED_UP, next_morning_ms(now_ms) - now_ms, by_another=True)

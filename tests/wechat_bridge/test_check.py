@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from server.wire.texts import catalogue
+from server.wire.texts import catalogue, has
 from wechat_bridge import check, check_api, set_menu
+from wechat_bridge.consents import DAILY
 from wechat_bridge.virtual.api import create
 from wechat_bridge.virtual.stage import Stage
 from wechat_bridge.virtual.state import World
@@ -114,6 +115,22 @@ def test_subscriptions_are_looked_for_among_the_account_s_own(desk: Desk) -> Non
         )
         status, told = desk.run()
         assert (status, "1 个消息模板都在公众号里" in told) == (0 if known else 1, known)
+
+
+def test_it_says_how_many_messages_are_left_today(desk: Desk) -> None:
+    assert "今天的消息额度够用" in desk.run()[1]
+    desk.world.daily, desk.world._sent_today = 10, 9
+    status, told = desk.run()
+    assert (status, "模板消息额度 10 条，只剩 1 条" in told) == (0, True)
+    desk.world._sent_today = 10
+    status, told = desk.run()
+    assert (status, "模板消息额度（10 条）已用完" in told) == (1, True)
+
+
+@pytest.mark.parametrize("fault", [f"quota{over}_{one}" for over in ("", "_over") for one in DAILY])
+def test_an_operator_reads_of_the_quota_in_words(fault: str) -> None:
+    assert has(f"devices.fault_{fault}")
+    assert has(f"wechat_check.{fault}")
 
 
 def test_links_that_are_not_https_are_told(desk: Desk, hall: Any) -> None:

@@ -74,7 +74,7 @@ def test_a_consent_for_ever_lasts(post: Post) -> None:
     ("code", "state", "fault"),
     [
         *((f"e{code}", "failed", f"wechat_{code}") for code in (
-            40003, 43004, 47003, 45015, 45047, 45009, 40037
+            40003, 43004, 47003, 45015, 45047, 45009, 40037,
         )),
         *((f"e{code}", "waiting", f"wechat_{code}") for code in (48001, 61004, 40164, 40013)),
         ("e1", "waiting", "wechat_1"),
@@ -117,20 +117,6 @@ def test_expired_tokens_are_renewed_without_loss(post: Post, weixin: Weixins) ->
     weixin.world.expire()
     post.put(ticket="t2")
     assert post.work() == {"sent": 2}
-
-
-def test_the_days_quota_ends_that_way_until_tomorrow(post: Post, weixin: Weixins) -> None:
-    weixin.world.daily = 1
-    for ticket in ("t1", "t2", "t3"):
-        post.put(ticket=ticket)
-    post.work()
-    assert [one["way"] for one in weixin.sent] == ["template", "chat", "chat"]
-    assert "quota_template" in post.sender.faults
-    weixin.world.daily = 10
-    post.now_s += 24 * 3600
-    post.put(ticket="t4")
-    post.work()
-    assert weixin.sent[-1]["way"] == "template"
 
 
 def test_a_message_that_was_taken_and_not_answered_is_asked_again_and_comes_once(
@@ -248,7 +234,7 @@ def test_who_can_be_told_in_no_way_is_noted(post: Post) -> None:
     post.put(openid=None)
     post.work()
     assert post.outcome() == ("failed", None, "no_way")
-    assert post.outbox.untold()[0][3] == {
+    assert post.outbox.untold(0)[0][3] == {
         "kind": "called",
         "channel": "none",
         "state": "failed",

@@ -41,11 +41,11 @@ def test_who_has_only_a_phone_is_told_by_sms(post: Post, provider: Provider) -> 
     assert post.sender.faults == []
 
 
-@pytest.mark.parametrize("code", ["e43004", "e40164", "e48001"])
+@pytest.mark.parametrize("code", ["e43004", "e40164", "e48001", "e45009"])
 def test_who_wechat_will_not_reach_is_told_by_sms_at_once(
     post: Post, weixin: Weixins, provider: Provider, code: str
 ) -> None:
-    weixin.named = frozenset({code})  # follows no more; or the account is set up wrong
+    weixin.named = frozenset({code})  # follows no more; the account is set up wrong; the quota is used up
     post.put(**PHONE)
     assert post.work() == {"sent": 1}
     assert (post.outcome()[1], len(provider.taken), weixin.sent) == ("sms", 1, [])

@@ -129,6 +129,11 @@ def _messages(app: Flask, world: World, stage: Stage) -> None:
         known = [{"priTmplId": one, "type": 2} for one in sorted(world.templates)]
         return jsonify({"errcode": 0, "errmsg": "ok", "data": known})
 
+    @app.post("/cgi-bin/openapi/quota/get")
+    def quota() -> Response:
+        must_hold(world, stage)
+        return jsonify({"errcode": 0, "errmsg": "ok", "quota": world.quota(str(_body().get("cgi_path")))})
+
     @app.get("/messages")
     def messages() -> Response:
         """What was sent, the newest last: not WeChat's, for whoever looks at the stand-in."""

@@ -132,6 +132,12 @@ class World:
             self._take("chat", body, visitor, now_s)
             return {"errcode": 0, "errmsg": "ok"}
 
+    def quota(self, path: str) -> Json:
+        """openapi/quota/get: what may still be sent today by an API; in the chat as many as somebody likes."""
+        with self._lock:
+            used = 0 if path.endswith("/custom/send") else self._sent_today
+            return {"daily_limit": self.daily, "used": used, "remain": max(0, self.daily - used)}
+
     def heard(self, openid: str, said: str, now_s: float) -> None:
         """A visitor wrote to the account."""
         with self._lock:

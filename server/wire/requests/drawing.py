@@ -132,7 +132,7 @@ class Noticed(Request):
 
     kind: Word
     channel: Literal["template", "subscription", "chat", "sms", "none"]
-    state: Literal["sent", "failed", "unknown"]
+    state: Literal["sent", "waiting", "failed", "unknown"]
     fault: Word | None = None
 
 
