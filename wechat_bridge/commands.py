@@ -31,6 +31,8 @@ class Act(Enum):
     TRAVEL = auto()
     NOTIFY = auto()
     LATE = auto()
+    HOURS = auto()
+    THANKS = auto()
     QUESTION = auto()
     HELP = auto()
     SUBSCRIBE = auto()
@@ -69,6 +71,24 @@ _RATE = re.compile(r"(?:评价|評價|评分|打分)|rate\b", re.IGNORECASE)
 _CHECK_IN = re.compile(r"(?:签到|簽到|报到|我到了)|check-?\s?in\b", re.IGNORECASE)
 _TRAVEL = re.compile(r"(?:路程|路上|travel)\D{0,6}([0-9]{1,3})\s*(?:分钟|分|min\w*)?", re.IGNORECASE)
 _NOTIFY = re.compile(r"(?:提醒|通知|notify)\D{0,6}([0-9]{1,2})\s*(?:人|位|people)?", re.IGNORECASE)
+_YOU = r"(?:请问|你们|您们|大厅|中心|这里)*"
+_DAY = r"(?:现在|今天|明天|周末|周[一二三四五六日]|星期[一二三四五六日天]|节假日|中午|[上下]午|晚上)*"
+_OPEN = r"(?:开门|上班|下班|关门|营业|办公|开放|休息)"
+_HOURS = (
+    rf"{_YOU}{_DAY}{_YOU}(?:(?:几点|什么时候|啥时候|什么时间)钟?{_OPEN}|{_OPEN}的?(?:时间|[吗么不]|是?几点))"
+    r"(?:是?几点|[吗呢了])*"
+)
+_HOURS_EN = (
+    r"(?:opening )?hours|opening times?|(?:when|what time) (?:are|do) you (?:open|close)\w*|are you open"
+)
+_PLACE = (
+    r"(?:请问|你们|您们|大厅|中心)*的?(?:地址|怎么(?:走|去)|(?:大厅|中心|你们)(?:在哪里?|在哪儿))"
+    r"(?:在哪里?|在哪儿|是什么|是哪里|多少)?"
+)
+_THANKS = r"(?:好的?)?[，,]?(?:谢谢|感谢|多谢|谢了|辛苦)(?:你|您|啦|了|哈)*|thanks?(?: you)?|thx"
+_ANYTHING = (
+    r"(?:我要|我想|我来|来)?(?:办事|办业务|办理业务|办手续)|(?:有|能|可以)办?(?:哪些|什么)(?:事项|业务)?"
+)
 _WHOLE: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(words, re.IGNORECASE))
     for act, words in (
@@ -78,6 +98,9 @@ _WHOLE: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
         (Act.LATE, r"(?:我)?(?:会|要|可能)?(?:晚点?到|迟到|晚一点到)(?:了|一会儿)?|来晚了|堵车(?:了)?|late"),
         (Act.HOTLINE, r"(?:转)?人工(?:服务|客服)?|客服|热线|电话|hotline|operator|human"),
         (Act.NEAREST, r"附近(?:大厅|中心)?|就近|哪里近|nearest|near(?:by)?"),
+        (Act.HOURS, rf"{_HOURS}|{_HOURS_EN}|{_PLACE}|address|where (?:are you|is it|is the hall)"),
+        (Act.THANKS, _THANKS),
+        (Act.MENU, _ANYTHING),
         (Act.YES, r"是|是的|好|好的|确认|确定|对|yes|y|ok"),
         (Act.NO, r"否|不|不是|不用|算了|保留|no|n"),
         (Act.HELP, r"help|hello|hi|english|你好|您好|在吗|帮助|菜单|怎么取号|如何取号|怎么用"),

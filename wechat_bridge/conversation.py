@@ -8,7 +8,7 @@ from typing import Any
 
 from server.client.http import Failed, Refused
 from server.wire.texts import text
-from wechat_bridge import drawing, guidebook, holding, wording
+from wechat_bridge import drawing, guidebook, hall_wording, holding, wording
 from wechat_bridge.callback import Message
 from wechat_bridge.commands import Act, Command, command, scene
 from wechat_bridge.records import Kept, Records
@@ -17,6 +17,12 @@ from wechat_bridge.visitor import LIST_S, Server, Visitor
 Json = dict[str, Any]
 
 _OUR_FAULT = frozenset({401, 403})  # the bridge's own token: nothing a visitor could do about
+
+_CHOICES = {
+    "cancel": "tickets", "services": "services", "book": "services", "halves": "halves", "slots": "slots",
+    "centres": "centres",
+}  # fmt: skip
+"""Kind of what was asked → where its choices are: of several a mere yes chooses none."""
 
 log = logging.getLogger(__name__)
 
@@ -111,8 +117,12 @@ class Conversation:
                 return guidebook.nearest(visitor, asked.latitude, asked.longitude)
             case Act.NEAREST:
                 return text("wechat.nearest_how", asked.language)
+            case Act.HOURS:
+                return hall_wording.hours(visitor.hall(), asked.language, visitor.zone)
+            case Act.THANKS:
+                return text("wechat.welcome", asked.language)
             case Act.HOTLINE:
-                return wording.hotline(visitor.hall(), self._house.hotline, asked.language)
+                return hall_wording.hotline(visitor.hall(), self._house.hotline, asked.language)
             case Act.QUESTION:
                 return guidebook.question(visitor, asked.service)
             case _:
@@ -124,8 +134,10 @@ class Conversation:
         )
 
     def _papers(self, visitor: Visitor, asked: str) -> str:
-        if asked.isdecimal() and (told := guidebook.picked_papers(visitor, visitor.asked(), int(asked))):
-            return told
+        if asked.isdecimal():
+            number = int(asked)
+            told = guidebook.picked_papers(visitor, visitor.asked(), number)
+            return told or text("wechat.pick_none", visitor.language, number=number)
         return guidebook.papers(visitor, asked)
 
     def _picked(self, visitor: Visitor, said: Command) -> str:
@@ -139,22 +151,26 @@ class Conversation:
             )
         number = 1 if said.act is Act.YES else said.number
         told: str | None = None
+        if said.act is Act.YES and len(asked.get(_CHOICES.get(asked.get("kind", ""), ""), [])) > 1:
+            return text("wechat.which", visitor.language)
         match asked.get("kind"):
-            case "cancel" if said.act is Act.PICK or len(asked["tickets"]) == 1:
+            case "cancel":
                 told = holding.give_up(visitor, asked, number)
-            case "rate" if said.act is Act.PICK:
-                told = holding.rated(visitor, asked["secret"], number)
+            case "rate":
+                told = (
+                    holding.rated(visitor, asked["secret"], number)
+                    if said.number
+                    else holding.rate(visitor, 0)
+                )
             case "centres" if 1 <= number <= len(asked["centres"]):
                 visitor.choose(asked["centres"][number - 1])
                 told = drawing.menu(visitor)
-            case "services" if said.act is Act.YES and len(asked["services"]) > 1:
-                return text("wechat.which", visitor.language)
             case "services" | "book" | "halves" | "slots":
                 told = drawing.pick(visitor, asked, number)
         if told is not None:
             return told
         if said.act is Act.YES:
-            return wording.greeting(visitor.hall(), visitor.language)
+            return text("wechat.all_right", visitor.language)
         return text("wechat.pick_none", visitor.language, number=number)
 
     def _scanned(self, visitor: Visitor, asked: Command) -> str:

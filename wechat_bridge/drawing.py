@@ -12,6 +12,8 @@ from wechat_bridge.visitor import LIST_S, Visitor
 Json = dict[str, Any]
 
 MENU = 8
+MOST = 10_000
+"""Behind all that anybody asks for often."""
 _DAYS, _HALVES, _SLOTS = 7, 8, 16
 _UNDONE = "undone"
 
@@ -58,13 +60,15 @@ def draw_one(visitor: Visitor, service: Json) -> str:
 def book(visitor: Visitor, asked: str) -> str:
     """The days on which the one service that fits can be booked, or the choice."""
     if not asked:
-        return text("wechat.book_what", visitor.language)
+        return _bookable(visitor)
     fitting = search(visitor, asked)
     if not fitting:
         return text("wechat.none", visitor.language, asked=asked)
     if len(fitting) > 1:
         offer(visitor, fitting[:MENU], "book")
-        return wording.choice(asked, fitting[:MENU], len(fitting) - MENU, visitor.language)
+        return wording.choice(
+            asked, fitting[:MENU], len(fitting) - MENU, visitor.language, "wechat.command_book"
+        )
     return days(visitor, _brief(fitting[0]))
 
 
@@ -86,7 +90,8 @@ def days(visitor: Visitor, service: Json) -> str:
             break
     if not halves:
         offer(visitor, [service])
-        return text("wechat.no_slots", visitor.language, service=wording.name(service, visitor.language))
+        key = "wechat.no_slots" if service["queue"] in _with_slots(visitor) else "wechat.no_booking"
+        return text(key, visitor.language, service=wording.name(service, visitor.language))
     visitor.ask("halves", language=visitor.language, service=service, halves=halves[:_HALVES])
     return slot_wording.half_days(wording.name(service, visitor.language), halves[:_HALVES], visitor.language)
 
@@ -126,6 +131,24 @@ def finish(visitor: Visitor) -> str | None:
     return _do(visitor, undone["what"], undone["body"], None, undone["key"])
 
 
+def _bookable(visitor: Visitor) -> str:
+    """The services that can be booked, those most come for first."""
+    queues = _with_slots(visitor)
+    services = visitor.server.get(f"{visitor.path}/services")["services"]
+    found = sorted(
+        (one for one in services if one["queue"] in queues), key=lambda one: int(one.get("wanted") or MOST)
+    )
+    if not found:
+        return text("wechat.book_nothing", visitor.language)
+    offer(visitor, found[:MENU], "book")
+    return wording.bookable(found[:MENU], visitor.language)
+
+
+def _with_slots(visitor: Visitor) -> set[str]:
+    """The queues of the hall that have times to book."""
+    return {one["id"] for one in visitor.hall().get("queues", []) if one.get("days_ahead") is not None}
+
+
 def _book_one(visitor: Visitor, service: Json, slot: Json) -> str:
     body = {
         "service": service["code"], "channel": "wechat", "party": {"openid": visitor.openid},
@@ -158,7 +181,7 @@ def _do(visitor: Visitor, what: str, body: Json, online: str | None, key: str | 
 
 def _brief(service: Json) -> Json:
     """As much of a service as is kept for an answer."""
-    return {name: service.get(name) for name in ("code", "name", "name_en", "online_url")}
+    return {name: service.get(name) for name in ("code", "name", "name_en", "online_url", "queue")}
 
 
 def _called(service: Json) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from server.wire.texts import text
-from wechat_bridge import drawing, wording
+from wechat_bridge import drawing, hall_wording, wording
 from wechat_bridge.holding import MOST_TRAVEL_MIN, TRAVEL, TRAVEL_SAID
 from wechat_bridge.mine import DAY_MS
 from wechat_bridge.visitor import Visitor
@@ -50,7 +50,7 @@ def counters(visitor: Visitor, asked: str) -> str:
     hall = visitor.hall()
     zones = {one["id"]: one for one in hall.get("zones", [])}
     if not asked:
-        return wording.counters(hall, is_open, zones, visitor.language)
+        return hall_wording.counters(hall, is_open, zones, visitor.language)
     fitting = drawing.search(visitor, asked)
     if not fitting:
         return _nothing(visitor, asked)
@@ -58,7 +58,7 @@ def counters(visitor: Visitor, asked: str) -> str:
     serving = [one for one in is_open if service["queue"] in one["queues"]]
     drawing.offer(visitor, [service])
     queue: Json = next((one for one in hall.get("queues", []) if one["id"] == service["queue"]), {})
-    return wording.service_counters(service, serving, queue, zones, visitor.language)
+    return hall_wording.service_counters(service, serving, queue, zones, visitor.language)
 
 
 def nearest(visitor: Visitor, latitude: float, longitude: float) -> str:
@@ -83,7 +83,7 @@ def nearest(visitor: Visitor, latitude: float, longitude: float) -> str:
     if not visitor.kept.get(visitor.openid, TRAVEL_SAID, visitor.now_ms):
         minutes = min(MOST_TRAVEL_MIN, math.ceil(found[0][0] / _KM_A_MINUTE) + _ON_FOOT_MIN)
         visitor.kept.put(visitor.openid, TRAVEL, minutes, visitor.now_ms + DAY_MS)
-    return wording.nearest(found, visitor.language)
+    return hall_wording.nearest(found, visitor.language)
 
 
 def distance_km(one: tuple[float, float], other: tuple[float, float]) -> float:

@@ -1,7 +1,7 @@
 """Puts the server's records into sentences for a chat; it asks nothing and decides nothing."""
 
 from collections import Counter as Tally
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,13 +10,13 @@ from wechat_bridge.slot_wording import day_words, local
 
 Json = dict[str, Any]
 
-_MOST_PAPERS, _MOST_COUNTERS = 12, 30
+_MOST_PAPERS = 12
 _OVER = frozenset({"done", "cancelled", "expired"})
 
 
 def greeting(centre: Json, language: str) -> str:
     """What can be sent here, with the centre's name."""
-    return text("wechat.help", language, **_place(centre, language))
+    return text("wechat.help", language, **place(centre, language))
 
 
 def unclear(centre: Json, asked: str, language: str) -> str:
@@ -29,13 +29,20 @@ def menu(centre: Json, services: Sequence[Json], language: str) -> str:
     """The services most come for, each as the line that draws it."""
     if not services:
         return text("wechat.menu_empty", language)
-    place = _place(centre, language)
-    return text("wechat.menu", language, commands=_commands(services, language), **place)
+    where = place(centre, language)
+    return text("wechat.menu", language, commands=_commands(services, language), **where)
 
 
-def choice(asked: str, services: Sequence[Json], more: int, language: str) -> str:
-    """Several services fit: each as the line that draws it."""
-    lines = [text("wechat.choose", language, asked=asked, commands=_commands(services, language))]
+def bookable(services: Sequence[Json], language: str) -> str:
+    """The services that can be booked, each as the line that does."""
+    return text("wechat.book_what", language, commands=_commands(services, language, "wechat.command_book"))
+
+
+def choice(
+    asked: str, services: Sequence[Json], more: int, language: str, command: str = "wechat.command"
+) -> str:  # fmt: skip
+    """Several services fit: each as the line that draws or books it."""
+    lines = [text("wechat.choose", language, asked=asked, commands=_commands(services, language, command))]
     if more > 0:
         lines.append(text("wechat.choose_more", language, more=more))
     return "\n".join(lines)
@@ -50,14 +57,14 @@ def service(whole: Json, others: Sequence[Json], language: str) -> str:
         )
     ]
     told += _papers(guide, language)
-    if guide.get("promised_days") is not None:
-        told.append(text("wechat.days", language, days=guide["promised_days"]))
+    if (days := guide.get("promised_days")) is not None:
+        told.append(text("wechat.days" if days else "wechat.days_now", language, days=days))
     if fee := _in(guide, "fee", language):
         told.append(text("wechat.fee", language, fee=fee))
     if whole.get("online_url"):
         told.append(text("wechat.online", language, url=whole["online_url"]))
     if (waiting := whole.get("waiting")) is not None:
-        told.append(text("wechat.waiting", language, waiting=waiting))
+        told.append(waiting_now(waiting, language))
     told.append(text("wechat.draw_this", language))
     if others:
         lines = "\n".join(
@@ -72,9 +79,9 @@ def drawn(
     centre: Json, ticket: Json, page: str | None, online: str | None, language: str, zone: Callable[[], ZoneInfo]
 ) -> str:  # fmt: skip
     """A ticket just drawn from afar: number, place, and that one must check in; of an appointment, when."""
-    place = _place(centre, language)
+    where = place(centre, language)
     key = "wechat.booked" if ticket.get("slot_at") else "wechat.drawn"
-    told = [text(key, language, **_ticket(ticket), **place)]
+    told = [text(key, language, **_ticket(ticket, language), **where)]
     told += _standing(ticket, language, zone)
     told += [text("wechat.online", language, url=online)] if online else []
     return "\n".join(told + _link(page, language))
@@ -83,7 +90,7 @@ def drawn(
 def held(ticket: Json, page: str | None, language: str, zone: Callable[[], ZoneInfo]) -> str:
     """The ticket that stands in the way of another: it may be an appointment of another day."""
     key = "wechat.held_slot" if ticket.get("slot_at") else "wechat.held"
-    told = [text(key, language, **_ticket(ticket)), *_standing(ticket, language, zone)]
+    told = [text(key, language, **_ticket(ticket, language)), *_standing(ticket, language, zone)]
     return "\n".join(told + _link(page, language))
 
 
@@ -91,7 +98,7 @@ def progress(view: Json, page: str | None, language: str, zone: Callable[[], Zon
     """Where a ticket stands now."""
     state = view["state"]
     word = text(f"state.{state}", language) if has(f"state.{state}") else state
-    told = [text("wechat.progress", language, state=word, **_ticket(view))]
+    told = [text("wechat.progress", language, state=word, **_ticket(view, language))]
     told += _standing(view, language, zone)
     if state in ("called", "serving") and (counter := _in(view, "counter_name", language)):
         told.append(text("wechat.go_to", language, counter=counter))
@@ -107,9 +114,14 @@ def progress(view: Json, page: str | None, language: str, zone: Callable[[], Zon
 def cancel(tickets: Sequence[Json], language: str) -> str:
     """Whether, or which, is meant to be given up."""
     if len(tickets) == 1:
-        return text("wechat.cancel_ask", language, **_ticket(tickets[0]))
+        return text("wechat.cancel_ask", language, **_ticket(tickets[0], language))
     lines = "\n".join(
-        text("wechat.line", language, number=place, command=f"{one['number']}　{_ticket(one)['service']}")
+        text(
+            "wechat.line",
+            language,
+            number=place,
+            command=f"{one['number']}　{_ticket(one, language)['service']}",
+        )
         for place, one in enumerate(tickets, 1)
     )
     return text("wechat.cancel_which", language, lines=lines)
@@ -117,64 +129,10 @@ def cancel(tickets: Sequence[Json], language: str) -> str:
 
 def checked_in(view: Json, language: str) -> str:
     """A ticket just checked in: where to wait, how many are ahead."""
-    told = [text("wechat.checked_in", language, **_ticket(view)), *_standing(view, language, None)]
+    told = [text("wechat.checked_in", language, **_ticket(view, language)), *_standing(view, language, None)]
     if where := _in(view, "zone_name", language):
         told.append(text("wechat.wait_in", language, zone=where, floor=view.get("floor") or 1))
     return "\n".join(told)
-
-
-def counters(centre: Json, is_open: Sequence[Json], zones: Mapping[str, Json], language: str) -> str:
-    """The counters that are open, by waiting area."""
-    if not is_open:
-        return text("wechat.counters_none", language)
-    by_zone: dict[str, list[str]] = {}
-    for one in is_open[:_MOST_COUNTERS]:
-        by_zone.setdefault(one.get("zone") or "", []).append(name(one, language))
-    lines = "\n".join(
-        text("wechat.counters_line", language, zone=_zone(zones, zone, language), counters=_join(found, language))
-        for zone, found in by_zone.items()
-    )  # fmt: skip
-    return text("wechat.counters", language, count=len(is_open), lines=lines, **_place(centre, language))
-
-
-def service_counters(
-    found: Json, serving: Sequence[Json], queue: Json, zones: Mapping[str, Json], language: str
-) -> str:
-    """The counters that serve a service now, and how many wait for them."""
-    told = [text("wechat.counters_of", language, service=name(found, language))]
-    if serving:
-        names = _join([name(one, language) for one in serving[:_MOST_COUNTERS]], language)
-        told.append(
-            text(
-                "wechat.counters_line",
-                language,
-                zone=_zone(zones, queue.get("zone", ""), language),
-                counters=names,
-            )
-        )
-    else:
-        told.append(text("wechat.counters_of_none", language))
-    if queue.get("waiting") is not None:
-        told.append(text("wechat.waiting", language, waiting=queue["waiting"]))
-    told.append(text("wechat.draw_this", language))
-    return "\n".join(told)
-
-
-def nearest(found: Sequence[tuple[float, Json]], language: str) -> str:
-    """Centres by their distance, with who waits there now."""
-    lines = "\n".join(
-        text("wechat.nearest_line", language, number=place, centre=name(one, language), km=f"{km:.1f}",
-             now=text("wechat.open_now" if one["open"] else "wechat.closed_now", language, waiting=one["waiting"]))
-        for place, (km, one) in enumerate(found, 1)
-    )  # fmt: skip
-    return text("wechat.nearest", language, lines=lines)
-
-
-def hotline(centre: Json, number: str, language: str) -> str:
-    """Where a person answers."""
-    key = "wechat.hotline" if number else "wechat.hotline_none"
-    address = centre.get("address") or ""
-    return text(key, language, hotline=number, address=address, **_place(centre, language))
 
 
 def name(record: Json, language: str) -> str:
@@ -205,7 +163,11 @@ def _in_line(ticket: Json, state: str, language: str) -> list[str]:
     ahead = ticket.get("ahead_if_here" if here else "people_ahead")
     told = []
     if ahead is not None:
-        told.append(text(f"wechat.{'ahead' if ahead else 'next'}{here}", language, ahead=ahead))
+        # Nobody ahead, and nobody to serve either: it is nobody's turn yet.
+        none = "next" if ticket.get("counters_open", 1) else "nobody"
+        told.append(text(f"wechat.{'ahead' if ahead else none}{here}", language, ahead=ahead))
+    if ticket.get("counters_open") == 0:
+        told.append(text("wechat.no_counter", language))
     least, most = ticket.get(f"wait{here}_p50_s"), ticket.get(f"wait{here}_p90_s")
     if ahead and least is not None and most is not None:
         told.append(text("wechat.wait", language, least=least // 60, most=-(-most // 60)))
@@ -220,35 +182,44 @@ def _papers(guide: Json, language: str) -> list[str]:
     for place, one in enumerate(papers[:_MOST_PAPERS], 1):
         told.append(
             text("wechat.paper", language, number=place, name=_in(one, "name", language),
-                 form=f"（{form}）" if (form := _in(one, "form", language)) else "")
+                 form=text("wechat.form", language, form=form) if (form := _in(one, "form", language)) else "")
         )  # fmt: skip
     if len(papers) > _MOST_PAPERS:
         told.append(text("wechat.papers_more", language, more=len(papers) - _MOST_PAPERS))
     return told
 
 
+def waiting_now(waiting: int, language: str) -> str:
+    """How many wait for a service now."""
+    return text("wechat.waiting" if waiting else "wechat.waiting_none", language, waiting=waiting)
+
+
 def _link(page: str | None, language: str) -> list[str]:
     return [text("wechat.page", language, url=page)] if page else []
 
 
-def _commands(services: Sequence[Json], language: str) -> str:
+def _commands(services: Sequence[Json], language: str, command: str = "wechat.command") -> str:
     # Two departments may have a service of one name: only its code draws it then.
     names = Tally(name(one, language) for one in services)
     told = [
         called if names[called := name(one, language)] == 1 else f"{one['code']}（{called}）"
         for one in services
     ]
-    lines = (text("wechat.command", language, service=one) for one in told)
+    lines = (text(command, language, service=one) for one in told)
     return "\n".join(
         text("wechat.line", language, number=number, command=line) for number, line in enumerate(lines, 1)
     )
 
 
-def _ticket(ticket: Json) -> Json:
-    return {"number": ticket["number"], "service": ticket.get("service_name") or ticket.get("service") or ""}
+def _ticket(ticket: Json, language: str) -> Json:
+    return {
+        "number": ticket["number"],
+        "service": _in(ticket, "service_name", language) or ticket.get("service") or "",
+    }
 
 
-def _place(centre: Json, language: str) -> Json:
+def place(centre: Json, language: str) -> Json:
+    """A centre's name and the mark of a sample, for a sentence."""
     mark = text("wechat.sample", language) if centre.get("sample") else ""
     return {"centre": name(centre, language), "sample": mark}
 
@@ -257,17 +228,6 @@ def _department(record: Json, language: str) -> str:
     return _in(record, "department_name", language)
 
 
-def _zone(zones: Mapping[str, Json], zone: str, language: str) -> str:
-    found = zones.get(zone)
-    if not found:
-        return text("wechat.hall", language)
-    return text("wechat.zone", language, zone=name(found, language), floor=found.get("floor") or 1)
-
-
 def _in(record: Json, field: str, language: str) -> str:
     english = record.get(f"{field}_en") if language == "en" else None
     return str(english or record.get(field) or "")
-
-
-def _join(names: Sequence[str], language: str) -> str:
-    return (", " if language == "en" else "、").join(names)

@@ -43,6 +43,24 @@ def happened(event: str, key: str = "") -> Message:
         ("2. ticket residence permit", Act.DRAW, "residence permit"),
         ("123", Act.HELP, ""),
         ("2026年", Act.HELP, ""),
+        *(
+            (one, Act.HOURS, "")
+            for one in (
+                "几点上班",
+                "你们几点开门？",
+                "周末开门吗",
+                "中午休息吗",
+                "上班时间",
+                "今天几点下班",
+                "地址在哪里",
+                "大厅怎么走",
+                "opening hours",
+                "When are you open?",
+            )
+        ),
+        *((one, Act.THANKS, "") for one in ("谢谢", "好的谢谢您", "thank you")),
+        *((one, Act.MENU, "") for one in ("我要办事", "能办哪些业务")),
+        *((one, Act.QUESTION, one) for one in ("营业执照", "工作", "变更地址", "地址变更登记", "上班")),
         ("居住证怎么办", Act.QUESTION, "居住证"),
         ("请问医保在哪里办？", Act.QUESTION, "医保"),
         ("给孩子上户口需要带什么材料", Act.PAPERS, "给孩子上户口"),

@@ -118,7 +118,7 @@ def test_english_is_answered_in_english(conversation: Conversation) -> None:
 def test_second_draw_tells_the_number_held(conversation: Conversation, hall) -> None:
     conversation.answer(said("取号 居住证"))
     answer = conversation.answer(said("取号 身份证"))
-    assert answer.startswith("您已有这个队列的号：A001")
+    assert answer.startswith("您在这一队已有号，不用再取：A001")
     assert len(hall.tickets) == 1
 
 

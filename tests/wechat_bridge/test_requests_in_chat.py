@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from server.client.http import Api
 from tests.wechat_bridge.test_conversation import _ids, said
 from wechat_bridge.callback import Message
@@ -115,14 +117,99 @@ def test_appointment_is_chosen_by_half_day_and_time(conversation: Conversation, 
     assert hall.requests[0]["slot_at"] == hall.slots[2]["slot_at"]
     hall.tickets["t-A001"]["slot_at"] = hall.slots[2]["slot_at"]
     told = conversation.answer(said("取号 居住证"))
-    assert told.startswith("您已有这个队列的预约：A001")
+    assert told.startswith("您在这一队已有预约，不用再取：A001")
     assert "预约时间：11月24日周二 09:30" in told
 
 
 def test_service_without_slots_is_drawn_instead(conversation: Conversation, hall) -> None:
     hall.slots = []
+    hall.centre["queues"][0]["days_ahead"] = 7
     assert "没有可预约的时间" in conversation.answer(said("预约 居住证"))
     assert "已为您取号" in conversation.answer(said("1"))
+
+
+def test_a_service_that_is_never_booked_says_so(conversation: Conversation, hall) -> None:
+    hall.slots = []
+    assert "“居住证办理”不用预约" in conversation.answer(said("预约 居住证"))
+    assert "已为您取号" in conversation.answer(said("1"))
+
+
+def test_a_bare_booking_lists_what_can_be_booked_each_as_the_line_that_does(
+    conversation: Conversation, hall
+) -> None:
+    assert "这里不用预约" in conversation.answer(said("预约"))
+    hall.centre["queues"][0]["days_ahead"] = 7
+    told = conversation.answer(said("预约"))
+    assert told.splitlines()[1:3] == ["1. 预约 居住证办理", "2. 预约 居民身份证补领"]
+    assert conversation.answer(said("1")).startswith("预约“居住证办理”")
+    assert "1. 预约 居住证办理" in conversation.answer(said("预约 居"))
+
+
+@pytest.mark.parametrize("asked", [["取号 居"], ["预约 居"], ["预约 居住证", "1"]])
+def test_a_mere_yes_chooses_none_of_several(conversation: Conversation, hall, asked: list[str]) -> None:
+    for one in asked:
+        conversation.answer(said(one))
+    assert conversation.answer(said("好的")) == "请回复序号，说明是哪一项。"
+    assert hall.requests == []
+
+
+def test_a_mere_yes_cancels_none_of_several(conversation: Conversation, hall) -> None:
+    for name in ("A001", "A002"):
+        hall.tickets[f"t-{name}"] = {
+            "id": f"t-{name}", "number": name, "secret": f"s3cret{name}", "state": "waiting", "openid": "o-zhang",
+            "service": "ga-001", "service_name": "居住证办理", "centre": "demo",
+        }  # fmt: skip
+    assert "2. A002" in conversation.answer(said("取消"))
+    assert conversation.answer(said("是")) == "请回复序号，说明是哪一项。"
+    assert hall.acts == []
+    assert conversation.answer(said("2")).startswith("A002 已取消")
+
+
+def test_a_yes_to_nothing_and_thanks_are_taken_in_few_words(conversation: Conversation) -> None:
+    assert conversation.answer(said("好的")).startswith("好的。")
+    assert conversation.answer(said("谢谢")).startswith("不客气。")
+
+
+def test_papers_of_a_number_that_was_not_listed_say_so(conversation: Conversation) -> None:
+    assert conversation.answer(said("材料 2")).startswith("没有可选的第 2 项")
+
+
+def test_hours_and_address_are_told(conversation: Conversation, hall) -> None:
+    session: dict[str, object] = {"day": "2026-11-24"}
+    session |= {
+        "open_at": 1_795_482_000_000,
+        "close_at": 1_795_510_800_000,
+        "last_draw_at": 1_795_509_000_000,
+    }
+    hall.centre |= {"session": None, "next_session": session}
+    assert conversation.answer(said("几点上班")).splitlines() == [
+        "示例区政务服务中心（示例）", "下次开放：11月24日周二 09:00～17:00", "地址：示例路1号",
+    ]  # fmt: skip
+    hall.centre |= {"session": session}
+    assert "现在开放：09:00～17:00，16:30 停止取号" in conversation.answer(said("地址"))
+    hall.centre["hours"] = "always"
+    assert "Open round the clock" in conversation.answer(said("opening hours"))
+
+
+def test_nobody_ahead_is_no_turn_while_no_counter_is_open(conversation: Conversation, hall) -> None:
+    hall.ahead = 0
+    conversation.answer(said("取号 居住证"))
+    assert "如果现在到大厅，马上轮到您" in conversation.answer(said("进度"))
+    hall.tickets["t-A001"]["counters_open"] = 0
+    told = conversation.answer(said("进度"))
+    assert "如果现在到大厅，您前面没有人\n现在没有开放的窗口" in told
+    assert "马上轮到您" not in told
+
+
+def test_english_names_and_forms_are_told_in_english(conversation: Conversation, hall) -> None:
+    hall.guides["ga-001"]["papers"][0] |= {"name_en": "ID card", "form_en": "original"}
+    hall.guides["ga-001"]["promised_days"] = 0
+    told = conversation.answer(said("papers Residence permit"))
+    assert "1. ID card (original)" in told
+    assert "Done on the spot" in told
+    conversation.answer(said("ticket Residence permit"))
+    hall.tickets["t-A001"]["service_name_en"] = "Residence permit"
+    assert "Service: Residence permit" in conversation.answer(said("progress"))
 
 
 def test_nearest_centres_are_told_by_distance_with_who_waits(conversation: Conversation) -> None:
