@@ -30,24 +30,30 @@ class Fault:
 
     def sentence(self, language: str = "zh-CN") -> str:
         """`file: key: what is wrong`, with a suggestion where one is near."""
+        said = self.said(language)
+        if self.row is None:
+            return ": ".join(part for part in (self.file, self.key, said) if part)
+        if self.known:
+            more = "…" if len(self.known) > MOST_NAMED else ""
+            said += text("form.allowed", language, value="、".join(self.known[:MOST_NAMED]) + more)
+        where = "catalogue.at_row" if self.column else "catalogue.at_whole_row"
+        return text(where, language, sheet=self.file, row=self.row, column=self.column, said=said)
+
+    def said(self, language: str = "zh-CN") -> str:
+        """What is wrong, with a suggestion where one is near; neither where, nor what else it may be."""
         area = "catalogue" if has(f"catalogue.{self.code}") else "form"
         said = text(f"{area}.{self.code}", language, value=self.value, other=self.other)
         near = difflib.get_close_matches(self.value, self.known, n=1)
         if near:
             said += text("catalogue.did_you_mean", language, value=near[0])
-        if self.row is not None and self.known:
-            more = "…" if len(self.known) > MOST_NAMED else ""
-            said += text("form.allowed", language, value="、".join(self.known[:MOST_NAMED]) + more)
-        if self.row is not None:
-            place = text("catalogue.at_row", language, sheet=self.file, row=self.row, column=self.column)
-            return f"{place.strip()}: {said}"
-        return ": ".join(part for part in (self.file, self.key, said) if part)
+        return said
 
     def told(self, language: str = "zh-CN") -> dict[str, Any]:
         """All of it, with its sentence, for whoever shows it beside what is wrong."""
         return {
             "key": self.key, "sheet": self.file, "row": self.row, "column": self.column, "code": self.code,
-            "value": self.value, "allowed": list(self.known), "sentence": self.sentence(language),
+            "value": self.value, "allowed": list(self.known), "said": self.said(language),
+            "sentence": self.sentence(language),
         }  # fmt: skip
 
     def within(self, file: str) -> "Fault":

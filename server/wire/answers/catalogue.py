@@ -9,7 +9,10 @@ from server.wire.records import Problem, Record
 
 
 class CatalogueFault(Record):
-    """Something wrong: `key` names it in the catalogue, `sheet`, `row` and `column` in a form; `code` its kind."""
+    """Something wrong: `key` names it in the catalogue, `sheet`, `row` and `column` in a form; `code` its kind.
+
+    `said` is what is wrong, `sentence` the same with where it is and what it may be.
+    """
 
     key: str = ""
     sheet: str = ""
@@ -18,6 +21,7 @@ class CatalogueFault(Record):
     code: str = ""
     value: str = ""
     allowed: list[str] = Field(default_factory=list)
+    said: str = ""
     sentence: str = ""
 
 

@@ -73,8 +73,8 @@ def test_an_empty_form_that_is_filled_in_is_a_hall(run: Run, record: Database, t
     status, out, err = run("import", "hall.xlsx")
     assert (status, "my-hall" in out, len(err.splitlines())) == (1, False, 1)
     assert {
-        "“中心”表第 3 行 名称: 不能留空。",
-        "“事项”表第 3 行 事项编码: 一项都没有：至少要填一项。",
+        "“中心”表第 3 行“名称”：不能留空。",
+        "“事项”表第 3 行“事项编码”：一项都没有：至少要填一项。",
     } <= set(out.splitlines())
     fill(tmp_path / "hall.xlsx")
     status, out, _ = run("import", "hall.xlsx", "--dry-run")
@@ -118,8 +118,8 @@ def test_every_error_is_said_and_nothing_is_published(run: Run, record: Database
     status, out, err = run("import", "hall.xlsx")
     assert status == 1
     assert err == "quhao: 目录有 2 处需要改正，没有作任何改动。\n"
-    assert "“事项”表第 3 行 队列: 没有队列“houshold”。是否想写“household”？可填：household、medical。" in out
-    assert "“事项”表第 4 行 事项编码: “GA001”已在第 3 行。" in out
+    assert "“事项”表第 3 行“队列”：没有队列“houshold”。是否想写“household”？可填：household、medical。" in out
+    assert "“事项”表第 4 行“事项编码”：“GA001”已在第 3 行。" in out
     with record.read() as session:
         assert catalogue_store.centres(session) == []
 

@@ -1,6 +1,7 @@
 """The form: out and in again is the same, whatever a catalogue says; what is wrong in it is told by its cell."""
 
 import datetime
+from dataclasses import replace
 from functools import cache
 from io import BytesIO
 from typing import Any
@@ -233,8 +234,10 @@ def test_what_is_wrong_with_what_is_meant_is_told_by_its_cell_too() -> None:
     assert placed.keys() == {("unknown_queue", "事项", 4, "队列"), ("bad_prefix", "队列", 3, "票号字头")}
     said = placed["unknown_queue", "事项", 4, "队列"]
     assert (
-        said.sentence() == "“事项”表第 4 行 队列: 没有队列“peple”。是否想写“people”？可填：people、general。"
+        said.sentence() == "“事项”表第 4 行“队列”：没有队列“peple”。是否想写“people”？可填：people、general。"
     )
+    assert said.told()["said"] == "没有队列“peple”。是否想写“people”？"
+    assert replace(said, column="").sentence().startswith("“事项”表第 4 行：没有队列")
 
 
 @pytest.mark.parametrize(
