@@ -14,6 +14,7 @@ export interface Held {
   number: string
   state: string
   day?: string
+  service?: string
   service_name?: string
   slot_at?: number | null
   counter?: string | null
