@@ -221,7 +221,10 @@ def test_missing_papers_are_named_and_the_notice_is_printed(
     desk.says("请先把缺少的材料标为“缺”")
     assert hall.ticket(ticket["id"])["state"] == "called"
     expect(desk.see(f'[data-paper="{missing}"]')).to_be_visible(timeout=PATIENCE_MS)
-    desk.see(f'[data-paper="{missing}"] [data-mark="missing"]').press("Enter")
+    keys.type("m", "ArrowDown", "ArrowDown", "ArrowRight")
+    expect(desk.see(f'[data-paper="{missing}"] [data-mark="missing"]')).to_be_focused()
+    keys.type("Enter")
+    expect(desk.page.get_by_text("请先把缺少的材料标为“缺”")).to_have_count(0, timeout=PATIENCE_MS)
     desk.see("[name=missing]").fill("委托书")
     keys.type("Enter")
     expect(desk.see('[data-paper="委托书"]')).to_be_visible(timeout=PATIENCE_MS)
@@ -234,7 +237,7 @@ def test_missing_papers_are_named_and_the_notice_is_printed(
         "the papers",
     )
     is_good_in_every_size(desk.page, desk, shoot, "missing")
-    desk.page.evaluate("document.activeElement.blur()")
+    keys.type("Escape")
     with desk.page.context.expect_page() as opened:
         keys.type("b")
     notice = opened.value

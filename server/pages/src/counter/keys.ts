@@ -1,4 +1,4 @@
-/** The clerk's keys, wherever the page has the focus: never while typing, nor while a panel asks something. */
+/** The clerk's keys, wherever the page has the focus: never while typing, nor while a panel asks something; Esc gives them back. */
 import { onMounted, onUnmounted } from 'vue'
 
 const MAIN = [' ', 'Enter', 'F2']
@@ -22,6 +22,8 @@ export function useKeys(main: () => void, press: (key: string) => boolean): void
       if (inDialog || (event.key !== 'F2' && target?.closest(OWN_USE))) return
       event.preventDefault()
       if (!event.repeat) main()
+    } else if (event.key === 'Escape') {
+      if (!inDialog && !event.isComposing && target instanceof HTMLElement) target.blur()
     } else if (!inDialog && !target?.closest(TYPED_IN) && !event.repeat && press(keyOf(event))) event.preventDefault()
   }
   // A button clicked by mouse would keep the focus, and take the next press of the space bar.

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { allHere, counted, listed, marked, markOf } from './papers'
+import { allHere, counted, listed, markBeside, marked, markOf } from './papers'
 
 const GUIDE = [{ name: '身份证' }, { name: '照片' }]
 const NONE = { have: [], missing: [] }
@@ -21,4 +21,18 @@ test('what the guide does not know is listed after it, once', () => {
 test('all that nobody looked at is here, what is missing stays missing', () => {
   expect(allHere(GUIDE, { have: [], missing: ['照片'] })).toEqual({ have: ['身份证'], missing: ['照片'] })
   expect(counted(GUIDE, { have: [], missing: ['照片'] })).toEqual({ have: 0, missing: 1, open: 1 })
+})
+
+test.each([
+  [0, 'ArrowDown', 2],
+  [3, 'ArrowDown', 3],
+  [3, 'ArrowUp', 1],
+  [1, 'ArrowUp', 1],
+  [2, 'ArrowRight', 3],
+  [3, 'ArrowRight', 3],
+  [3, 'ArrowLeft', 2],
+  [2, 'ArrowLeft', 2],
+  [2, 'Home', 2],
+])('from mark %i %s leads to %i of two papers', (at, arrow, to) => {
+  expect(markBeside(at, 4, arrow)).toBe(to)
 })

@@ -4,6 +4,7 @@ export interface Paper {
   name: string
   name_en?: string
   form?: string
+  form_en?: string
   issued_by?: string
   note?: string
 }
@@ -30,6 +31,12 @@ export function marked(ticked: Ticked, name: string, mark: 'have' | 'missing'): 
   const was = markOf(ticked, name)
   const without = { have: ticked.have.filter((one) => one !== name), missing: ticked.missing.filter((one) => one !== name) }
   return was === mark ? without : { ...without, [mark]: [...without[mark], name] }
+}
+
+/** Which of `count` marks an arrow leads to, two to a paper; where there is no other, it stays. */
+export function markBeside(at: number, count: number, arrow: string): number {
+  const to = at + ({ ArrowDown: 2, ArrowUp: -2, ArrowRight: at % 2 ? 0 : 1, ArrowLeft: at % 2 ? -1 : 0 }[arrow] ?? 0)
+  return to >= 0 && to < count ? to : at
 }
 
 /** With all that nobody has looked at marked as here. */
