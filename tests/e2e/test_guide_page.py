@@ -91,6 +91,8 @@ def test_questions_lead_to_one_number_for_a_whole_visit(hall: Installation, tabl
         tablet.touch("[data-option]")
         expect(tablet.see(".answered li")).to_have_count(answered, timeout=PATIENCE_MS)
     services = tablet.see(".todo li").count()
+    tablet.touch("[data-print=checklist]")
+    expect(tablet.see(".said.good")).to_be_in_viewport(ratio=1, timeout=PATIENCE_MS)  # below a long list
     tablet.touch("[data-act=draw]", "[data-act=draw-now]")
     expect(tablet.see("[data-drawn]")).to_be_visible(timeout=PATIENCE_MS)
     ticket = newest(hall)
@@ -211,6 +213,10 @@ def test_without_a_line_all_stays_readable_and_acts_are_done_once_when_it_is_bac
     assert seen(hall, moved["id"])["state"] == "waiting"
     assert seen(hall, drawn["id"])["priority"] == {"class": "elderly", "verified": True}
     assert len(hall.tickets()) == before + 1
+    with tablet.out_of_reach():
+        tablet.search("居住证")
+        tablet.says("按平板上存的名称查找")
+    expect(tablet.page.get_by_text("按平板上存的名称查找")).to_have_count(0, timeout=PATIENCE_MS)
 
 
 @pytest.mark.long
