@@ -1,5 +1,6 @@
 """Passwords as argon2id hashes; it keeps none and logs none."""
 
+import secrets
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -10,6 +11,15 @@ MAX_BYTES = 1_024  # hashing takes as long as the password is: nobody's is longe
 
 # OWASP's first choice for argon2id: 19 MiB, two passes, one lane; about 30 ms a try on a small machine.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+_PLAIN = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Letters and digits that nobody takes for another one, on paper or over the telephone."""
+
+
+def fresh_password() -> str:
+    """A password nobody thought up, that can be read out and written down: three groups of five, 74 random bits."""
+    return "-".join("".join(secrets.choice(_PLAIN) for _ in range(5)) for _ in range(3))
 
 
 class WeakPassword(Exception):

@@ -4,7 +4,6 @@ A manager keeps the accounts of their own centre and can't give more than a mana
 changes their own roles or shuts themselves out: there would be nobody left to undo it.
 """
 
-import secrets
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -30,15 +29,10 @@ _FEWEST_LETTERS = 4
 _OPERATORS_ONLY = frozenset({Role.OPERATOR})
 
 
-def fresh_password() -> str:
-    """A password nobody thought up: 72 random bits, to be changed or written down."""
-    return secrets.token_urlsafe(9)
-
-
 class Staff:
     """The accounts of an installation; all methods raise DatabaseAway."""
 
-    def __init__(self, once: Once, fresh: Callable[[], str] = fresh_password) -> None:
+    def __init__(self, once: Once, fresh: Callable[[], str] = passwords.fresh_password) -> None:
         self._once, self._database, self._clock, self._fresh = once, once.database, once.clock, fresh
 
     def listed(self, by: Principal) -> list[Json]:

@@ -2,7 +2,6 @@
 
 import argparse
 import difflib
-import secrets
 import sys
 import time
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from server.access.party_key import known_parties
-from server.access.passwords import hash_password
+from server.access.passwords import fresh_password, hash_password
 from server.access.tokens import new_device_token
 from server.cli.places import add_places, installed
 from server.operations.sealed_texts import SealedTexts
@@ -228,7 +227,7 @@ def _password() -> tuple[str, bool]:
     """A password and whether it was made here."""
     if not sys.stdin.isatty() and (given := sys.stdin.readline().strip()):
         return given, False
-    return secrets.token_urlsafe(12), True
+    return fresh_password(), True
 
 
 def _now() -> int:

@@ -1,5 +1,7 @@
 """Passwords are kept as argon2id hashes and compared without telling who exists."""
 
+import re
+
 import argon2
 import pytest
 
@@ -40,3 +42,9 @@ def test_a_hash_of_other_costs_is_outdated() -> None:
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash("a password")
     assert passwords.is_outdated(weak)
     assert not passwords.is_outdated(passwords.hash_password("a password"))
+
+
+def test_a_fresh_password_can_be_read_out_and_is_never_the_same() -> None:
+    made = {passwords.fresh_password() for _ in range(50)}
+    assert len(made) == 50
+    assert not [one for one in made if not re.fullmatch(r"[a-hjkmnp-z2-9]{5}(-[a-hjkmnp-z2-9]{5}){2}", one)]
