@@ -105,10 +105,6 @@ class Reading:
             return NOTHING
         return self._forecasts.of_ticket(record, ahead, self.halls.client.now_ms())
 
-    def ahead_of(self, today: Today, queue: str, rank_at: int) -> int:
-        """How many wait in a queue before a rank."""
-        return int(today.hall.client.ask("zcount", today.keys.queue(queue), "-inf", f"({rank_at}"))
-
     def wait_of(self, today: Today, queue: str, waiting: int) -> Json:
         """`wait_p50_s` and `wait_p90_s` of who would draw in a queue now."""
         if self._forecasts is None:

@@ -1,4 +1,7 @@
-"""Where a visitor is: near enough to draw from afar, or in the hall to check in. It is used once and kept nowhere."""
+"""A visitor from afar: near enough to draw, in the hall to check in, and what place they would have there.
+
+A position is used once and kept nowhere.
+"""
 
 from typing import Any
 
@@ -6,6 +9,7 @@ from server.domain.position import Place, distance_m, wgs84
 from server.domain.refusals import Refused
 from server.operations.draw_request import DrawRequest
 from server.operations.halls import Hall, Today
+from server.store.keys import turn_field
 
 Json = dict[str, Any]
 
@@ -19,6 +23,15 @@ def must_be_near(today: Today, request: DrawRequest) -> None:
         raise Refused("position_needed", km=limit_km)
     if distance_m(_told(request.position), hall) > limit_km * 1000:
         raise Refused("too_far", km=limit_km)
+
+
+def place_if_here(today: Today, record: Json) -> tuple[int, bool]:
+    """How many would be ahead of a booked ticket if it checked in now, and whether its turn has passed."""
+    client, queue, rank_at = today.hall.client, record["queue"], record["rank_at"]
+    turn = client.ask("hget", today.keys.day, turn_field(queue))
+    if int(float(turn or 0)) > rank_at:
+        return min(today.queue(queue).requeue_behind, record["waiting"]), True
+    return int(client.ask("zcount", today.keys.queue(queue), "-inf", f"({rank_at}")), False
 
 
 def must_be_there(hall: Hall, position: Json) -> None:

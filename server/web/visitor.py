@@ -9,7 +9,7 @@ from server.domain.refusals import Refused
 from server.operations.halls import Hall
 from server.operations.next_draws import next_draws_at
 from server.operations.reception import place_of
-from server.operations.remote import must_be_there
+from server.operations.remote import must_be_there, place_if_here
 from server.operations.unserved import NOBODY, attention, staff_of
 from server.web.asking import caller, live_url, server
 from server.web.pages import page
@@ -126,11 +126,13 @@ def _if_here(hall: Hall, record: Json) -> Json:
     """Of a ticket drawn from afar: its place and the range of its wait, had it checked in this moment."""
     today = hall.today()
     if record["state"] != State.BOOKED or record["slot_at"] is not None or record["day"] != today.date:
-        return {"ahead_if_here": None, "wait_if_here_p50_s": None, "wait_if_here_p90_s": None}
-    ahead = server().reading.ahead_of(today, record["queue"], record["rank_at"])
+        nowhere = dict.fromkeys(("ahead_if_here", "wait_if_here_p50_s", "wait_if_here_p90_s"))
+        return {**nowhere, "turn_passed": False}
+    ahead, passed = place_if_here(today, record)
     found = server().reading.wait_of(today, record["queue"], ahead)
     return {
         "ahead_if_here": ahead,
+        "turn_passed": passed,
         **{f"wait_if_here_{one}_s": found[f"wait_{one}_s"] for one in ("p50", "p90")},
     }
 

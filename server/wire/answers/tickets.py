@@ -109,6 +109,7 @@ class OwnTicket(OwnedTicket, LateTicket, Attention):
     )
     wait_if_here_p50_s: int | None = None
     wait_if_here_p90_s: int | None = None
+    turn_passed: bool = False  # of one that was drawn from afar: whoever checks in now comes behind the next
     called_now: list[CalledNow] = Field(default_factory=list)
     notices: list[ToldNotice] = Field(default_factory=list)
     address: str = ""

@@ -157,6 +157,29 @@ def test_who_is_still_at_home_sees_how_long_it_would_be_and_what_is_called(insta
     clerk.post(f"{lane.at}/sign-out")
 
 
+def test_whose_turn_has_passed_at_home_is_not_told_to_be_next(installation: Running) -> None:
+    lane = installation.lane()
+    body = {"service": lane.service, "channel": "web"}
+    ticket = (
+        installation.visitor("passed").post(f"/centres/{HERE}/tickets", body, key=installation.key()).json()
+    )
+    called, *waiting = [installation.draw(lane) for _ in range(5)]
+    asked = {"root": True, "headers": {"Accept": "application/json"}}
+    seen = installation.as_(None).get(f"/t/{ticket['secret']}", **asked).json()
+    assert (seen["ahead_if_here"], seen["turn_passed"]) == (0, False)
+    clerk = installation.as_("clerk")
+    clerk.post(f"{lane.at}/sign-in")
+    assert clerk.post(f"{lane.at}/call-next").json()["called"]["id"] == called["id"]
+    seen = installation.as_(None).get(f"/t/{ticket['secret']}", **asked).json()
+    assert (seen["ahead_if_here"], seen["turn_passed"]) == (seen["requeue_behind"], True)
+    came = installation.as_("guide").post(f"/centres/{HERE}/tickets/{ticket['id']}/check-in")
+    assert came.status_code == 200, came.text
+    seen = installation.as_(None).get(f"/t/{ticket['secret']}", **asked).json()
+    assert seen["people_ahead"] == seen["requeue_behind"] < len(waiting)
+    clerk.post(f"{lane.at}/finish", {"outcome": "done"})
+    clerk.post(f"{lane.at}/sign-out")
+
+
 def test_the_six_digits_on_the_screen_check_in_and_cannot_be_tried_out(installation: Running) -> None:
     ticket = booked(installation, "digits")
     shown = installation.as_("tv").get(f"/centres/{HERE}/check-in-code").json()
