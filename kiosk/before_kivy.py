@@ -21,6 +21,9 @@ def prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool = False) ->
     home = data / "kivy"
     home.mkdir(parents=True, exist_ok=True)
     os.environ.update(KIVY_NO_ARGS="1", KIVY_HOME=str(home), KIVY_LOG_MODE="PYTHON")
+    os.environ["SDL_NO_SIGNAL_HANDLERS"] = (
+        "1"  # SDL takes SIGTERM for a wish to close the window, which may be refused
+    )
     from kivy.config import Config
 
     width, height = size

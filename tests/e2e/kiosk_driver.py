@@ -24,8 +24,9 @@ Json = dict[str, Any]
 def main(url: str, data: Path) -> None:
     """Drives one kiosk until the input ends."""
     os.environ.update(
-        SDL_VIDEODRIVER="offscreen", KIVY_NO_ARGS="1", KIVY_LOG_MODE="PYTHON", KIVY_HOME=str(data / "kivy")
-    )
+        SDL_VIDEODRIVER="offscreen", SDL_NO_SIGNAL_HANDLERS="1",
+        KIVY_NO_ARGS="1", KIVY_LOG_MODE="PYTHON", KIVY_HOME=str(data / "kivy"),
+    )  # fmt: skip
     from kivy.config import Config
 
     Config.set("graphics", "maxfps", str(FRAMES_A_SECOND))

@@ -49,6 +49,28 @@ def test_program_is_ready_and_stops_when_told(stand_in: StandIn, data: Path, rea
         assert "Traceback" not in errors
 
 
+def test_window_that_nobody_listens_for_ends_when_told(data: Path) -> None:
+    frames = (
+        "from pathlib import Path; from kiosk.before_kivy import prepare_kivy",
+        f"prepare_kivy(Path({str(data)!r}), (540, 960))",
+        "from kivy.core.window import Window; from kivy.base import EventLoop, runTouchApp",
+        "from kivy.uix.widget import Widget; runTouchApp(Widget(), embedded=True); print('ready', flush=True)",
+        "while True: EventLoop.idle()",
+    )
+    env = {**os.environ, "SDL_VIDEODRIVER": "offscreen"}
+    env.pop("SDL_NO_SIGNAL_HANDLERS", None)
+    command = [sys.executable, "-c", "\n".join(frames)]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=env
+    ) as process:
+        assert ready_line(process) == "ready\n"
+        process.send_signal(signal.SIGTERM)
+        try:
+            assert process.wait(timeout=60) == -signal.SIGTERM
+        finally:
+            process.kill()
+
+
 @pytest.mark.parametrize(
     ("flags", "status"),
     [(["--size", "big"], 2), (["--door", "printer.door"], 2), (["--token-file", "/nowhere"], 1)],
