@@ -1,24 +1,24 @@
 """The few widgets every screen is made of: fitted text, cards, keys, tiles, QR dots, pagers; they know no session."""
 
 from collections.abc import Callable
-from functools import cache, lru_cache, partial
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.core.text import Label as CoreLabel
+from kivy.graphics import Color, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk import qr
 from kiosk.common_fonts import is_common
 from kiosk.screens import look
-from kiosk.screens.fit import fit, line_height, shorten
+from kiosk.screens.fit import fit, shorten
 
 _RULES = (
     "parts", "notices", "frame", "home", "services", "search", "confirm", "identify", "keypad", "known", "priority",
@@ -60,57 +60,70 @@ def fitting(
     return size, tuple(lines)
 
 
-def _painted(label: CoreLabel) -> Any:
-    """The pixels of its text; Kivy would keep them, beside the texture they go into, as long as there is a label."""
-    pixels = type(label)._render_end(label)
-    label._surface = None
-    return pixels
-
-
-class FitText(Label):
+class FitText(Widget):
     """Text that wraps, then shrinks, until the whole of `content` stands in its box; it is never cut.
 
     Only what staff write as long as they like has a size below which it isn't shrunk: then its end gives way.
+    There are hundreds, so it is no Kivy label: that has 45 properties, and keeps words and lines beside their picture.
     """
 
     content = StringProperty("")
     largest = NumericProperty(36)
     least = NumericProperty(0)
+    bold = BooleanProperty(False)
     balanced = BooleanProperty(False)
     from_top = BooleanProperty(False)
     private = BooleanProperty(False)  # nothing of it outlives its being shown
+    halign = StringProperty("center")
+    color = ColorProperty(look.INK)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self.text, self.font_size = "", 0
+        self.texture: Texture | None = None
+        with self.canvas:
+            self._tint, self._picture = Color(*self.color), Rectangle(size=(0, 0))
         self._due = Clock.create_trigger(self._fit, -1)
-        for changed in ("content", "largest", "least", "size", "bold", "balanced", "from_top"):
+        for changed in ("content", "largest", "least", "size", "bold", "balanced", "from_top", "halign"):
             self.fbind(changed, self._due)
+        self.fbind("pos", self._place)
+        self.fbind("color", self._tinge)
         self._due()
 
-    def texture_update(self, *_: object) -> None:
-        """Kivy keeps picture and lines of the last words even when there are none any more."""
-        super().texture_update()
-        if not self.text:
-            self._label.texture, self._label._cached_lines = None, []
-
-    def _create_label(self) -> None:
-        super()._create_label()
-        self._label._render_end = partial(_painted, self._label)
+    def painted(self) -> CoreLabel:
+        """A label of the lines as they are to be set, in white: the colour is laid over it."""
+        font = font_of(self.content)
+        return CoreLabel(
+            self.text, font_name=font, font_size=self.font_size, bold=self.bold, halign=self.halign
+        )
 
     def _fit(self, *_: object) -> None:
-        if self.width <= 1 or self.height <= 1 or not self.content:
-            self.text = ""
-            return
+        self.text, self.texture = "", None
         width, height = int(self.width), int(self.height)
-        fitted_now = fitting.__wrapped__ if self.private else fitting
-        sizes = int(self.largest), int(self.least)
-        size, fitted = fitted_now(self.content, width, height, sizes, self.bold, self.balanced)
-        lines = list(fitted)
-        if self.from_top:
-            # Given a height to align in, a Label leaves out lines it has room for; so empty lines push from below.
-            lines += [" "] * (int(self.height / line_height(size)) - len(lines))
-        self.font_name = font_of(self.content)
-        self.font_size, self.text = size, "\n".join(lines)
+        if width > 1 and height > 1 and self.content:
+            fitted_now = fitting.__wrapped__ if self.private else fitting
+            sizes = int(self.largest), int(self.least)
+            self.font_size, lines = fitted_now(self.content, width, height, sizes, self.bold, self.balanced)
+            self.text = "\n".join(lines)
+            label = self.painted()
+            label.refresh()
+            self.texture = label.texture
+            self.texture.bind()  # has it painted now: the label and its words end here
+            label.texture = None  # else each keeps the other until garbage is collected
+        self._place()
+
+    def _place(self, *_: object) -> None:
+        wide, tall = self.texture.size if self.texture else (0, 0)
+        x = {"left": self.x, "right": self.right - wide}.get(self.halign, self.center_x - wide / 2)
+        y = self.top - tall if self.from_top else self.center_y - tall / 2
+        self._picture.texture, self._picture.size, self._picture.pos = (
+            self.texture,
+            (wide, tall),
+            (int(x), int(y)),
+        )
+
+    def _tinge(self, _: object, color: look.Colour) -> None:
+        self._tint.rgba = color
 
 
 class Surface(BoxLayout):

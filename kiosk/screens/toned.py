@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from itertools import chain
 
+from kivy.core.text.markup import MarkupLabel
 from kivy.properties import ListProperty
 from kivy.utils import escape_markup, get_hex_from_color
 
 from kiosk.screens import look
-from kiosk.screens.parts import FitText
+from kiosk.screens.parts import FitText, font_of
 
 Part = tuple[str, bool]  # words, and whether they stand back
 
@@ -18,16 +19,24 @@ class TonedText(FitText):
     parts = ListProperty([])
 
     def __init__(self, **kwargs: object) -> None:
-        super().__init__(markup=True, **kwargs)
+        super().__init__(**kwargs)
         self.fbind("parts", self._due)
+        self._tint.rgba = look.CARD
 
     def on_parts(self, _: object, parts: Sequence[Part]) -> None:
         """The words are fitted as any text is."""
         self.content = "".join(words for words, _ in parts).rstrip()
 
-    def _fit(self, *_: object) -> None:
-        super()._fit()
-        self.text = toned(self.text, self.parts, get_hex_from_color(look.MUTED))
+    def painted(self) -> MarkupLabel:
+        """A label of both tones."""
+        marked = toned(self.text, self.parts, get_hex_from_color(look.MUTED))
+        return MarkupLabel(
+            marked,
+            font_name=font_of(self.content),
+            font_size=self.font_size,
+            halign=self.halign,
+            color=look.INK,
+        )
 
 
 def toned(fitted: str, parts: Iterable[Part], colour: str) -> str:

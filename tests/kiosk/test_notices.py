@@ -119,7 +119,7 @@ def test_long_notice_is_shortened_to_whole_lines_and_leaves_all_else_its_room(
             kiosk.frames(3)
             label = strip(kiosk).children[0]
             assert label.text.endswith("…"), (way, place)
-            assert label.texture_size[1] <= label.height, (way, place)
+            assert label.texture.height <= label.height, (way, place)
             assert wrong(kiosk, way) - {("cut", label.content)} <= without, (way, place)
 
 
