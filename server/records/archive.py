@@ -84,6 +84,16 @@ def events(session: Session, partition: int) -> Iterator[ArchivedEvent]:
     return iter(session.scalars(query.execution_options(yield_per=_PAGE)))
 
 
+def events_of_ticket(session: Session, ticket: str) -> list[tuple[str, Row]]:
+    """The archived events of a ticket, in the order of its stream: each one's id, what it was, and its body."""
+    query = select(ArchivedEvent).where(ArchivedEvent.ticket == ticket)
+    rows = session.scalars(query.order_by(ArchivedEvent.stream_ms, ArchivedEvent.stream_seq))
+    return [
+        (f"{row.stream_ms}-{row.stream_seq}", {"type": row.type, "at": row.at, "by": row.by} | row.body)
+        for row in rows
+    ]
+
+
 def tickets(session: Session, centre: str) -> Iterator[ArchivedTicket]:
     """All tickets of a centre."""
     query = select(ArchivedTicket).where(ArchivedTicket.centre == centre)

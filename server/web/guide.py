@@ -8,6 +8,7 @@ from flask_openapi3 import APIBlueprint
 from server.access.principal import Principal
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
+from server.operations.moves import moves_of
 from server.operations.reading import Listed
 from server.operations.reception import number_of, place_of
 from server.web.asking import caller, principal, server
@@ -60,14 +61,15 @@ def list_drawn(path: OfCentre) -> Json:
 def get_ticket(path: OfTicket) -> Json:
     """One ticket with its place in line; with its secret for the device that drew it or is to print it.
 
-    Staff see its priority and needs, its papers and notes, and who holds it with the values masked; a clerk by when it
-    would be done if accepted now.
+    Staff see its priority and needs, its papers and notes, what happened to it, and who holds it with the values
+    masked; a clerk by when it would be done if accepted now.
     """
     ticket, record = server().reading.ticket(path.centre, path.ticket_id)
     if _is_staff():
         record |= server().reading.private(ticket) | server().reading.beside(ticket)
         record |= server().deliveries.of(ticket)
         record["drawn_by"] = ticket.by
+        record["moves"] = moves_of(server().database, server().halls, record)
         if not principal().words().isdisjoint(_AT_COUNTER):
             record["promised_due_at"] = server().reading.promised_due_at(ticket)
     if principal().device_kind is DeviceKind.PRINTER:

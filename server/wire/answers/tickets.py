@@ -35,8 +35,28 @@ class Note(Record):
     text: str
 
 
+class Move(Record):
+    """An event of a ticket, and where that left it."""
+
+    event_id: str
+    type: str
+    at: int
+    by: str
+    state: str
+    queue: str
+    pinned_to: str | None = None
+    counter: str | None = None
+    rank_at: int | None = None
+    version: int
+    reason: str | None = None
+
+
 class AttendedTicket(OwnedTicket):
     """A ticket with what staff wrote beside it; no papers where nobody has looked at them."""
+
+    moves: list[Move] | None = (
+        None  # the first one first; none while the record is away, and in answers to acts
+    )
 
     papers: TickedPapers | None = None
     notes: list[Note] = Field(default_factory=list)

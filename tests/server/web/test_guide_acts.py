@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from server.records import archive
 from tests.server.running import HERE, Api, Running
 from tests.server.web.conftest import Unchanged
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -238,3 +240,33 @@ def test_an_undo_is_the_same_clerks_and_only_of_what_was_done(desk: Desk, unchan
     with unchanged():
         again = ask(desk.clerk, desk, "undo", {"event_id": called})
     assert again.json()["code"] == "cannot_undo"
+
+
+def archived(installation: Running, ticket: str) -> list[str]:
+    with installation.server.database.read() as session:
+        return [event_id for event_id, _ in archive.events_of_ticket(session, ticket)]
+
+
+def test_a_ticket_is_read_with_all_that_happened_to_it(installation: Running) -> None:
+    lane, other = installation.lane(), installation.lane()
+    ticket, guide = installation.draw(lane), installation.as_("guide")
+    at = f"/centres/{HERE}/tickets/{ticket['id']}"
+    guide.post(f"{at}/transfer", {"queue": other.queue, "reason": "取错了"})
+    guide.post(f"{at}/cancel")
+
+    def moves() -> list[dict[str, Any]]:
+        read = guide.get(at).json()["moves"]
+        assert isinstance(read, list)
+        return read
+
+    told = moves()  # the record may not have them yet: the stream has
+    assert [(one["type"], one["state"], one["queue"]) for one in told] == [
+        ("ticket.drawn", "waiting", lane.queue),
+        ("ticket.transferred", "waiting", other.queue),
+        ("ticket.cancelled", "cancelled", other.queue),
+    ]
+    assert [one["by"] for one in told] == ["kiosk-1", *[installation.accounts["guide"]] * 2]
+    assert [one["reason"] for one in told][:2] == [None, "取错了"]
+    until(lambda: archived(installation, ticket["id"]) == [one["event_id"] for one in told])
+    assert moves() == told
+    assert "moves" not in installation.as_("kiosk").get(at).json()
