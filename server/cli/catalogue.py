@@ -48,6 +48,8 @@ def add(commands: Any) -> None:
 
 def import_catalogue(args: argparse.Namespace) -> int:
     """Publish what differs."""
+    if not args.file.exists():
+        raise LookupError(f"there is no {args.file}")
     if args.file.is_dir() or not args.file.suffix:
         return _import_district(args)
     if args.file.stat().st_size > LARGEST_FORM:

@@ -132,11 +132,13 @@ def test_every_error_is_said_and_nothing_is_published(run: Run, record: Database
         ("export",),
         ("export", "my hall", "--blank", "x.xlsx"),
         ("import", "nowhere.xlsx"),
+        ("import", "nowhere"),
     ],
 )
 def test_what_is_not_there_is_said_in_one_line(run: Run, arguments: tuple[str, ...]) -> None:
     status, out, err = run(*arguments)
     assert (status, out, len(err.splitlines())) == (1, "", 1)
+    assert arguments[1:] == () or arguments[1] in err
 
 
 def test_a_form_is_a_workbook_or_toml(run: Run, tmp_path: Path) -> None:

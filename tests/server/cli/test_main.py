@@ -85,9 +85,11 @@ def test_help_names_every_command() -> None:
     assert all(command in ended.stdout for command in COMMANDS)
 
 
-def test_an_edge_program_takes_the_place_of_the_command() -> None:
-    ended = quhao("wechat", "--help")
+@pytest.mark.parametrize("command", ["wechat", "printer", "board"])
+def test_an_edge_program_takes_the_place_of_the_command(command: str) -> None:
+    ended = quhao(command, "--help")
     assert ended.returncode == 0
+    assert ended.stdout.startswith(f"usage: quhao {command} ")
     assert "--device" in ended.stdout
 
 
