@@ -105,7 +105,7 @@ def caller(*, needed: bool = False, seen: Seen | None = None) -> Caller:
             raise Refused("key_missing")
         key = secrets.token_hex(16)
     elif not _KEY.match(key):
-        raise Refused("malformed")
+        raise Refused("malformed", sentence="hall.key_malformed")
     known = principal()
     who = known.id or "visitor"
     return Caller(

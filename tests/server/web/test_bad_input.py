@@ -181,6 +181,7 @@ def test_a_key_that_is_none_is_malformed(installation: Running, unchanged: Uncha
             "POST", TICKETS, json=GOOD, headers={"Idempotency-Key": key.encode()}
         )
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed")
+    assert "Idempotency-Key" in answer.json()["detail"]
 
 
 def test_a_draw_without_a_key_is_refused(installation: Running, unchanged: Unchanged) -> None:
