@@ -31,8 +31,6 @@ from wechat_bridge.settings import Settings, read
 THREADS = AT_ONCE + WAITING + 16  # whoever waits for the hall holds one, and none may wait for a thread
 PENDING = 256
 KNOCK_S = 0.05
-SWITCH_S = 0.0005
-"""How long one thread may keep the interpreter while others wait for it: an answer takes less than Python's five ms."""
 PROGRAMS = {"check": check.main, "menu": set_menu.main}
 _PR_SET_PDEATHSIG = 1
 
@@ -73,14 +71,18 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _worker(settings: Settings, parent: int) -> Flask:
     _end_with(parent)
-    sys.setswitchinterval(SWITCH_S)
     servers = {language: Api(settings.server, settings.token, language) for language in LANGUAGES}
     _when_answering(settings, lambda: print(f"ready {settings.device} {_url(settings)}", flush=True))
     account = settings.weixin
     records = Records(settings.folder, settings.token)
     notifying = Notifying(settings, records, servers["zh-CN"])
     asked = {language: Lately(server) for language, server in servers.items()}
-    house = House(settings.centres, settings.hotline, notifying.consents.hear)
+    house = House(
+        settings.centres,
+        settings.hotline,
+        notifying.consents.hear,
+        lambda language, path: asked[language].at_hand(path),
+    )
     conversation = Conversation(asked, settings.centre, Kept(records), house)
     notifying.start()
     patience = Patience(later=notifying.later) if account.sends else Patience()

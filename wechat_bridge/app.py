@@ -65,7 +65,7 @@ def create(
     """The bridge for one official account."""
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = BODY_BYTES
-    once, patience = Once(conversation.answer, records), patience or Patience()
+    once, patience = Once(conversation.answer, records, at_hand=conversation.at_hand), patience or Patience()
     clock = patience.clock
 
     @app.get("/wechat/callback")

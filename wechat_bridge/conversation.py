@@ -33,13 +33,20 @@ def _keep_no_consent(_message: Message) -> None:
     """Where no subscription messages are sent."""
 
 
+def _none_at_hand(_language: str, _path: str) -> Json | None:
+    """Where nothing is kept of what the server said."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """What the bridge knows of its own: further centres (`*` all), the hotline, who keeps consents."""
+    """What the bridge knows of its own: further centres (`*` all), the hotline, who keeps consents, and what the server
+    said a moment ago in a language at a path.
+    """
 
     centres: frozenset[str] = frozenset()
     hotline: str = ""
     consent: Callable[[Message], None] = _keep_no_consent
+    at_hand: Callable[[str, str], Json | None] = _none_at_hand
 
 
 class Conversation:
@@ -73,6 +80,23 @@ class Conversation:
         except sqlite3.Error:
             log.exception("the bridge's own file can't be used")
             return text("wechat.refused", asked.language)
+
+    def at_hand(self, message: Message) -> str | None:
+        """The answer to what nobody has to be asked about; None where somebody has to."""
+        asked = command(message)
+        match asked.act:
+            case Act.NOTHING:
+                return ""
+            case Act.HELP:
+                try:
+                    path = self._visitor(message, asked.language).path
+                except sqlite3.Error:
+                    return None
+                hall = self._house.at_hand(asked.language, path)
+                return wording.greeting(hall, asked.language) if hall else None
+            case Act.THANKS | Act.NEAREST:
+                return self._told(self._visitor(message, asked.language), asked)
+        return None
 
     def _answer(self, message: Message, asked: Command) -> str:
         visitor = self._visitor(message, asked.language)

@@ -49,6 +49,11 @@ class Lately:
         finally:
             one_at_a_time.release()
 
+    def at_hand(self, path: str) -> Json | None:
+        """What `get` would give without asking or waiting."""
+        lock = self._locks.get(path)
+        return self._known(path, WHILE_ASKED_S if lock is not None and lock.locked() else KEPT_S)
+
     def _known(self, path: str, for_s: float) -> Json | None:
         kept = self._kept.get(path)
         return kept[1] if kept is not None and self._clock() - kept[0] < for_s else None

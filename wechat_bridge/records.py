@@ -18,20 +18,24 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from wechat_bridge.behind import Behind
+
 FILE = "wechat.db"
 BUSY_S = 3.0
-CHECKPOINT_PAGES = 8_000
-"""So long the log grows (32 MB) before a message waits while it is written back; each makes six or seven."""
+CHECKPOINT_PAGES = 32_000
+"""So long the log grows (128 MB) before somebody waits while it is written back; `behind` does it before."""
 _NONCE_BYTES = 12
 _SCHEMA = """
-CREATE TABLE IF NOT EXISTS heard (key TEXT PRIMARY KEY, said TEXT NOT NULL, answer BLOB, begun_ms INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS heard_begun ON heard (begun_ms);
+DROP TABLE IF EXISTS heard;
+CREATE TABLE IF NOT EXISTS seen (
+  key TEXT PRIMARY KEY, said TEXT NOT NULL, answer BLOB, begun_ms INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, value BLOB NOT NULL, until_ms INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS notices (
   id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, centre TEXT NOT NULL, ticket TEXT NOT NULL, kind TEXT NOT NULL,
   body BLOB NOT NULL, state TEXT NOT NULL, channel TEXT, fault TEXT, made_ms INTEGER NOT NULL,
   first_ms INTEGER, due_ms INTEGER NOT NULL, tries INTEGER NOT NULL DEFAULT 0, told INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS notices_due ON notices (state, due_ms);
+CREATE INDEX IF NOT EXISTS notices_untold ON notices (id) WHERE told = 0;
 CREATE TABLE IF NOT EXISTS positions (centre TEXT PRIMARY KEY, event_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS consents (key TEXT PRIMARY KEY, left INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS quotas (day TEXT NOT NULL, api TEXT NOT NULL, used INTEGER NOT NULL, PRIMARY KEY (day, api));
@@ -56,6 +60,7 @@ class Records:
             ":memory:" if folder is None else path, BUSY_S, isolation_level=None, check_same_thread=False
         )
         self._line.row_factory = sqlite3.Row
+        self.behind = Behind(self.change, folder / FILE if folder else None)
         # Its process may be killed at any moment and nothing is lost; a power cut costs what the system hadn't written.
         self._line.executescript(
             f"PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES};"

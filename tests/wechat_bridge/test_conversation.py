@@ -243,3 +243,14 @@ def test_what_was_asked_is_known_after_a_restart_and_lies_nowhere_in_clear(
     records.close()
     kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert not any(word in kept for word in (b"o-zhang", b"s3cretA001", "居民身份证".encode()))
+
+
+def test_only_what_nobody_has_to_be_asked_about_is_at_hand(conversation: Conversation, hall) -> None:
+    kept: dict[str, dict[str, object]] = {}
+    house = House(at_hand=lambda _language, path: kept.get(path))
+    talk = Conversation(conversation._servers, "demo", None, house)
+    assert talk.at_hand(said("你好")) is None
+    kept["/centres/demo"] = hall.centre
+    assert talk.at_hand(said("你好")) == talk.answer(said("你好"))
+    assert talk.at_hand(said("谢谢")) == talk.answer(said("谢谢"))
+    assert [talk.at_hand(said(one)) for one in ("取号", "进度", "好的", "火星移民")] == [None] * 4

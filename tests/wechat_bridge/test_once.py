@@ -113,9 +113,9 @@ def test_a_restart_knows_what_was_answered_and_which_seals_were_used(worker: Wor
 
 def test_what_a_process_began_and_did_not_end_is_done_by_the_next(worker: Worker, tmp_path) -> None:
     records = Records(tmp_path, "secret")
-    key, whole = records.name("message", "o", "1"), records.name("said", repr(said("取号")))
+    key, whole = f"{1:012x}" + records.name("message", "o", "1"), records.name("said", repr(said("取号")))
     with records.change() as line:
-        line.execute("INSERT INTO heard VALUES (?, ?, NULL, ?)", (key, whole, int(NOW * 1000)))
+        line.execute("INSERT INTO seen VALUES (?, ?, NULL, ?)", (key, whole, int(NOW * 1000)))
     once = Once(worker, records)
     assert once.ask(Seal("1", "a"), said("取号"), NOW + TAKE_OVER_S).result(DEADLINE_S) == "取号"
     assert len(worker.done) == 1
@@ -139,4 +139,38 @@ def test_a_disk_that_takes_no_more_leaves_messages_answered_once(worker: Worker,
     assert [answer.result(DEADLINE_S) for answer in answers] == ["取号", "取号"]
     assert len(worker.done) == 1
     assert "written down" in caplog.text
+    once.close()
+
+
+def test_what_is_at_hand_is_answered_by_the_thread_that_heard_it_and_known_after_a_restart(
+    worker: Worker, tmp_path
+) -> None:
+    heard_by: list[str] = []
+
+    def at_hand(message: Message) -> str | None:
+        heard_by.append(threading.current_thread().name)
+        return "您好" if message.text == "你好" else None
+
+    first = Once(worker, Records(tmp_path, "secret"), at_hand=at_hand)
+    told = first.ask(Seal("1", "a"), said("你好"), NOW)
+    assert (told.done(), told.result(0)) == (True, "您好")
+    assert first.ask(Seal("1", "a"), said("你好"), NOW) is told
+    assert first.ask(Seal("1", "b"), said("取号", "2"), NOW).result(DEADLINE_S) == "取号"
+    assert heard_by == [threading.current_thread().name] * 2
+    first.close()
+    again = Once(worker, Records(tmp_path, "secret"), at_hand=at_hand)
+    assert again.ask(Seal("1", "a"), said("你好"), NOW).result(DEADLINE_S) == "您好"
+    assert len(heard_by) == 2
+    again.close()
+
+
+def test_what_is_over_is_forgotten_on_the_disk_too(worker: Worker, tmp_path) -> None:
+    records = Records(tmp_path, "secret")
+    once, later = Once(worker, records), NOW + 3 * KEPT_S
+    for at_s in (NOW, later):
+        once.ask(Seal(str(int(at_s)), "a"), Message("gh", "o", int(at_s), "text", "1"), at_s).result(
+            DEADLINE_S
+        )
+        records.behind.flush()
+    assert {row["key"][:12] for row in records.read("SELECT * FROM seen")} == {f"{int(later):012x}"}
     once.close()
