@@ -2,11 +2,8 @@
 
 import contextlib
 import itertools
-import json
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -17,84 +14,30 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import requests
 
 from server.cli.supervise import Child
 from server.wire.texts import text
-from tests.ports import free_port
 from tests.server.running import HERE, Lane, Running, running
 from tests.waiting import until
-from wechat_bridge.crypto import Envelopes
-from wechat_bridge.virtual import Chat
+from tests.wechat_bridge.post import Provider, Served
+from tests.wechat_bridge.programs import Programs
+from wechat_bridge.sender import AT_ONCE
 
 Json = dict[str, Any]
 
-ROOT = Path(__file__).parents[2]
 ROUNDS, TICKETS = 4, 6
 OUTAGE_S = float(os.environ.get("QUHAO_TEST_OUTAGE_S", "20"))
 """How long the server is away; ten minutes (600) are for whoever has them."""
 WRITERS, PAUSE_S = 4, 0.5
 PAUSE = threading.Event()
 KINDS = ("called", "rate")
-KEY = "k" * 42 + "8"
-TEMPLATES = "\n".join(
-    f'[{kind}]\ntemplate_id = "demo-{kind}"\n[{kind}.fields]\ncharacter_string1 = "number"\nthing2 = "advice"'
-    for kind in ("called", "rate", "ahead", "missed", "leave", "result")
+WORDS = {"已取号": "drawn", "怎么样": "rate", "已办完": "rate"}
+AS_JSON = {"Accept": "application/json"}
+SUBSCRIBED = (
+    '[called]\ntemplate_id = "demo-called"\nsubscription = true\n[called.fields]\nthing2 = "advice"\n'
 )
-
-
-class Programs:
-    """A stand-in and a bridge beside a whole installation."""
-
-    def __init__(self, installation: Running, folder: Path) -> None:
-        self.installation, self.folder, self.journal = installation, folder, folder / "sent.jsonl"
-        self.ports = free_port(), free_port()
-        templates = folder / "templates.toml"
-        templates.write_text(TEMPLATES)
-        known = {name: value for name, value in os.environ.items() if not name.startswith("QUHAO_")}
-        self.environment = known | {
-            "PYTHONPATH": str(ROOT), "QUHAO_TOKEN": installation.tokens["wechat"],
-            "QUHAO_WECHAT_TOKEN": "callback-token", "QUHAO_WECHAT_APPID": "wx0123", "QUHAO_WECHAT_SECRET": "secret",
-            "QUHAO_WECHAT_AES_KEY": KEY, "QUHAO_WECHAT_MODE": "encrypted",
-            "QUHAO_WECHAT_API_URL": f"http://127.0.0.1:{self.ports[0]}", "QUHAO_WECHAT_TEMPLATES": str(templates),
-        }  # fmt: skip
-        self.running: dict[str, subprocess.Popen[str]] = {}
-
-    def start(self, name: str) -> None:
-        arguments = {
-            "wechat_bridge.virtual": ["--api", "--port", str(self.ports[0]), "--data", str(self.folder),
-                                      "--journal", str(self.journal)],
-            "wechat_bridge": ["--server", self.installation.url, "--centre", HERE, "--port", str(self.ports[1]),
-                              "--data", str(self.folder)],
-        }[name]  # fmt: skip
-        log = (self.folder / f"{name}.log").open("a")
-        with log:
-            self.running[name] = subprocess.Popen(
-                [sys.executable, "-m", name, *arguments],
-                env=self.environment,
-                stdout=log,
-                stderr=log,
-                text=True,
-            )
-
-    def kill(self, name: str) -> None:
-        """All of it, without a word."""
-        program = self.running.pop(name)
-        program.send_signal(signal.SIGKILL)
-        program.wait(60)
-
-    def follows(self) -> bool:
-        """Whether the bridge is in step with the server, since it was started last."""
-        return "in step" in (self.folder / "wechat_bridge.log").read_text()
-
-    def taken(self) -> list[Json]:
-        """Every message that the stand-in took."""
-        lines = self.journal.read_text("utf-8").splitlines() if self.journal.is_file() else []
-        return [json.loads(line) for line in lines]
-
-    def count(self) -> Counter[tuple[str, str]]:
-        """How often each visitor was sent each kind."""
-        kinds = ((one["touser"], one.get("template_id", "chat")) for one in self.taken())
-        return Counter((openid, kind.removeprefix("demo-")) for openid, kind in kinds)
+"""Called by a subscription; a kind without a template goes into the chat."""
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +67,7 @@ def arrive(installation: Running, lane: Lane, openid: str) -> Json:
     return drawn
 
 
-def serve(installation: Running, lane: Lane, count: int) -> None:
+def call_all(installation: Running, lane: Lane, count: int) -> None:
     """The clerk calls and finishes one after the other, as fast as the server answers."""
     clerk = installation.as_("clerk")
     assert clerk.post(f"{lane.at}/sign-in").status_code == 200
@@ -136,9 +79,7 @@ def serve(installation: Running, lane: Lane, count: int) -> None:
 
 def test_a_whole_visit_goes_through_encrypted_messages(programs: Programs) -> None:
     installation, lane = programs.installation, programs.installation.lane()
-    envelopes = Envelopes("callback-token", KEY, "wx0123")
-    url = f"http://127.0.0.1:{programs.ports[1]}/wechat/callback"
-    chat = Chat(url, "callback-token", "o-visit", envelopes=envelopes)
+    chat = programs.chat("o-visit")
     drawn = chat.say(f"取号 {lane.service}")
     assert "已为您取号" in drawn
     number = drawn.splitlines()[1].removeprefix("已为您取号：")
@@ -150,7 +91,7 @@ def test_a_whole_visit_goes_through_encrypted_messages(programs: Programs) -> No
     assert "签到码已经换了" in chat.say("签到 000000000000")
     assert chat.scan(f"http://hall.example{shown['path']}").startswith(f"签到成功：{number}")
     until(lambda: programs.count()["o-visit", "ahead"] or None, "word of few ahead")
-    serve(installation, lane, 1)
+    call_all(installation, lane, 1)
     until(lambda: programs.count()["o-visit", "rate"] or None, "the question how it was")
     assert f"{number}　办理完成" in chat.say("进度")
     assert chat.say("评价 非常满意") == "谢谢您的评价。"
@@ -165,7 +106,7 @@ def test_a_whole_visit_goes_through_encrypted_messages(programs: Programs) -> No
     # It was told before anything that is told after it: once, whatever is noted of the ticket since.
     assert clerk.post(f"{ticket}/delivery", ready | {"number": "SF0"}).status_code == 200
     other = arrive(installation, lane, "o-after")
-    serve(installation, lane, 1)
+    call_all(installation, lane, 1)
     until(lambda: programs.count()["o-after", "rate"] or None, f"what comes after, of {other['number']}")
     assert programs.count()["o-visit", "result"] == 1
 
@@ -187,7 +128,7 @@ def test_no_notice_is_lost_or_doubled_however_often_the_bridge_is_killed(program
         arrive(installation, lane, openid)
     for _ in range(ROUNDS):
         before = len(programs.taken())
-        clerk = threading.Thread(target=serve, args=(installation, lane, TICKETS), daemon=True)
+        clerk = threading.Thread(target=call_all, args=(installation, lane, TICKETS), daemon=True)
         clerk.start()
         until(partial(sent_more, programs, before), "the bridge to be sending")
         programs.kill("wechat_bridge")
@@ -196,6 +137,73 @@ def test_no_notice_is_lost_or_doubled_however_often_the_bridge_is_killed(program
     wanted = {(openid, kind) for openid in openids for kind in KINDS}
     until(lambda: wanted <= programs.count().keys() or None, "all notices")
     assert {one: n for one, n in programs.count().items() if n != 1} == {}
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kills", [2, pytest.param(12, marks=pytest.mark.long)])
+def test_no_notice_of_a_way_that_knows_no_id_is_lost_in_silence_or_doubled_by_a_kill(
+    programs: Programs, serve: Served, tmp_path: Path, kills: int
+) -> None:
+    """Called by subscription, asked how it was in the chat, and both by SMS: what nobody knows of is told as such."""
+    installation, lane, provider = programs.installation, programs.installation.lane(), Provider(serve)
+    provider.described(tmp_path)
+    drawn: dict[str, Json] = {}
+    with programs.restarted(SUBSCRIBED, tmp_path / "sms.toml"):
+        for n in range(kills * TICKETS // 2):
+            openid, phone = f"o-agreed-{kills}-{n}", f"1380{kills:02}{n:05}"
+            until(partial(agreed, programs, openid), "the bridge to hear of a consent")
+            drawn[openid] = arrive(installation, lane, openid)
+            body: Json = {"channel": "guide", "party": {"phone": phone}, "notify_ahead": 0}
+            drawn[phone] = installation.draw(lane, "guide", **body)
+        for _ in range(kills):
+            before = sum(sent_by_all(programs, provider).values())
+            clerk = threading.Thread(target=call_all, args=(installation, lane, TICKETS), daemon=True)
+            clerk.start()
+            until(partial(sends_more, programs, provider, before), "it to be sending")
+            programs.kill("wechat_bridge")
+            clerk.join(60)
+            programs.start("wechat_bridge")
+        told = until(lambda: told_of(installation, drawn), "word of every notice on its ticket's page")
+    counts = sent_by_all(programs, provider)
+    print(
+        f"killed {kills} times: {dict(Counter(told.values()))}, twice: {sum(n > 1 for n in counts.values())}"
+    )
+    for one, state in told.items():
+        assert counts[one] == 1 if state == "sent" else counts[one] <= 1, (one, state, counts[one])
+        assert state in ("sent", "unknown")
+    assert list(told.values()).count("unknown") <= kills * AT_ONCE
+
+
+def agreed(programs: Programs, openid: str) -> bool:
+    """Whether a visitor's consent came through: a bridge that was just started may not answer yet."""
+    with contextlib.suppress(requests.ConnectionError):
+        programs.agree(openid, ["demo-called"])
+        return True
+    return False
+
+
+def told_of(installation: Running, drawn: dict[str, Json]) -> dict[tuple[str, str], str] | None:
+    """What each ticket's page says of each kind, once it says something of all, and of none twice."""
+    found: dict[tuple[str, str], str] = {}
+    for who, ticket in drawn.items():
+        page = requests.get(f"{installation.url}/t/{ticket['secret']}", headers=AS_JSON, timeout=60).json()
+        kinds = [one["kind"] for one in page["told"]]
+        assert len(set(kinds)) == len(kinds)
+        found |= {(who, one["kind"]): one["state"] for one in page["told"]}
+    return found if {(who, kind) for who in drawn for kind in KINDS} <= found.keys() else None
+
+
+def sends_more(programs: Programs, provider: Provider, before: int) -> bool:
+    return sum(sent_by_all(programs, provider).values()) > before
+
+
+def sent_by_all(programs: Programs, provider: Provider) -> Counter[tuple[str, str]]:
+    """How often each kind went to each openid and phone."""
+    texts = [(one["touser"], one.get("text", {}).get("content", "")) for one in programs.taken()]
+    texts += [(one["phone"], one["text"]) for one in list(provider.taken)]
+    return Counter(
+        (who, next((kind for word, kind in WORDS.items() if word in said), "called")) for who, said in texts
+    )
 
 
 @pytest.mark.long
@@ -208,12 +216,12 @@ def test_no_notice_is_lost_when_the_server_goes_away_and_comes_back(programs: Pr
     assert live.process is not None
     os.killpg(live.process.pid, signal.SIGSTOP)  # it neither answers nor hangs up
     try:
-        serve(installation, lane, 2)
+        call_all(installation, lane, 2)
     finally:
         os.killpg(live.process.pid, signal.SIGKILL)
     with contextlib.suppress(ChildProcessError):
         live.process.wait(60)
-    serve(installation, lane, 2)
+    call_all(installation, lane, 2)
     assert not any(openid in openids for openid, _ in programs.count())
     live.start()
     wanted = {(openid, kind) for openid in openids for kind in KINDS}
@@ -235,7 +243,7 @@ class Writing:
     """Visitors who write all the time, each answered within the five seconds that WeChat waits, or it is a failure."""
 
     def __init__(self, programs: Programs, service: str) -> None:
-        self._url = f"http://127.0.0.1:{programs.ports[1]}/wechat/callback"
+        self._programs = programs
         self._asked = itertools.cycle(
             ["你好", f"取号 {service}", "进度", f"材料 {service}", "窗口", "附近", "取消"]
         )
@@ -248,7 +256,7 @@ class Writing:
                 told.result()
 
     def _write(self, openid: str, end_s: float) -> None:
-        chat = Chat(self._url, "callback-token", openid, envelopes=Envelopes("callback-token", KEY, "wx0123"))
+        chat = self._programs.chat(openid)
         while time.monotonic() < end_s:
             began_s, said = time.monotonic(), chat.say(next(self._asked))
             self.answers.append((time.monotonic() - began_s, said))
@@ -262,13 +270,13 @@ def test_everybody_is_answered_while_the_whole_server_is_away(programs: Programs
     openids = [f"o-outage-{n}" for n in range(6)]
     for openid in openids:
         arrive(installation, lane, openid)
-    serve(installation, lane, 3)
+    call_all(installation, lane, 3)
     away, writing = [killed(installation, name) for name in ("web", "live")], Writing(programs, lane.service)
     writing.until(time.monotonic() + OUTAGE_S)
     for child in away:
         child.start()
     assert installation.supervisor.wait_ready(60) == []
-    serve(installation, lane, 3)
+    call_all(installation, lane, 3)
     wanted = {(openid, kind) for openid in openids for kind in KINDS}
     until(lambda: wanted <= programs.count().keys() or None, "all notices")
     assert {one: n for one, n in programs.count().items() if one[0] in openids and n != 1} == {}

@@ -48,10 +48,13 @@ def register(app: Flask, world: World, stage: Stage) -> None:
     def agreed() -> tuple[Response, int, dict[str, str]]:
         """A visitor answered the question: the account hears of it, as of any event."""
         said = request.get_json(force=True)
-        chosen = {str(one): str(said["status"]) for one in said["templates"]}
+        chosen, openid = (
+            {str(one): str(said["status"]) for one in said["templates"]},
+            str(said.get("openid", VISITOR)),
+        )
         for template, status in chosen.items():
-            world.consent(VISITOR, template, agrees=status == "accept")
+            world.consent(openid, template, agrees=status == "accept")
         if stage.chat is not None:
-            stage.chat(VISITOR).choose(chosen)
+            stage.chat(openid).choose(chosen)
         stage.noticed()
         return jsonify({"ok": True}), 200, FROM_ANYWHERE
