@@ -6,9 +6,10 @@ import signal
 
 from flask import Flask
 
-from server.bootstrap import assemble, begin, when_there
+from server.bootstrap import Server, assemble, begin, when_there
 from server.logs import configure
 from server.operations.finding_ahead import FindingAhead
+from server.records import catalogue_store
 from server.settings import Settings
 from server.web.app import create_app
 
@@ -26,5 +27,10 @@ def build() -> Flask:
     server = when_there(lambda: assemble(Settings()))
     begin(server, gather_s=GATHER_S)
     server.forecasts.start()
-    FindingAhead(server.halls).start()
+    FindingAhead(server.halls, lambda: _centres(server)).start()
     return create_app(server)
+
+
+def _centres(server: Server) -> list[str]:
+    with server.database.read() as session:
+        return sorted(catalogue_store.current_versions(session))
