@@ -216,7 +216,11 @@ def test_missing_papers_are_named_and_the_notice_is_printed(
     desk.sit("c57")
     desk.next()
     desk.has(ticket["number"])
-    keys.press("finish", "3")
+    keys.press("finish", "5")
+    keys.type("f")
+    desk.says("请写明转到哪里")
+    expect(desk.see("[name=note]")).to_be_focused()
+    keys.type("Escape", "3")
     keys.press("finish", "f")
     desk.says("请先把缺少的材料标为“缺”")
     assert hall.ticket(ticket["id"])["state"] == "called"
