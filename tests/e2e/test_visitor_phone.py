@@ -170,6 +170,31 @@ def test_from_the_sofa_to_the_counter(
     clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-out", {})
 
 
+def test_what_a_village_room_does_not_do_leads_to_the_hall_that_does(hall: Installation, phone: Page) -> None:
+    phone.goto("/#/c/v-077")
+    phone.fill("[data-search]", "身份证丢了")
+    expect(phone.locator("[data-elsewhere]").first).to_contain_text("石桥镇")
+    looks_right(phone)
+    phone.fill("[data-search]", "asdfgh")
+    expect(phone.get_by_text("从下面选")).to_be_visible(timeout=PATIENCE_MS)
+    expect(phone.get_by_text("按类别找")).to_be_visible()
+    phone.fill("[data-search]", "护照")
+    phone.click(f"[data-elsewhere={PASSPORT}]")
+    phone.wait_for_url(f"**/#/c/demo/s/{PASSPORT}")
+
+
+def test_papers_of_a_guidance_say_who_has_to_bring_them(hall: Installation, phone: Page) -> None:
+    phone.goto("/#/c/demo/g/lost-papers")
+    for _ in range(2):
+        question = phone.locator("[data-question]").inner_text()
+        phone.locator("[data-option]").first.click()
+        expect(phone.get_by_role("heading", name=question)).to_have_count(0)
+    guardian = phone.locator("li", has_text="监护人居民身份证")
+    expect(guardian.locator("[data-note]")).to_contain_text("未满十六周岁")
+    expect(phone.locator("[data-result] + .card")).not_to_contain_text("0 份")
+    looks_right(phone)
+
+
 @pytest.mark.long
 def test_a_time_is_booked_for_somebody_of_the_family(hall: Installation, phone: Page) -> None:
     phone.goto(f"/#/c/demo/s/{PASSPORT}/book")

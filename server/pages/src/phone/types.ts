@@ -36,6 +36,11 @@ export interface ServiceBrief {
   online_url: string | null
   has_guide: boolean
 }
+/** What a hall does of what was asked for, and which hall does what it doesn't. */
+export interface FoundServices {
+  services: ServiceBrief[]
+  elsewhere: { code: string; name: string; name_en: string; centre: string; centre_name: string; centre_name_en: string }[]
+}
 export interface Paper {
   name: string
   name_en?: string
@@ -86,6 +91,14 @@ interface Sentence {
   text: string
   text_en: string
 }
+export interface GuidedPaper {
+  name: string
+  name_en: string
+  originals: number
+  copies: number
+  either: boolean
+  services: { note: string; note_en: string }[]
+}
 export interface Guided {
   tree: TreeBrief
   answered: { question: string; option: Sentence & { id: string } }[]
@@ -100,5 +113,5 @@ export interface Guided {
     elsewhere: { centre: string; name: string; name_en: string } | null
     online_url: string | null
   }[]
-  papers: { name: string; name_en: string; originals: number; copies: number }[]
+  papers: GuidedPaper[]
 }

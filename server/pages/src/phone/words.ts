@@ -1,6 +1,7 @@
 /** Small sentences that several of these pages say. */
-import { language } from '../texts'
+import { language, named } from '../texts'
 import { t } from './text'
+import type { GuidedPaper } from './types'
 
 /** The range of a wait in whole minutes; '' where too little is known. */
 export function range(least_s: number | null | undefined, most_s: number | null | undefined): string {
@@ -22,4 +23,16 @@ export function away(km: number): string {
 /** A sentence told in both languages. */
 export function said({ text, text_en }: { text: string; text_en: string }): string {
   return (language.value === 'en' && text_en) || text
+}
+
+/** How many of a paper to bring; '' where it is sent or looked up. */
+export function counted({ originals, copies, either }: GuidedPaper): string {
+  if (either) return t('phone.original_or_copy')
+  const parts = [originals && t('phone.originals', { count: originals }), copies && t('phone.copies', { count: copies })]
+  return parts.filter(Boolean).join(' ')
+}
+
+/** Who has to bring it, and what to look at, each said once. */
+export function noted({ services }: GuidedPaper): string[] {
+  return [...new Set(services.map(({ note, note_en }) => named({ name: note, name_en: note_en })).filter(Boolean))]
 }
