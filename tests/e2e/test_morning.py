@@ -178,7 +178,7 @@ def test_number_drawn_from_afar_is_checked_in_at_a_counter(
     remote = {"service": "CL012", "channel": "wechat"}
     booked = hall.device("wechat-1").post(f"{CENTRE}/tickets", remote)
     mine = phone(f"{hall.url}/t/{booked['secret']}")
-    mine.says("请到窗口或导办台签到")
+    mine.says("扫屏幕上的签到码，或到窗口、导办台")
     desk.sit("c41")
     desk.see("[name=check-in]").fill(booked["number"].lower())
     desk.page.keyboard.press("Enter")

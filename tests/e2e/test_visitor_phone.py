@@ -136,6 +136,7 @@ def test_from_the_sofa_to_the_counter(
     sign_in(phone, hall)
     phone.wait_for_url("**/t/*")
     is_in(phone, "booked")
+    expect(phone.locator("[data-unserved]")).to_contain_text("出发前")  # nobody has signed in at a counter
     looks_right(phone)
     phone.click("[data-late]")
     expect(phone.locator("[data-late-told]")).to_contain_text("位置不变")
@@ -168,6 +169,28 @@ def test_from_the_sofa_to_the_counter(
     looks_right(phone)
     clerk.post(f"{CENTRE}/counters/{COUNTER}/finish", {"outcome": "done"})
     clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-out", {})
+
+
+def test_who_waits_reads_how_long_it_will_be_and_whose_turn_passed_where_they_come(
+    hall: Installation, phone: Page
+) -> None:
+    clerk, at = hall.staff("clerk"), f"{CENTRE}/counters/{COUNTER}"
+    clerk.post(f"{at}/sign-in", {"take_over": True})
+    path = draw_afar(hall)
+    tickets = [hall.draw(PASSPORT) for _ in range(2)]
+    phone.goto(f"/t/{tickets[1]['secret']}")
+    expect(phone.locator("[data-wait]")).to_have_text(re.compile("分钟|数据还少"))
+    expect(phone.locator("[data-unserved]")).to_have_count(0)
+    looks_right(phone)
+    assert clerk.post(f"{at}/call-next", {})["called"]["id"] == tickets[0]["id"]
+    phone.goto(path)
+    expect(phone.locator("[data-if-here]")).to_contain_text("前面有 1 人")
+    expect(phone.locator("[data-turn-passed]")).to_contain_text("排到 3 人之后")
+    looks_right(phone)
+    called = clerk.post(f"{at}/call-next", {"finish": {"outcome": "done"}})["called"]
+    assert called["id"] == tickets[1]["id"]
+    clerk.post(f"{at}/finish", {"outcome": "done"})
+    clerk.post(f"{at}/sign-out", {})
 
 
 def test_what_a_village_room_does_not_do_leads_to_the_hall_that_does(hall: Installation, phone: Page) -> None:

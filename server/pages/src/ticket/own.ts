@@ -33,6 +33,7 @@ export interface TicketView extends Ticket, Staff {
   ahead_if_here?: number | null
   wait_if_here_p50_s?: number | null
   wait_if_here_p90_s?: number | null
+  turn_passed?: boolean
   called_now: { number: string; counter_name: string; counter_name_en: string; at: number }[]
   notices: ToldNotice[]
   notify_ahead?: number
@@ -48,6 +49,7 @@ export interface TicketView extends Ticket, Staff {
 const BUZZ = [400, 200, 400, 200, 800]
 const POLL_MS = 20_000
 const LOOK_MS = 60_000
+const AWAITED = ['booked', 'waiting']
 const ENDED = ['done', 'cancelled', 'expired']
 
 export function useOwnTicket(secret: string) {
@@ -60,10 +62,13 @@ export function useOwnTicket(secret: string) {
   const refused = ref('')
 
   let failures = 0
+  /** Whether the line moved since it was last read. */
+  let hasMoved = false
   let again: ReturnType<typeof setTimeout> | undefined
 
   async function read(): Promise<void> {
     clearTimeout(again)
+    hasMoved = false
     try {
       const fresh = await get<TicketView>(path)
       correct(fresh.now_at)
@@ -98,6 +103,7 @@ export function useOwnTicket(secret: string) {
     },
     moved: (moves) => {
       if (place.value) place.value = moved(place.value, moves)
+      hasMoved = true
     },
   })
 
@@ -134,7 +140,7 @@ export function useOwnTicket(secret: string) {
   /** Where no counter is open for who waits here, though one should be: when one means to go on, if it is known. */
   const alone = computed(() => {
     const own = ticket.value
-    if (own?.state !== 'waiting' || own.pinned_to) return null
+    if (!own || !AWAITED.includes(own.state) || own.pinned_to) return null
     const { counters_open, back_at } = place.value ?? own
     return isUnserved(1, counters_open, own.served, now.value) ? { back_at } : null
   })
@@ -148,8 +154,12 @@ export function useOwnTicket(secret: string) {
   // A phone that slept finds its line cut; it looks by itself at once, and now and then without a line.
   document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && void read())
   const poll = setInterval(() => !link.connected.value && !missing.value && void read(), POLL_MS)
-  // How long it would be from home, and what is called, no event of one's own tells.
-  const slow = setInterval(() => document.visibilityState === 'visible' && ticket.value?.state === 'booked' && void read(), LOOK_MS)
+  // How long it will be, and what is called, no event of one's own tells.
+  const slow = setInterval(() => {
+    const state = ticket.value?.state
+    const due = state === 'booked' || (state === 'waiting' && hasMoved)
+    if (due && document.visibilityState === 'visible') void read()
+  }, LOOK_MS)
   watch([ended, missing], ([over, gone]) => {
     if (!over && !gone) return
     clearInterval(poll)
