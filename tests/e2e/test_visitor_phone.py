@@ -206,6 +206,19 @@ def test_what_a_village_room_does_not_do_leads_to_the_hall_that_does(hall: Insta
     phone.wait_for_url(f"**/#/c/demo/s/{PASSPORT}")
 
 
+def test_an_address_that_leads_nowhere_leads_back(phone: Page) -> None:
+    phone.goto("/t/no-such-ticket")
+    phone.click("[data-home]")
+    expect(phone.locator("[data-hall]").first).to_be_visible(timeout=PATIENCE_MS)
+    phone.goto("/#/c/demo/s/XX999")
+    phone.click("[data-hall-again]")
+    expect(phone.locator("[data-search]")).to_be_visible()
+    phone.goto("/#/c/nowhere")
+    expect(phone.locator(".said")).to_be_visible()
+    expect(phone.locator("[data-search]")).to_have_count(0)
+    looks_right(phone)
+
+
 def test_papers_of_a_guidance_say_who_has_to_bring_them(hall: Installation, phone: Page) -> None:
     phone.goto("/#/c/demo/g/lost-papers")
     for _ in range(2):
