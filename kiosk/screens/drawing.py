@@ -6,7 +6,6 @@ from kivy.uix.widget import Widget
 
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.view import Desk, View
-from kiosk.session.menu import named
 
 _DEGREES_PER_S = 300
 _FRAME_S = 1 / 20
@@ -32,8 +31,7 @@ class DrawingScreen(KioskScreen):
 
     def fill_in(self, view: View) -> None:
         """Shows what is being drawn."""
-        service = view.hall.menu.service(view.session.service)
-        self.service = named(service, view.session.language) if service else ""
+        self.service = view.wording.service(view.session.service)
         self.title, self.wait = view.wording.say("drawing"), view.wording.say("drawing_wait")
 
     def on_enter(self, *_: object) -> None:

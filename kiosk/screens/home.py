@@ -103,14 +103,16 @@ class HomeScreen(KioskScreen):
             self._fill(tile, choice, session.language)
 
     def _fill(self, tile: Tile, choice: Choice | None, language: str) -> None:
-        tile.largest = look.tile_text(language)
         if choice is None:
             tile.fill_in()
-        elif isinstance(choice, Category):
+            return
+        name = named(choice, language)
+        tile.largest = look.tile_text(name)
+        if isinstance(choice, Category):
             tile.tint = look.tint(self._places[choice.id])
-            tile.fill_in(f"category:{choice.id}", named(choice, language), icon=choice.icon or ANY)
+            tile.fill_in(f"category:{choice.id}", name, icon=choice.icon or ANY)
         else:
-            tile.fill_in(f"service:{choice.code}", named(choice, language))
+            tile.fill_in(f"service:{choice.code}", name)
 
     def _touched(self, tile: Tile) -> None:
         self._take(self._choices[self._six.index(tile)])

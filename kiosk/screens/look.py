@@ -59,9 +59,9 @@ def tint(place: int) -> Colour:
     return TINTS[place % len(TINTS)]
 
 
-def tile_text(language: str) -> int:
+def tile_text(name: str) -> int:
     """The largest text on a tile, in units; less in English, whose names are longer, so that tiles look alike."""
-    return 33 if language == "en" else 41
+    return 33 if name.isascii() else 41
 
 
 def unit(width: float, height: float) -> float:

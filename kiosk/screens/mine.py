@@ -73,7 +73,7 @@ class FoundScreen(KioskScreen):
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(desk, name)
-        self._tiles = [Tile(on_release=self._pick, largest=90) for _ in range(FEW)]
+        self._tiles = [Tile(on_release=self._pick, largest=90, note_largest=40) for _ in range(FEW)]
         self._tickets: tuple[Ticket, ...] = ()
 
     def fill_in(self, view: View) -> None:
@@ -93,9 +93,8 @@ class FoundScreen(KioskScreen):
                 continue
             state = f"state.{ticket.state}"
             said = text(state, session.language) if has(state) else ""
-            tile.fill_in(
-                f"pick:{ticket.number}", ticket.number, "\n".join(filter(None, (ticket.service_name, said)))
-            )
+            service = wording.service_of(ticket)
+            tile.fill_in(f"pick:{ticket.number}", ticket.number, "\n".join(filter(None, (service, said))))
 
     def wipe(self) -> None:
         """No number is left."""

@@ -162,6 +162,7 @@ class Tile(Touchable):
     icon = StringProperty("")
     tint = ColorProperty(look.ACCENT)
     largest = NumericProperty(41)
+    note_largest = NumericProperty(29)
     private = BooleanProperty(False)
     chosen = BooleanProperty(False)
 

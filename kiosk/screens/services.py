@@ -58,15 +58,15 @@ class ServicesScreen(KioskScreen):
 
 def fill_services(tiles: list[Tile], services: list[ServiceEntry], view: View, *, code: bool = False) -> None:
     """Puts services on tiles, each with its department, and its code where one searches by it."""
-    language, menu = view.session.language, view.hall.menu
+    language = view.session.language
     for tile, service in zip_longest(tiles, services):
-        tile.largest = look.tile_text(language)
         if service is None:
             tile.fill_in()
             continue
-        name, department = named(service, language), menu.department(service, language)
+        name, department = named(service, language), view.wording.department(service)
         if code and view.session.low:  # there is room for one line only
             name = view.wording.say("code_first", code=service.code, name=name)
         elif code:
             department = view.wording.say("code", department=department, code=service.code)
+        tile.largest = look.tile_text(name)
         tile.fill_in(f"service:{service.code}", name, "" if view.session.low else department)

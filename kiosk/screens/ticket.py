@@ -4,7 +4,6 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.view import View
-from kiosk.session.menu import named
 from kiosk.session.slips import may_print
 from kiosk.session.touches import CheckIn, Mine, Reprint
 from kiosk.session.values import Slip
@@ -48,8 +47,7 @@ class TicketScreen(KioskScreen):
         self.sample = say("sample") if view.hall.catalogue.sample else ""
         place = wording.place(ticket.queue, ticket.zone)
         self.place = say("go_to", place=place) if place and not booked else ""
-        service = view.hall.menu.service(ticket.service)
-        self.service = named(service, session.language) if service else ticket.service_name
+        self.service = wording.service_of(ticket)
         self.note = wording.note(session)
         self.url = "" if booked else ticket_url(view.hall.public_url, ticket) or ""
         scan = "scan_own" if ticket.offline and not view.hall.reached else "scan"

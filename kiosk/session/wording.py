@@ -44,6 +44,25 @@ class Wording:
         name = catalogue.name_en or catalogue.name if self.language == "en" else catalogue.name
         return name or self.say("machine")
 
+    def service(self, code: str | None) -> str:
+        """What a service is called; empty if the catalogue no longer has it."""
+        known = self.hall.menu.service(code)
+        return named(known, self.language) if known else ""
+
+    def service_of(self, ticket: Ticket) -> str:
+        """What a ticket is for: in English if it has a name there, but no more than its public name says."""
+        known = self.hall.menu.service(ticket.service)
+        if known and not known.public_name:
+            return named(known, self.language)
+        return ticket.service_name or (known.public_name or "" if known else "")
+
+    def department(self, service: ServiceEntry) -> str:
+        """Whose service it is, and a word to whoever reads English where its name is in Chinese only."""
+        department = self.hall.menu.department(service, self.language)
+        if self.language == "en" and not service.name_en:
+            return self.say("chinese_only", department=department)
+        return department
+
     def hours(self) -> str:
         """Whether numbers are given now."""
         if self.hall.always_open:
