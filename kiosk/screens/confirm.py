@@ -6,7 +6,6 @@ from kivy.uix.boxlayout import BoxLayout
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.parts import Key, Surface
 from kiosk.screens.view import Desk, View
-from kiosk.session.menu import named
 from kiosk.session.notices import notices
 from kiosk.session.touches import AskMore, AskPriority, Draw, Identify, ShowPapers
 from kiosk.session.wording import PAPERS_FEW, PAPERS_PAGE
@@ -68,7 +67,7 @@ class ConfirmScreen(KioskScreen):
 
     def fill_in(self, view: View) -> None:
         """Shows the service chosen."""
-        menu, wording, language = view.hall.menu, view.wording, view.session.language
+        menu, wording = view.hall.menu, view.wording
         say = wording.say
         self.draw_words = say("draw")
         self.closed = wording.refusing(view.session.service)
@@ -77,9 +76,8 @@ class ConfirmScreen(KioskScreen):
         service = menu.service(view.session.service)
         if service is None:
             return
-        self.service, self.department = named(service, language), menu.department(service, language)
+        self.service, self.department = wording.service(service.code), wording.department(service)
         self.sample = say("sample") if view.hall.catalogue.sample else ""
-        self._show_papers(view, service)
         self.terms = "" if view.session.large else wording.terms(service.guide)
         self.waiting, self.minutes = wording.waiting(service.code), wording.wait(service.code)
         self.place = wording.place(service.queue) or say("ask_guide")
@@ -87,6 +85,7 @@ class ConfirmScreen(KioskScreen):
             [] if self.closed else [one for one in (wording.printer(), wording.doubt(service.code)) if one]
         )
         self.doubt, self.doubts = "\n".join(doubts), len(doubts)
+        self._show_papers(view, service)
         # Else the papers have no room.
         self.told = bool(notices(view.session, wording))
         full = view.session.large or len(doubts) > 1 or self.told
@@ -105,6 +104,8 @@ class ConfirmScreen(KioskScreen):
         session, wording = view.session, view.wording
         say = wording.say
         size = PAPERS_FEW if session.few else PAPERS_PAGE
+        if session.large and self.doubts > 1:
+            size = 1  # so that it stays as large as all else
         pages = wording.papers_pages(service, size)
         page = min(session.papers_page, pages - 1)
         papers = wording.papers(service, page, size)
@@ -125,7 +126,8 @@ class ConfirmScreen(KioskScreen):
         self._offer([*shown, *[self._several] * bool(self._several.words), *[self._priority] * bool(known)])
 
     def _offer(self, keys: list[Key]) -> None:
-        self.crowded = len(keys) > IN_A_ROW
+        chosen = any(key.chosen for key in keys)  # whose words are many
+        self.crowded = len(keys) > (IN_A_ROW - 1 if chosen else IN_A_ROW)
         extras = self.ids.extras
         extras.cols = 2 if self.crowded else max(1, len(keys))
         if extras.children[::-1] != keys:
