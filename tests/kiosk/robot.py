@@ -119,7 +119,8 @@ class Robot:
 
 def _stands(text: FitText) -> bool:
     """Whether all there is to say is set, and its picture no larger than its box."""
-    fits = text.texture.width <= text.width + 1 and text.texture.height <= text.height + 1
+    wide, tall = text.texture.size if text.texture else (0, 0)
+    fits = wide <= text.width + 1 and tall <= text.height + 1
     return fits and "".join(text.text.split()) == "".join(text.content.split())
 
 
