@@ -1,6 +1,7 @@
 """A ticket's page for whoever has a slip without a QR code: by number and short code, typed into a plain form.
 
 Whether a number exists can't be told from the answer, nor from how long it takes. Only today's numbers are looked for.
+Slips print the short address at the root; programs find it with all others as well.
 """
 
 import secrets
@@ -63,12 +64,14 @@ a { color: #124c91 }
 
 
 @query.get("/q")
+@query.get("/api/v1/q")
 def query_page() -> Response:
     """The form; `?lang=en` shows it in English, `?centre=` chooses the hall."""
     return _form({"centre": request.args.get("centre", "")})
 
 
 @query.post("/q")
+@query.post("/api/v1/q")
 def query_ticket() -> Response:
     """To the ticket's own page; the form again, or `not_found`, for anything else."""
     asked = request.get_json() if request.is_json else request.form.to_dict()
