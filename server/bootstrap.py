@@ -1,5 +1,6 @@
 """The one place that knows every real collaborator: settings in, an assembled server out."""
 
+import gc
 import logging
 import time
 from collections.abc import Callable
@@ -68,6 +69,8 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 _LOOK_AGAIN_S = 0.3
+COLLECT_AFTER = 50_000
+"""So many new objects before garbage is looked for: what a process loads is kept, and there is much of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,7 @@ class Server:
 
 def assemble(settings: Settings) -> Server:
     """Put a process together; connects on first use. The record must have been migrated before."""
+    gc.set_threshold(COLLECT_AFTER)
     client = Client(store_url(settings), confirm=settings.confirm == "replica")
     database = open_database(settings.sql_url)
     partitions = installed_partitions(database, settings)
