@@ -1,61 +1,22 @@
 """The way back to a server on a real socket: in order, as often as needed, and nothing refused is forgotten."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from kiosk.offline.clock import Clock, Measured
-from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
-from kiosk.offline.merger import HEARTBEAT_S, LONGEST_PAUSE_S, MOST_SENT, MOST_TRIES, Merger, Said, Ties
-from kiosk.offline.values import Result, Wanted
+from kiosk.offline.merger import HEARTBEAT_S, LONGEST_PAUSE_S, MOST_SENT, Merger, Said, Ties
+from kiosk.offline.values import Result
 from server.client.http import Api
 from server.wire.vocabulary import PrintState
-from tests.kiosk.offline.small import CENTRE, DAY, Machine, contact, hall, journal, local_ms, spoil
+from tests.kiosk.offline.small import CENTRE, DAY, hall, local_ms, spoil
 from tests.kiosk.offline.stand_in import StandIn
 from tests.waiting import until
 
 Json = dict[str, Any]
-
-
-@pytest.fixture
-def server() -> Iterator[StandIn]:
-    started = StandIn(local_ms("10:00"))
-    yield started
-    started.close()
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Journal]:
-    opened = journal(tmp_path)
-    opened.keep(contact())
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def told() -> list[Result]:
-    return []
-
-
-@pytest.fixture
-def merger(server: StandIn, kept: Journal, told: list[Result]) -> Iterator[Merger]:
-    api = Api(server.url, "token")
-    machine = Machine()
-    yield Merger(CENTRE, api, kept, Clock(None, machine.wall, machine.steady), hall, Ties(merged=told.append))
-    api.close()
-
-
-@pytest.fixture
-def issue(kept: Journal) -> Callable[..., str]:
-    issuer = Issuer(CENTRE, kept, hall)
-
-    def one(key: str, at: str = "09:30", **more: Any) -> str:
-        return issuer.issue(Wanted(key, "S1", **more), local_ms(at)).id
-
-    return one
 
 
 def test_numbers_are_merged_in_order_and_only_then_the_status_told(
@@ -180,102 +141,6 @@ def test_pauses_grow_and_end(merger: Merger, server: StandIn) -> None:
     assert all(0.5 <= pause <= 1.0 for pause in pauses[:1])
     assert all(LONGEST_PAUSE_S / 2 <= pause <= LONGEST_PAUSE_S for pause in pauses[5:])
     assert len(set(pauses)) == len(pauses)
-
-
-def test_a_refused_number_is_kept_for_staff_and_stops_no_other(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str], told: list[Result]
-) -> None:
-    for n in range(3):
-        issue(f"k{n}")
-    server.codes = {"K1.002": "already_called"}
-    assert merger.step() == HEARTBEAT_S
-    (refused,) = kept.refused()
-    assert (refused.line.key, refused.id, refused.code) == ("k1", "demo-20261123-A007", "already_called")
-    assert [one.code for one in told] == [None, "already_called", None]
-    (status,) = server.of("status")
-    assert (status["state"], status["faults"]) == ("degraded", ["offline_refused"])
-    assert status["details"]["offline_refused"] == ["K1.002 already_called demo-20261123-A007"]
-    merger.step()
-    assert len(server.of("merge")) == 1
-
-
-def test_a_request_that_one_line_spoils_is_sent_line_by_line(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str]
-) -> None:
-    for n in range(3):
-        issue(f"k{n}")
-    server.spoiled = "K1.002"
-    assert merger.step() == HEARTBEAT_S
-    assert sorted(server.merged) == ["k0", "k2"]
-    assert [(one.line.key, one.code) for one in kept.refused()] == [("k1", "invalid_field")]
-
-
-def test_a_line_whose_moment_was_bad_is_sent_again_before_anything_is_told(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str]
-) -> None:
-    issue("k1")
-    server.codes = {"K1.001": "changed_meanwhile"}
-    assert merger.step() < HEARTBEAT_S
-    assert (merger.alone, server.of("status"), len(kept.waiting(9))) == (False, [], 1)
-    server.codes = {}
-    assert merger.step() == HEARTBEAT_S
-    assert sorted(server.merged) == ["k1"]
-
-
-@pytest.mark.parametrize("fault", ["line", "request"])
-def test_a_line_that_fails_for_ever_does_not_bar_the_kiosks_word(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str], fault: str
-) -> None:
-    issue("k1")
-    if fault == "line":
-        server.codes = {"K1.001": "internal"}
-    else:
-        server.status = 500
-    for _ in range(MOST_TRIES - 1):
-        merger.step()
-    assert len(kept.waiting(9)) == 1
-    merger.step()
-    assert [(one.line.key, one.code) for one in kept.refused()] == [("k1", "internal")]
-
-
-@pytest.mark.parametrize("status", [401, 403, 404, 429])
-def test_a_kiosk_that_is_refused_as_such_forgets_nothing_and_tries_on(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str], status: int
-) -> None:
-    issue("k1")
-    server.status = status
-    for _ in range(MOST_TRIES + 1):
-        assert merger.step() < HEARTBEAT_S
-    assert (len(kept.waiting(9)), kept.refused(), server.of("status")) == (1, [], [])
-    server.status = None
-    assert merger.step() == HEARTBEAT_S
-    assert sorted(server.merged) == ["k1"]
-
-
-def test_a_journal_whose_numbers_were_used_before_asks_for_another_series(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str]
-) -> None:
-    issue("k1")
-    server.codes, server.series = {"K1.001": "number_taken"}, "K2"
-    name = kept.name
-    merger.step()
-    assert kept.name != name
-    assert server.of("status")[0]["details"]["journal"] == kept.name
-    issue("k2", at="10:30")
-    assert kept.on(DAY)[-1].ticket.number == "K2.001"
-
-
-def test_a_number_given_up_while_its_merge_was_under_way_is_given_up(
-    server: StandIn, merger: Merger, kept: Journal, issue: Callable[..., str]
-) -> None:
-    id_ = issue("k1")
-    server.lost = 1
-    merger.step()
-    seen = [server.merged["k1"]["cancelled"]]
-    given_up = [kept.cancel(id_)]
-    merger.step()
-    assert [*seen, server.merged["k1"]["cancelled"]] == [False, True]
-    assert [*given_up, kept.cancel(id_)] == [True, False]
 
 
 def test_a_journal_that_breaks_is_told_of_and_draws_go_on_at_the_server(
