@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from server.cli import catalogue, clock, demo, records
 from server.cli.simulate import program as simulate
@@ -99,6 +100,8 @@ def in_one_line(error: Exception) -> str:
     """What went wrong, without a second line: each wrong setting by its name, of others their own words."""
     if isinstance(error, ValidationError):
         return "; ".join(map(_told, error.errors()))
+    if isinstance(error, DBAPIError) and isinstance(error.orig, Exception):
+        error = error.orig  # the driver's own words: SQLAlchemy adds the statement to them
     return (
         "; ".join(line.strip() for line in in_words(error).splitlines() if line.strip())
         or type(error).__name__

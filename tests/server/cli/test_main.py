@@ -174,6 +174,11 @@ def test_a_server_begins_nothing_at_a_port_that_is_taken(run: Run, tmp_path: Pat
     assert not (tmp_path / "store").exists()
 
 
+def test_a_damaged_record_is_said_in_the_words_of_the_guide(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "record.db").write_bytes(b"x" * 4096)
+    assert run("user", "list") == Ended(1, "", "quhao: file is not a database\n")
+
+
 def test_what_exists_already_is_said(run: Run) -> None:
     for arguments in (
         ("user", "add", "li", "--role", "clerk"),
