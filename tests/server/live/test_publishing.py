@@ -15,7 +15,7 @@ from server.records import devices
 from server.wire.vocabulary import DeviceKind
 from tests.server.live.conftest import Socket
 from tests.server.running import PATIENCE_S, Running
-from tests.server.web.test_catalogue import Managed, renamed
+from tests.server.web.managed import Managed, renamed
 
 Connect = Callable[..., Socket]
 

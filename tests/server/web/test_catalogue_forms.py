@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.server.running import Running
-from tests.server.web.test_catalogue import Managed
+from tests.server.web.managed import Managed
 from tests.waiting import until
 
 Json = dict[str, Any]
