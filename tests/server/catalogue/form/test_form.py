@@ -2,16 +2,14 @@
 
 import datetime
 from dataclasses import replace
-from functools import cache
 from io import BytesIO
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
-from server.catalogue.district import District
 from server.catalogue.form import Form, FormCentre, form_of, toml_of, workbook_of
 from server.catalogue.form.columns import SHEETS
 from server.catalogue.form.rows import Row
@@ -19,37 +17,21 @@ from server.catalogue.form.understood import understood
 from server.catalogue.form.workbook import quoted, unquoted
 from server.catalogue.form.written import RULES_SAID, written
 from server.catalogue.judged import judged
-from server.catalogue.layers import OWN, PARTS, layer_of, plain
+from server.catalogue.layers import plain
 from server.catalogue.reading import strays
-from server.catalogue.sample import sample_tree
 from server.wire.catalogue import Policy
 from server.wire.texts import has
+from tests.server.catalogue.form.forms import (
+    parts_of,
+    read_back,
+    sample_layer,
+    saved,
+    spoilt,
+    town_form,
+    tree,
+)
 
 Json = dict[str, Any]
-
-
-@cache
-def tree() -> District:
-    return sample_tree()
-
-
-def parts_of(layer: Json) -> tuple[Json, Json]:
-    """What is each centre's own, and the rest."""
-    own = {name: layer[name] for name in (*OWN, "sample") if name in layer}
-    return own, {part: layer[part] for part in PARTS if part in layer}
-
-
-def sample_layer(centre: str) -> tuple[Json, str | None]:
-    above = tree().above.get(centre)
-    return (
-        plain(tree().layers[centre], is_root=False) if above else layer_of(tree().catalogues[centre])
-    ), above
-
-
-def read_back(data: bytes, is_root: bool) -> Json:
-    form = form_of(data)
-    assert form.faults == []
-    return plain(form.layer_of(form.centres[0]), is_root=is_root)
 
 
 @pytest.mark.parametrize("centre", ["demo", "town-01", "v-278"])
@@ -161,25 +143,6 @@ def test_an_export_has_no_formula_whatever_the_names_are() -> None:
             assert not str(cell.value).startswith(("=", "+", "-", "@"))
     layer = read_back(data, is_root=True)
     assert [one["name"] for one in layer["departments"]] == names
-
-
-@cache
-def town_form() -> bytes:
-    layer, above = sample_layer("town-01")
-    own, shared = parts_of(layer)
-    return workbook_of([FormCentre("town-01", above, own, 3)], shared, {"zones": ["hall"]})
-
-
-def spoilt(sheet: str, cell: str, value: Any) -> Form:
-    book = load_workbook(BytesIO(town_form()))
-    book[sheet][cell] = value
-    return form_of(saved(book))
-
-
-def saved(book: Workbook) -> bytes:
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 # fmt: off

@@ -7,7 +7,7 @@ from openpyxl import load_workbook
 from server.catalogue.form import form_of
 from server.catalogue.judged import judged
 from server.catalogue.layers import plain
-from tests.server.catalogue.form.test_form import saved, town_form, tree
+from tests.server.catalogue.form.forms import saved, town_form, tree
 
 
 def test_words_of_the_hall_are_told_by_their_row_when_they_are_too_long_or_come_twice() -> None:
