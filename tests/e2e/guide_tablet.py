@@ -119,3 +119,15 @@ def views(hall: Installation, one: Tablet) -> Iterator[str]:
     one.touch("[data-tab=mine]")
     expect(one.see(".visitors")).to_be_visible(timeout=PATIENCE_MS)
     yield "mine"
+
+
+def opened_anew(tablet: Tablet) -> None:
+    """Give a ticket up without a line, open the page once more, and find all as it was."""
+    tablet.touch("[data-act=cancel]", "[data-reason=left]", "[data-act=confirm]")
+    tablet.says("已记下")
+    tablet.page.reload()
+    expect(tablet.see("[data-act=waiting]")).to_be_visible(timeout=PATIENCE_MS)
+    expect(tablet.see(".cut")).to_contain_text("截至")
+    tablet.touch("[data-tab=hall]", "[data-kind=everybody]")
+    expect(tablet.see("main [data-number]").first).to_be_visible(timeout=PATIENCE_MS)
+    assert '"needs"' not in tablet.page.evaluate("JSON.stringify(Object.entries(localStorage))")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from server.client.http import Refused
 from tests.e2e.accessible import serious
 from tests.e2e.conftest import Shoot
-from tests.e2e.guide_tablet import SERVICE, UPRIGHT, Tablet, newest, seen, views
+from tests.e2e.guide_tablet import SERVICE, UPRIGHT, Tablet, newest, opened_anew, seen, views
 from tests.e2e.installation import CENTRE, Installation
 from tests.e2e.pages import PATIENCE_MS, Screen
 from tests.waiting import until
@@ -299,15 +299,3 @@ def test_page_opened_anew_while_the_server_is_down_does_the_same(
         opened_anew(opened)
     opened.is_gone("[data-act=waiting]")
     assert seen(hall, drawn["id"])["state"] == "cancelled"
-
-
-def opened_anew(tablet: Tablet) -> None:
-    """Give a ticket up without a line, open the page once more, and find all as it was."""
-    tablet.touch("[data-act=cancel]", "[data-reason=left]", "[data-act=confirm]")
-    tablet.says("已记下")
-    tablet.page.reload()
-    expect(tablet.see("[data-act=waiting]")).to_be_visible(timeout=PATIENCE_MS)
-    expect(tablet.see(".cut")).to_contain_text("截至")
-    tablet.touch("[data-tab=hall]", "[data-kind=everybody]")
-    expect(tablet.see("main [data-number]").first).to_be_visible(timeout=PATIENCE_MS)
-    assert '"needs"' not in tablet.page.evaluate("JSON.stringify(Object.entries(localStorage))")
