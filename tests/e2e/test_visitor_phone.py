@@ -1,9 +1,11 @@
 """A visitor on a phone: from the sofa to the hall, by pages that are light, legible, and there without a line."""
 
+import datetime
 import gzip
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 import zxingcpp
@@ -196,6 +198,9 @@ def test_a_time_is_booked_for_somebody_of_the_family(hall: Installation, phone: 
     phone.wait_for_url("**/t/*")
     expect(phone.locator("[data-afar]")).to_contain_text("预约时间")
     expect(phone.locator("[data-here]")).to_have_count(0)  # its day is yet to come
+    expect(phone.locator("[data-state]")).to_contain_text("已预约，待签到")
+    today = datetime.datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    expect(phone.locator("[data-drawn]")).to_contain_text(f"{today}")
     phone.goto("/")
     expect(phone.locator("[data-mine]")).to_have_count(1)
 

@@ -7,7 +7,8 @@ import { maybe, texts, type Texts } from '../texts'
 
 export const t = texts({ ...page, ...phone, ...state, ...ticket })
 
-/** The word for a ticket's state. */
-export function stateWord(value: string): string {
+/** The word for a ticket's state; one booked for a slot was not drawn from afar. */
+export function stateWord(value: string, slot_at?: number | null): string {
+  if (value === 'booked' && slot_at) return t('ticket.booked_slot')
   return maybe(state as Texts, `state.${value}`, value)
 }
