@@ -143,14 +143,17 @@ def _called_now(hall: Hall, record: Json) -> list[Json]:
     if folded is None or record["day"] != hall.today().date:
         return []
     queue = hall.index.queues.get(record["queue"])
-    found = [one for one in reversed(folded.calls) if queue and _is_of(one["number"], queue.prefix)]
+    newest: dict[str, Json] = {}  # who was called again stands there once
+    for one in reversed(folded.calls):
+        if queue and _is_of(one["number"], queue.prefix):
+            newest.setdefault(one["number"], one)
     return [
         {
             "number": one["number"], "at": one["at"],
             "counter_name": counter.name if counter else one["counter"],
             "counter_name_en": counter.name_en if counter else "",
         }
-        for one in found[:CALLS_SHOWN]
+        for one in list(newest.values())[:CALLS_SHOWN]
         for counter in [hall.index.counters.get(one["counter"])]
     ]  # fmt: skip
 

@@ -148,11 +148,15 @@ def test_who_is_still_at_home_sees_how_long_it_would_be_and_what_is_called(insta
     clerk.post(f"{lane.at}/sign-in")
     assert clerk.post(f"{lane.at}/call-next").json()["called"]["id"] == before[0]["id"]
 
-    def called() -> list[str]:
-        fresh = installation.as_(None).get(f"/t/{ticket['secret']}", **asked).json()
-        return [call["number"] for call in fresh["called_now"]]
+    def called() -> list[Json]:
+        fresh: Json = installation.as_(None).get(f"/t/{ticket['secret']}", **asked).json()
+        return list(fresh["called_now"])
 
-    assert until(called, "the call") == [before[0]["number"]]
+    first = until(called, "the call")
+    assert [call["number"] for call in first] == [before[0]["number"]]
+    assert clerk.post(f"{lane.at}/recall").status_code == 200
+    again = until(lambda: [calls for calls in [called()] if calls[0]["at"] > first[0]["at"]], "the recall")[0]
+    assert [call["number"] for call in again] == [before[0]["number"]]  # once, not twice
     clerk.post(f"{lane.at}/finish", {"outcome": "done"})
     clerk.post(f"{lane.at}/sign-out")
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import words from '../generated/texts/rating.json'
-import { isBad, LEVELS, rateable, tagOf, tagsOf } from './levels'
+import { doneAs, isBad, LEVELS, rateable, tagOf, tagsOf } from './levels'
 
 const done = { outcome: 'done' }
 
@@ -12,6 +12,11 @@ test.each([
   [{ stops: [done, done], rated: [1] }, [0]],
 ])('what was done and not rated may be rated, the last first: %o', (ticket, expected) => {
   expect(rateable(ticket)).toEqual(expected)
+})
+
+test('a missed call counts as nothing that was done', () => {
+  const stops = [{ outcome: null }, done, { outcome: null }, done]
+  expect([doneAs(stops, 1), doneAs(stops, 3)]).toEqual([1, 2])
 })
 
 test('there are five levels, the best first, and the two worst are called back about', () => {

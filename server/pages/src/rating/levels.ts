@@ -17,8 +17,15 @@ export function tagsOf(level: Level): readonly Tag[] {
   return level >= 4 ? GOOD_TAGS : BAD_TAGS
 }
 
+type Stops = { outcome?: string | null }[]
+
+/** Which of the things that were done one of a ticket's stops is, from 1: a call that was missed is none. */
+export function doneAs(stops: Stops, place: number): number {
+  return stops.slice(0, place + 1).filter(({ outcome }) => outcome).length
+}
+
 /** What is done may be rated once: the places in a ticket's stops that can be, the last first. */
-export function rateable(ticket: { stops: { outcome?: string | null }[]; rated: number[] }): number[] {
+export function rateable(ticket: { stops: Stops; rated: number[] }): number[] {
   const done = ticket.stops.flatMap((stop, place) => (stop.outcome ? [place] : []))
   return done.filter((place) => !ticket.rated.includes(place)).reverse()
 }
