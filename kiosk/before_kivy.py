@@ -11,8 +11,9 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD, _M_ARENA_MAX = -1, -3, -8  # glibc, malloc
 _MALLOC = {_M_MMAP_THRESHOLD: 64 * 1024, _M_TRIM_THRESHOLD: 128 * 1024, _M_ARENA_MAX: 2}
 """Pictures of texts come and go with every screen: each is to have pages of its own, which end with it. Left alone,
 glibc packs them among what stays, and after a few visitors 40 MB lie fallow."""
-_UNUSED = ("redis", "valkey")
-"""Stores that python-socketio loads for servers where they are installed: 7 MB."""
+_UNUSED = ("redis", "valkey", "PIL")
+"""Stores that python-socketio loads for servers where they are installed: 7 MB; what Kivy and qrcode load to read and
+write pictures of all kinds: 4 MB, and the kiosk has none."""
 
 
 def prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool = False) -> None:

@@ -10,7 +10,6 @@ from kivy.base import EventLoop
 from kivy.core.window import Window
 from kivy.graphics.opengl import glFinish
 from kivy.tests.common import UnitTestTouch
-from PIL import Image
 
 from kiosk.app import KioskApp
 from kiosk.screens.parts import Disc, FitText, Touchable
@@ -75,6 +74,8 @@ class Robot:
 
     def faint(self, least: float) -> list[str]:
         """Texts whose colour stands less than `least` to 1 against what is painted behind them (WCAG 2)."""
+        from PIL import Image  # which a kiosk that is driven in a process of its own refuses to load
+
         with tempfile.NamedTemporaryFile(suffix=".png") as file:
             self.picture(Path(file.name))
             picture = Image.open(file.name).convert("RGB")
