@@ -50,6 +50,7 @@ class ConfirmScreen(KioskScreen):
     doubt = StringProperty("")
     doubts = NumericProperty(0)
     crowded = BooleanProperty(False)  # the smaller keys stand in two rows
+    wordy = BooleanProperty(False)  # and one of them says what was chosen, which takes two lines
     tight = NumericProperty(0)  # so much stands below each other that all else gives way to the papers
     roomier = NumericProperty(0)  # so much more height for the smaller keys, in units
     told = BooleanProperty(False)  # a notice of the hall takes some of its height
@@ -126,8 +127,9 @@ class ConfirmScreen(KioskScreen):
         self._offer([*shown, *[self._several] * bool(self._several.words), *[self._priority] * bool(known)])
 
     def _offer(self, keys: list[Key]) -> None:
-        chosen = any(key.chosen for key in keys)  # whose words are many
+        chosen = any(key.chosen for key in keys)
         self.crowded = len(keys) > (IN_A_ROW - 1 if chosen else IN_A_ROW)
+        self.wordy = self.crowded and chosen
         extras = self.ids.extras
         extras.cols = 2 if self.crowded else max(1, len(keys))
         if extras.children[::-1] != keys:
