@@ -49,6 +49,7 @@ class ConfirmScreen(KioskScreen):
     place = StringProperty("")
     doubt = StringProperty("")
     doubts = NumericProperty(0)
+    aside = BooleanProperty(False)  # they stand below the papers
     crowded = BooleanProperty(False)  # the smaller keys stand in two rows
     wordy = BooleanProperty(False)  # and one of them says what was chosen, which takes two lines
     tight = NumericProperty(0)  # so much stands below each other that all else gives way to the papers
