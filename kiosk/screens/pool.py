@@ -3,6 +3,7 @@
 from kivy.clock import Clock
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
+from kiosk.before_kivy import give_back
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.screens.drawing import DrawingScreen, FindingScreen
@@ -40,6 +41,8 @@ _SCREENS: dict[Screen, type[KioskScreen]] = {
     Screen.FOUND: FoundScreen,
 }
 _MAKE_EVERY_S = 0.25
+_REST_S = 1.0
+"""After a visit, before anything is tidied up."""
 
 
 class Pool:
@@ -79,3 +82,4 @@ class Pool:
         for name in self._visited - {Screen.HOME}:
             self._manager.get_screen(name.value).forget()
         self._visited.clear()
+        Clock.schedule_once(give_back, _REST_S)
