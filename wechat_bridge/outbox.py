@@ -100,10 +100,6 @@ class Outbox:
 
     def claim(self, now_ms: int) -> Letter | None:
         """The next that is due, calls first, now being sent; one that can't be opened any more is dropped."""
-        if not self.records.read(
-            "SELECT 1 FROM notices WHERE state = ? AND due_ms <= ? LIMIT 1", _WAITING, now_ms
-        ):
-            return None
         with self.records.change() as line:
             row = line.execute(
                 "SELECT * FROM notices WHERE state = ? AND due_ms <= ? ORDER BY kind != 'called', id LIMIT 1",
