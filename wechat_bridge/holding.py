@@ -59,8 +59,10 @@ def give_up(visitor: Visitor, asked: Json, number: int) -> str | None:
 def check_in(visitor: Visitor, said: str) -> str:
     """With the code that the hall shows; without one, how to get at it."""
     if not said:
-        booked = [one for one in visitor.live() if one["state"] == "booked"]
-        return text("wechat.check_in_how" if booked else "wechat.check_in_none", visitor.language)
+        own = visitor.live()
+        if any(one["state"] == "booked" for one in own):
+            return text("wechat.check_in_how", visitor.language)
+        return progress(visitor) if own else text("wechat.check_in_none", visitor.language)
     found = scene(said)
     if found and found.code:
         return check_in_with(visitor, found)

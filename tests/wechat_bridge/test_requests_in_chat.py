@@ -302,3 +302,11 @@ def test_hotline_is_a_number_or_the_desk(hall_url: str) -> None:
     assert "到导办台" in Conversation(servers, "demo").answer(said("人工"))
     told = Conversation(servers, "demo", house=House(hotline="12345")).answer(said("人工"))
     assert told.startswith("请拨打 12345")
+
+
+def test_who_has_checked_in_and_asks_how_is_told_where_they_stand(conversation: Conversation, hall) -> None:
+    assert "没有待签到的号" in conversation.answer(said("签到"))
+    conversation.answer(said("取号 居住证"))
+    assert "扫大厅屏幕上的签到码" in conversation.answer(said("签到"))
+    hall.tickets["t-A001"]["state"] = "waiting"
+    assert conversation.answer(said("签到")).startswith("A001　等候中")
