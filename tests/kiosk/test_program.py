@@ -79,7 +79,7 @@ def test_wrong_use_is_one_clear_line(data: Path, flags: list[str], status: int) 
     with program(data, *flags) as process:
         _, errors = process.communicate(timeout=60)
         assert process.returncode == status
-        assert errors.splitlines()[-1].startswith("kiosk: ")
+        assert errors.splitlines()[-1].startswith(("kiosk: ", "quhao kiosk: "))
 
 
 def test_a_kiosk_is_not_closed_as_a_window_on_a_desk_is(kiosk: Robot) -> None:

@@ -18,6 +18,8 @@ SENTENCES = {
 }
 OWN = "sentence"
 """The value that names another text than the code's own."""
+MADE_BY = {"Refused": (0, frozenset[str]()), "not_before": (2, frozenset({"next"}))}
+"""What makes refusals: which argument is the code, and the values it fills in by itself."""
 
 
 class Raised(ast.NodeVisitor):
@@ -35,11 +37,14 @@ class Raised(ast.NodeVisitor):
 
     def visit_Call(self, node: ast.Call) -> None:
         self.generic_visit(node)
-        if not (isinstance(node.func, ast.Name) and node.func.id == "Refused" and node.args):
+        if not (isinstance(node.func, ast.Name) and node.func.id in MADE_BY):
             return
-        values = {keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg != OWN}
+        place, filled = MADE_BY[node.func.id]
+        if len(node.args) <= place:
+            return
+        values = {keyword.arg for keyword in node.keywords if keyword.arg and keyword.arg != OWN} | filled
         own = next((_words(keyword.value) for keyword in node.keywords if keyword.arg == OWN), None)
-        first = node.args[0]
+        first = node.args[place]
         if isinstance(first, ast.Name):
             first = self._assigned.get(first.id, first)
         for code in _words(first):

@@ -91,8 +91,9 @@ def test_entry_sent_again_is_counted_once_and_its_key_is_good_for_no_other(
     log: GuideLog, guides: list[str]
 ) -> None:
     by = caller(guides[0], "k1", "f1")
-    first = log.write(CENTRE, "answered", by, None, ["S1"])
-    assert log.write(CENTRE, "answered", by, None, ["S1"]) == first
+    entry, is_new = log.write(CENTRE, "answered", by, None, ["S1"])
+    assert is_new
+    assert log.write(CENTRE, "answered", by, None, ["S1"]) == (entry, False)
     with pytest.raises(Refused, match="key_reused"):
         log.write(CENTRE, "led", caller(guides[0], "k1", "f2"), None, [])
     assert log.day(CENTRE, None, guides[0])["figures"] == {"visitors": 1, "answered": 1}
