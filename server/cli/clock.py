@@ -14,6 +14,9 @@ from server.records import catalogue_store
 ASK = """Order times begin again from the clock as it is now. Who drew while they were ahead waits behind those who draw
 from now on, for as long as the lead was; tickets of a day that has not come stay there. Go on? [y/N] """
 
+FEW = 10
+"""So many centres are shown each; of more those that need something, and how many don't."""
+
 
 def add(commands: Any) -> None:
     """Add the subcommand."""
@@ -34,8 +37,14 @@ def show(args: argparse.Namespace) -> int:
     print(f"store       {_utc(store_ms)}")
     print(f"machine     {_utc(here_ms)}")
     print(f"difference  {(store_ms - here_ms) / 1000:+.3f} s")
-    for clock in _clocks(server, None):
+    clocks = _clocks(server, None)
+    wrong = [clock for clock in clocks if not clock.is_right]
+    for clock in clocks if len(clocks) <= FEW else wrong:
         print(_line(clock))
+    if len(clocks) > FEW:
+        print(
+            f"{len(clocks) - len(wrong)} of {len(clocks)} centres are on the day it is, and no order time leads"
+        )
     return 0
 
 

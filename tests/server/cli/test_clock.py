@@ -9,6 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from server.bootstrap import Server, assemble
+from server.cli.clock import FEW
 from server.cli.main import main
 from server.operations.day import open_day
 from server.records import catalogue_store
@@ -78,6 +79,16 @@ def test_it_shows_both_clocks_and_every_centre_with_a_day(server: Server, run: R
     assert [line.split()[0] for line in shown] == ["store", "machine", "difference", HERE]
     assert abs(float(shown[2].split()[1])) < 5
     assert shown[3].startswith(f"{HERE}  on {tomorrow}, but it is {today}  order time leads by 35")
+
+
+def test_of_many_centres_it_shows_those_that_need_something(server: Server, run: Run) -> None:
+    with server.database.change() as session:
+        for number in range(FEW):
+            catalogue_store.save(session, catalogue(f"village-{number}"), by="tests", now=1)
+    for number in range(FEW):
+        server.halls.get(f"village-{number}").today()
+    mislead(server)
+    assert [line.split()[0] for line in run().stdout.splitlines()[3:]] == [HERE, str(FEW)]
 
 
 def test_rebase_ends_the_lead_and_puts_the_centre_on_today(server: Server, run: Run) -> None:
