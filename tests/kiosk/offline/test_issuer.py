@@ -1,6 +1,5 @@
 """Numbers issued by a kiosk alone: when, to whom, and what they look like."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,6 @@ from server.wire.vocabulary import Channel, PrintState, State
 from tests.kiosk.offline.small import CENTRE, DAY, PARTITIONS, contact, hall, journal, local_ms
 
 NOW = local_ms("09:30")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Journal]:
-    opened = journal(tmp_path)
-    opened.keep(contact())
-    yield opened
-    opened.close()
 
 
 def issuer(kept: Journal, known: Hall | None = None, prints: bool = True) -> Issuer:

@@ -1,10 +1,7 @@
 """Slips of a kiosk's own numbers through a real door: each once, whatever falls over between."""
 
 import threading
-from collections.abc import Iterator
 from pathlib import Path
-
-import pytest
 
 from kiosk.offline.issuer import Issuer
 from kiosk.offline.journal import Journal
@@ -14,17 +11,9 @@ from printers.at_hand import AtHand, LocalJob
 from server.wire.vocabulary import PrintState
 from tests.kiosk.offline.conftest import printer_program
 from tests.kiosk.offline.printer_program import slips
-from tests.kiosk.offline.small import CENTRE, DAY, contact, hall, journal, local_ms, spoil
+from tests.kiosk.offline.small import CENTRE, DAY, hall, local_ms, spoil
 
 NOW = local_ms("09:30")
-
-
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Journal]:
-    opened = journal(tmp_path)
-    opened.keep(contact())
-    yield opened
-    opened.close()
 
 
 def issue(kept: Journal, key: str = "k1", now: int = NOW) -> Line:
