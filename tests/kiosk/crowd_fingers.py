@@ -149,9 +149,7 @@ class Fingers:
         self._touch("priority")
         self._touch(f"class:{self._chance.choice(self._hall.catalogue.classes).id}")
         if self._chance.random() < 0.3:
-            self._touch(
-                self._chance.choice([name for name in self._seen["names"] if name.startswith("need:")])
-            )
+            self._touch(self._one_of("need:"))
         self._touch("done")
 
     # How a service is found.
