@@ -165,6 +165,18 @@ BROKEN: dict[str, list[Tamper]] = {
 }
 
 
+def test_an_undo_that_nobody_heard_of_may_have_taken_back_a_finish_and_its_call() -> None:
+    story = told()
+    for number in ("A004", "A005", "A006"):
+        story.draw(number)
+    story.answer("undo", (), answered_ns=None)
+    found = []
+    for number in ("A004", "A005", "A006"):
+        story.change(EventType.TICKET_UNDONE, story.after(number))
+        found.append("not_asked_for" in story.kinds())
+    assert found == [False, False, True]
+
+
 @pytest.mark.parametrize(("kind", "tamper"), [(kind, one) for kind, found in BROKEN.items() for one in found])
 def test_broken_promise_is_found_under_its_name(kind: str, tamper: Tamper) -> None:
     story = told()
