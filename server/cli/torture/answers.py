@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from server.cli.torture.history import MAYBE, Operation, Saw
+from server.cli.torture.offline import MERGE
 from server.cli.torture.replay import Replay, split
 from server.cli.torture.violation import Violation
 from server.wire.vocabulary import LIVE_STATES, EventType
@@ -45,11 +46,13 @@ def duplicates(drawn: Iterable[tuple[Operation, Saw]]) -> Iterator[Violation]:
 
 
 def order_of_draws(drawn: Iterable[tuple[Operation, Saw]]) -> Iterator[Violation]:
-    """Who had a number before another asked for one has the smaller number."""
+    """Who had a number before another asked for one has the smaller number; a kiosk's own are merged in any order."""
     lines: dict[tuple[str, str], list[tuple[int, int, int, str]]] = defaultdict(list)
     seen: set[str] = set()
     for operation, saw in drawn:
         if operation.answered_ns is None or operation.key in seen or saw.version == MAYBE:
+            continue
+        if operation.command == MERGE:
             continue
         seen.add(operation.key)
         prefix, number = split(saw.number)

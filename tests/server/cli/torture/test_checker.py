@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from server.cli.torture.history import MAYBE, Saw
+from server.cli.torture.offline import MERGE
 from server.wire.fold import fold
 from server.wire.vocabulary import EventType, State
 from tests.server.cli.torture.story import NONE, Story, id_of, saw, told
@@ -163,6 +164,13 @@ BROKEN: dict[str, list[Tamper]] = {
     "unexpected_answer": [answer_that_is_none],
     "party_holds_two": [party_with_two_tickets],
 }
+
+
+def test_a_kiosks_own_numbers_are_merged_in_any_order() -> None:
+    story = told()
+    later_asked_smaller_number(story)
+    story.operations[:2] = [replace(one, command=MERGE) for one in story.operations[:2]]
+    assert "order_of_draws" not in story.kinds()
 
 
 def test_an_undo_that_nobody_heard_of_may_have_taken_back_a_finish_and_its_call() -> None:
