@@ -85,7 +85,6 @@ def used_before(data: Path) -> None:
         make(face, common_characters())
 
 
-@pytest.mark.long
 def test_a_few_visitors_leave_with_what_the_hall_has(hall: Installation, tmp_path: Path) -> None:
     crowd = Crowd(hall, tmp_path, size=SMALL, often=0.4)
     try:
