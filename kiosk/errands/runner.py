@@ -201,12 +201,13 @@ class Errands:
             told.set_result(SlipSeen(slip.ticket, None, PrintState.FAILED))
 
     def _is_on_paper(self, ticket: str) -> bool:
-        """Whether its slip was begun in the moment that its visitor left: then it is theirs."""
+        """Whether its slip was begun in the moment that its visitor left, and is printed: then it is theirs."""
         with self._lock:
-            keys = [key for key, (one, _) in self._begun.items() if one == ticket]
-            for key in keys:
+            begun = [(key, told) for key, (one, told) in self._begun.items() if one == ticket]
+            for key, _ in begun:
                 del self._begun[key]
-        return bool(keys)
+        slips = [told.result() for _, told in begun]
+        return any(isinstance(slip, SlipSeen) and slip.job is not None for slip in slips)
 
     def _seen(self, ticket: str) -> None:
         with self._lock:

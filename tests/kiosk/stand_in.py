@@ -33,7 +33,7 @@ class StandIn:
         self.prints: list[Json] = []
         self.cancelled: list[str] = []
         self.away = False
-        self.lost_replies = self.lost_cancels = 0
+        self.lost_replies = self.lost_cancels = self.lost_prints = 0
         self.busy_after: int | None = None  # so many draws asked for
         self.nonsense = False
         self.cancel_keys: set[str | None] = set()
@@ -135,6 +135,9 @@ class StandIn:
         }  # fmt: skip
 
     def _print(self) -> tuple[Response, int]:
+        if self.lost_prints:
+            self.lost_prints -= 1
+            return self._problem(503, "store_away"), 503
         body = request.get_json()
         job = {**body, "id": f"p{len(self.prints) + 1}", "state": "requested"}
         self.prints.append(job)

@@ -195,6 +195,17 @@ def test_number_whose_visitor_left_while_its_slip_began_is_not_given_back(
     assert [job["ticket"] for job in stand_in.prints] == ["t1"]
 
 
+def test_number_whose_visitor_left_while_its_slip_failed_is_given_back(
+    awaited: Errands, stand_in: StandIn, told: Told
+) -> None:
+    stand_in.lost_prints = 1
+    awaited.do(DrawTicket("k", "RP", "zh-CN"))
+    told()
+    awaited.do(GiveBack("t1"))
+    stand_in.until_cancelled(DEADLINE_S)
+    assert (stand_in.cancel_keys, stand_in.prints) == ({"t1-left"}, [])
+
+
 def test_slip_begun_at_once_that_has_no_good_answer_is_told_as_failed_once_it_is_wanted(
     awaited: Errands, stand_in: StandIn, told: Told
 ) -> None:
