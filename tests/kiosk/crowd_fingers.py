@@ -149,6 +149,8 @@ class Fingers:
         self._touch("priority")
         self._touch(f"class:{self._chance.choice(self._hall.catalogue.classes).id}")
         if self._chance.random() < 0.3:
+            while not self._named("need:") and "later" in self._seen["names"]:  # in large type, further back
+                self._touch("later")
             self._touch(self._one_of("need:"))
         self._touch("done")
 
