@@ -16,8 +16,8 @@ class RatingScreen(Screen):
         super().__init__(browser, f"{hall.url}/rating/demo?counter={counter}#token={token}", TABLET)
 
     def rests(self) -> None:
-        """Waits until it asks nobody."""
-        expect(self.see("[data-idle]")).to_be_visible(timeout=PATIENCE_MS)
+        """Waits until it hears what happens at its counter and asks nobody."""
+        expect(self.see('[data-follows="true"] [data-idle]')).to_be_visible(timeout=PATIENCE_MS)
 
     def asks(self, number: str) -> None:
         """Waits until it asks whoever had this number."""
