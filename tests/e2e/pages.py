@@ -104,17 +104,20 @@ class Desk(Screen):
 
     def sit(self, counter: str, shoot: Callable[[str, "Screen"], None] | None = None) -> None:
         """Sign in and choose a counter."""
-        self.page.fill("[name=username]", self._clerk["username"])
-        self.page.fill("[name=password]", self._clerk["password"])
-        if shoot:
-            shoot("desk-sign-in", self)
-        self.page.keyboard.press("Enter")
+        self.sign_in(shoot)
         expect(self.see(f'[data-counter="{counter}"]')).to_be_visible(timeout=PATIENCE_MS)
         if shoot:
             shoot("desk-choose", self)
         self.page.keyboard.type(counter.lstrip("c").lstrip("0"))
         self.page.keyboard.press("Enter")
         expect(self.act("call-next")).to_be_visible(timeout=PATIENCE_MS)
+
+    def sign_in(self, shoot: Callable[[str, "Screen"], None] | None = None) -> None:
+        self.page.fill("[name=username]", self._clerk["username"])
+        self.page.fill("[name=password]", self._clerk["password"])
+        if shoot:
+            shoot("desk-sign-in", self)
+        self.page.keyboard.press("Enter")
 
     def act(self, name: str) -> Locator:
         return self.see(f'[data-act="{name}"]')

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.accessible import serious
 from tests.e2e.conftest import Shoot
@@ -176,6 +176,29 @@ def test_clerk_does_the_whole_day_by_keys(hall: Installation, desk: Desk, keys: 
     keys.answered()
     expect(desk.see(".current.serving")).to_be_visible(timeout=PATIENCE_MS)
     expect(desk.see("[data-own-served]")).to_have_text("办理 2 · 过号 0", timeout=PATIENCE_MS)
+    desk.leave()
+
+
+def test_counter_typed_before_the_list_is_there_is_taken_once_it_is(
+    hall: Installation, desk: Desk, keys: Keys
+) -> None:
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        """Keeps all but the first, by which the page looks whether the clerk sits somewhere."""
+        asked.append(route)
+        if len(asked) == 1:
+            route.continue_()
+
+    desk.page.route(f"**/api/v1{CENTRE}/counters", hold)
+    desk.sign_in()
+    expect(desk.see(".choose input")).to_be_focused(timeout=PATIENCE_MS)
+    keys.type("3", "Enter")
+    expect(desk.see(".choose input")).to_have_value("3")
+    for late in asked[1:]:
+        late.continue_()
+    desk.page.unroute_all()
+    expect(desk.act("call-next")).to_be_visible(timeout=PATIENCE_MS)
     desk.leave()
 
 
