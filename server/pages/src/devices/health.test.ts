@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Device } from '../generated/records'
-import { darkBoards, generalFaults, healthOf, inOrder, latest, needsCare } from './health'
+import { darkBoards, generalFaults, healthOf, inOrder, latest, needsCare, summary } from './health'
 
 const NOW = 1_000_000
 const device = (id: string, state: string, more: Partial<Device> = {}): Device => ({
@@ -25,6 +25,12 @@ test('those in need come first, and names are counted as people count', () => {
   const all = [device('k10', 'ok'), device('k2', 'ok'), device('p', 'fault'), device('b', 'degraded')]
   expect(inOrder(all, NOW).map(({ id }) => id)).toEqual(['p', 'b', 'k2', 'k10'])
   expect(all.filter((one) => needsCare(healthOf(one, NOW)))).toHaveLength(2)
+})
+
+test('that all are well is said only if each has said so', () => {
+  expect(summary(['ok', 'ok'])).toEqual({ text: 'all_well', colour: 'well', counts: { count: 2 } })
+  expect(summary(['ok', 'unknown', 'unknown'])).toMatchObject({ text: 'some_unheard', counts: { well: 1, unheard: 2 } })
+  expect(summary(['ok', 'unknown', 'silent'])).toMatchObject({ text: 'some_ill', counts: { count: 1 } })
 })
 
 test('the later word on a device stands, and one of no account is left out', () => {

@@ -18,6 +18,21 @@ export function needsCare(health: Health): boolean {
   return health !== 'ok' && health !== 'unknown'
 }
 
+export interface Summary {
+  text: 'some_ill' | 'some_unheard' | 'all_well'
+  colour: 'ill' | 'unsure' | 'well'
+  counts: Record<string, number>
+}
+
+/** What stands above the list: how many need somebody; that all are well only if each has said so. */
+export function summary(all: Health[]): Summary {
+  const ill = all.filter(needsCare).length
+  if (ill) return { text: 'some_ill', colour: 'ill', counts: { count: ill } }
+  const unheard = all.filter((health) => health === 'unknown').length
+  if (unheard) return { text: 'some_unheard', colour: 'unsure', counts: { well: all.length - unheard, unheard } }
+  return { text: 'all_well', colour: 'well', counts: { count: all.length } }
+}
+
 /** The worst first, then by name as people count: kiosk-2 before kiosk-10. */
 export function inOrder(devices: Iterable<Device>, nowMs: number): Device[] {
   const rank = (device: Device) => WORST_FIRST.indexOf(healthOf(device, nowMs))
