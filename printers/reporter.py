@@ -1,8 +1,12 @@
-"""Tells the server what became of slips and how the printer is, until it has heard; it prints nothing."""
+"""Tells the server what became of slips and how the printer is, until it has heard; it prints nothing.
+
+How the printer is is said once a beat as well, changed or not, so that a program that died is noticed.
+"""
 
 import logging
 import sqlite3
 import threading
+import time
 
 from printers.condition import Condition
 from printers.spool import Entry, Spool
@@ -10,6 +14,7 @@ from server.client.essential import essential
 from server.client.http import Api, Json, Refused, Unreachable
 
 RETRY_S = 2.0
+BEAT_S = 60.0  # staff are told that a printer's program is silent after three of these
 _ROUGH_MM = 1000
 _TRY_AGAIN = frozenset({401, 403, 429})
 """Refusals that say nothing about the job itself."""
@@ -20,8 +25,9 @@ log = logging.getLogger(__name__)
 class Reporter:
     """Posts in a thread of its own, so that a slip never waits for the server."""
 
-    def __init__(self, api: Api, centre: str, spool: Spool, profile: str) -> None:
+    def __init__(self, api: Api, centre: str, spool: Spool, profile: str, beat_s: float = BEAT_S) -> None:
         self._api, self._centre, self._spool, self._profile = api, centre, spool, profile
+        self._beat_s, self._beat_at = beat_s, time.monotonic() + beat_s
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._lock = threading.Lock()
         self._wanted: Json | None = None
@@ -55,7 +61,7 @@ class Reporter:
 
     def device(self, condition: Condition) -> None:
         """How the printer is now; said once per change, and when a metre of paper has gone."""
-        status = _status(condition, self._profile)
+        status = _status(condition, self._profile, self._beat_s)
         with self._lock:
             before = self._wanted or {}
             if _gist(before) == _gist(status):
@@ -69,7 +75,7 @@ class Reporter:
     def _run(self) -> None:
         away = False
         while not self._stopping.is_set():
-            self._wake.wait(RETRY_S if away else None)
+            self._wake.wait(RETRY_S if away else max(0.0, self._beat_at - time.monotonic()))
             self._wake.clear()
             away = not (self._jobs() and self._status())
             if away:
@@ -106,11 +112,11 @@ class Reporter:
     def _status(self) -> bool:
         with self._lock:
             wanted = self._wanted
-        if wanted is None or wanted == self._told:
+        if wanted == self._told and time.monotonic() < self._beat_at:
             return True
-        if not self._post("/devices/me/status", wanted, None):
+        if wanted is not None and not self._post("/devices/me/status", wanted, None):
             return False
-        self._told = wanted
+        self._told, self._beat_at = wanted, time.monotonic() + self._beat_s
         return True
 
     def _post(self, path: str, body: Json, key: str | None) -> bool:
@@ -124,9 +130,9 @@ class Reporter:
         return True
 
 
-def _status(condition: Condition, profile: str) -> Json:
+def _status(condition: Condition, profile: str, beat_s: float) -> Json:
     """The body of a device's status."""
-    details: Json = {"profile": profile}
+    details: Json = {"profile": profile, "beat_s": beat_s}
     if paper := condition.paper:
         details |= {"paper_left_mm": paper.left_mm, "slips_left": paper.slips}
         if paper.minutes is not None:

@@ -133,7 +133,10 @@ class Notifying:
         states = self._outbox.states()
         body = {
             "state": "degraded" if faults else "ok", "faults": faults[:20],
-            "details": {name: states.get(name, 0) for name in ("waiting", "sent", "failed", "unknown", "outdated")},
+            "details": {
+                **{name: states.get(name, 0) for name in ("waiting", "sent", "failed", "unknown", "outdated")},
+                "beat_s": STATUS_EVERY_S,
+            },
         }  # fmt: skip
         try:
             self._server.post("/devices/me/status", body)

@@ -69,6 +69,9 @@ def test_calls_that_come_together_are_large_at_once_and_reported(
     expect(large).to_have_text([one["number"] for one in reversed(called)], timeout=PATIENCE_MS)
     for one in called:
         until(lambda one=one: "tv-1" in hall.shown_by(one["id"]), "its report")  # type: ignore[misc]
+    listed = hall.staff("operator").get(f"{CENTRE}/devices")["devices"]
+    spoke = next(one for one in listed if one["id"] == "tv-1")
+    assert (spoke["state"], spoke["details"]) == ("ok", {"beat_s": 60})
     shoot("tv-two-calls", television)
     leave(hall)
     television.is_gone("[data-call]")

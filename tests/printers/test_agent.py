@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from printers.agent import TOO_LATE_MS, Agent
+from printers.condition import Condition
 from printers.links import link
 from printers.meter import Meter
 from printers.place import Place
@@ -195,6 +196,18 @@ def test_a_printer_without_paper_fails_the_slip_and_is_told_of_once_and_once_whe
     assert [(body["state"], body["faults"]) for body in desk.states()] == [
         ("ok", []), ("fault", ["paper_out"]), ("ok", []),
     ]  # fmt: skip
+
+
+def test_how_the_printer_is_is_said_again_while_nothing_happens(desk: Desk, tmp_path: Path, until) -> None:
+    api, spool = Api(desk.url, "token"), Spool(tmp_path / "printer-1.sqlite", NOW)
+    reporter = Reporter(api, "demo", spool, "generic-80", beat_s=0.05)
+    reporter.device(Condition("ok"))
+    reporter.start()
+    until(lambda: len(desk.states()) >= 3)
+    reporter.stop(4)
+    spool.close()
+    api.close()
+    assert [body["details"]["beat_s"] for body in desk.states()[:3]] == [0.05] * 3
 
 
 def test_what_the_server_could_not_hear_is_reported_when_it_is_back(desk: Desk, start, twin, until) -> None:

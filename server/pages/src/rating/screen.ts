@@ -81,7 +81,7 @@ export function useScreen(centre: string, counter: Ref<string>) {
   async function tell(): Promise<void> {
     if (!counter.value) return
     try {
-      await post(api('devices', 'me', 'status'), { state: 'ok', faults: [], details: { counter: counter.value } })
+      await post(api('devices', 'me', 'status'), { state: 'ok', faults: [], details: { counter: counter.value, beat_s: TELL_MS / 1000 } })
       signedOut.value = false
     } catch (error) {
       if (error instanceof Refused) signedOut.value = true

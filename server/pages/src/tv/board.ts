@@ -6,7 +6,7 @@ import type { HallEvent } from '../fold'
 import type { Snapshot } from '../generated/records'
 import { hall as readHall, queuesNow, type Hall } from '../hall'
 import { followCentre } from '../live'
-import { reporter } from './device'
+import { beat, BEAT_MS, reporter } from './device'
 import { phaseOf } from './hours'
 import { change, isNewer, LATEST_MS } from './newer'
 import { EMPTY, isAnnounced, next, recent, type Stage } from './stage'
@@ -103,10 +103,13 @@ export function useBoard(centre: string, onEvent: (event: HallEvent) => void) {
   })
   watch(connected, (is) => {
     heardAt.value = now.value
-    if (is) void lookForNewer()
+    if (!is) return
+    void beat()
+    void lookForNewer()
   })
   void readNames()
   setInterval(() => void poll(), POLL_MS)
+  setInterval(() => connected.value && void beat(), BEAT_MS)
   setInterval(() => void readNames(), NAMES_MS)
   setInterval(() => void lookForNewer(), LOOK_FOR_NEWER_MS)
 

@@ -3,6 +3,7 @@ import { api, post, Refused } from '../api'
 import type { Became } from '../voice/voice'
 
 const RETRY_MS = 3000
+export const BEAT_MS = 60_000
 /** As many calls as the hall remembers: of older ones nobody asks. */
 const MOST_UNTOLD = 20
 const SIGNED_IN = 'quhao.device'
@@ -39,6 +40,16 @@ function isSignedIn(): boolean {
     return !signedOut && (signedIn || localStorage.getItem(SIGNED_IN) !== null)
   } catch {
     return signedIn && !signedOut
+  }
+}
+
+/** Say that this screen is on and follows the hall; staff are told that it is silent after three of these left out. */
+export async function beat(): Promise<void> {
+  if (!isSignedIn()) return
+  try {
+    await post(api('devices', 'me', 'status'), { state: 'ok', faults: [], details: { beat_s: BEAT_MS / 1000 } })
+  } catch {
+    // The next one says it: a call shown meanwhile finds out whether this screen is signed out.
   }
 }
 
