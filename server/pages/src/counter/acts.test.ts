@@ -45,6 +45,14 @@ test('a slow act says that it is being sent, and takes the former words away', a
   expect(said.value).toBeNull()
 })
 
+test('that nobody waits is told as news and not as a fault', async () => {
+  const { act, said } = useActs()
+  const code = 'nobody_waiting'
+  answers.push(async () => Response.json({ code, title: 'x', detail: '现在没有人等候。', status: 409 }, { status: 409 }))
+  await act('/next')
+  expect(said.value).toMatchObject({ text: '现在没有人等候。', kind: 'wait' })
+})
+
 test('an act without an answer is given up after eight seconds and asked again with the same key and body', async () => {
   const { act, busy, said } = useActs()
   answers.push(silence)

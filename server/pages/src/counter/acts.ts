@@ -42,7 +42,8 @@ export function useActs() {
       said.value = null
       return answer
     } catch (error) {
-      say(sentence(error), 'bad')
+      // Nobody to call is no fault of anybody's.
+      say(sentence(error), error instanceof Refused && error.code === 'nobody_waiting' ? 'wait' : 'bad')
       return undefined
     } finally {
       clearTimeout(slow)
