@@ -73,7 +73,8 @@ def full(
 ) -> Refused:
     """The refusal of a full slot, with the nearest bookable one that has room: the next, else the last before it.
 
-    `slots` are those bookable that day; the detail is `{next: {start_at, end_at}}`, or `{next: null}` if all are full.
+    `slots` are those bookable that day; the detail is `{next: {slot_at, ends_at}}`, as a slot is listed and booked, or
+    `{next: null}` if all are full. `start_at` and `end_at` say the same: they are what was named here first.
     """
     later = [slot for slot in slots if slot.start_at > wanted.start_at]
     earlier = [slot for slot in reversed(slots) if slot.start_at < wanted.start_at]
@@ -81,5 +82,6 @@ def full(
     if offered is None:
         return Refused("slots_full", {"next": None})
     local = datetime.fromtimestamp(offered.start_at // 1000, ZoneInfo(timezone))
-    detail = {"next": {"start_at": offered.start_at, "end_at": offered.end_at}}
+    begins, ends = offered.start_at, offered.end_at
+    detail = {"next": {"slot_at": begins, "ends_at": ends, "start_at": begins, "end_at": ends}}
     return Refused("slot_full", detail, next=f"{local:%H:%M}")

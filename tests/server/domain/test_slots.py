@@ -150,9 +150,9 @@ def test_a_full_slot_is_refused_with_the_nearest_one_with_room(free: list[str], 
     taken = {slot.start_at: 2 for slot in slots} | {ms(clock): 1 for clock in free}
     wanted = next(slot for slot in slots if slot.start_at == ms("10:00"))
     refused = full(slots, wanted, taken, 2, ZONE)
-    start_at = ms(offered)
+    begins, ends = ms(offered), ms(offered) + 900_000
     assert (refused.code, refused.values) == ("slot_full", {"next": offered})
-    assert refused.detail == {"next": {"start_at": start_at, "end_at": start_at + 900_000}}
+    assert refused.detail == {"next": {"slot_at": begins, "ends_at": ends, "start_at": begins, "end_at": ends}}
 
 
 def test_a_full_day_is_refused_without_an_offer() -> None:

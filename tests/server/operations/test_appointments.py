@@ -103,7 +103,7 @@ def test_a_full_slot_is_refused_with_the_next_one_that_has_room(hall: SmallHall,
         book(hall, diary, clock, TOMORROW)
     told = refused(hall, diary, local_ms("10:00", TOMORROW))
     assert (told.code, told.values["next"]) == ("slot_full", "10:30")
-    assert told.detail["next"]["start_at"] == local_ms("10:30", TOMORROW)
+    assert told.detail["next"]["slot_at"] == local_ms("10:30", TOMORROW)
 
 
 def test_a_cancelled_appointment_gives_its_place_back_once(hall: SmallHall, diary: Appointments) -> None:

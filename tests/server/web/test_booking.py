@@ -63,8 +63,12 @@ def test_a_full_slot_says_which_one_is_free(installation: Running) -> None:
     answers = [kiosk.post(BOOKED, body, key=installation.key()) for _ in range(3)]
     assert [answer.status_code for answer in answers] == [201, 201, 409]
     told = answers[2].json()
-    assert (told["code"], told["next"]["start_at"]) == ("slot_full", slot["slot_at"] + 900_000)
+    assert (told["code"], told["next"]["slot_at"]) == ("slot_full", slot["slot_at"] + 900_000)
     assert "00:15" in told["detail"]
+    listed = {one["slot_at"]: one["ends_at"] for one in slots(installation, lane)}
+    assert listed[told["next"]["slot_at"]] == told["next"]["ends_at"]
+    again = kiosk.post(BOOKED, body | {"slot_at": told["next"]["slot_at"]}, key=installation.key())
+    assert again.status_code == 201
 
 
 @pytest.mark.parametrize(
