@@ -31,18 +31,19 @@ def papers(facts: Facts) -> list[Block]:
 
 
 def papers_list(facts: Facts) -> list[Block]:
-    """The papers one below the other, under a line that says what they are."""
+    """The papers whole one below the other, each with its form and whom it is asked of, under a line that says what
+    they are."""
     service = facts.service()
     listed = _papers(facts)
     if not listed:
         return []
     if service and service.public_name:
         return [facts.line("papers_list", facts.say("papers_some", count=len(listed)), Align.LEFT)]
-    lines = [
-        facts.line("papers_list", f"{order}. {brief(_named(facts, paper))}", Align.LEFT, hang=3)
-        for order, paper in enumerate(listed, 1)
-    ]
-    return [facts.line("papers_list", facts.say("bring"), Align.LEFT), *lines]
+    blocks: list[Block] = [facts.line("papers_list", facts.say("bring"), Align.LEFT)]
+    for order, paper in enumerate(listed, 1):
+        blocks.append(facts.line("papers_list", f"{order}. {_named(facts, paper)}", Align.LEFT, hang=3))
+        blocks += _aside(facts, paper)
+    return blocks
 
 
 def papers_boxes(facts: Facts) -> list[Block]:
@@ -58,9 +59,7 @@ def papers_boxes(facts: Facts) -> list[Block]:
     for paper in listed:
         box = TICKED if paper.get("name") in facts.wanted.have else BOX
         blocks.append(facts.line("papers_boxes", f"{box} {_named(facts, paper)}", Align.LEFT, hang=3))
-        aside = facts.say("between").join(said for said in (_form(facts, paper), _note(facts, paper)) if said)
-        if aside:
-            blocks.append(Line(aside, align=Align.LEFT, indent=3, hang=3))
+        blocks += _aside(facts, paper)
     return blocks
 
 
@@ -141,6 +140,12 @@ def _named_in(guide: Guide) -> list[Paper]:
 
 def _named(facts: Facts, paper: Paper) -> str:
     return facts.name(paper.get("name", ""), paper.get("name_en", ""))
+
+
+def _aside(facts: Facts, paper: Paper) -> list[Block]:
+    """A paper's form and its note, such as who has to bring it, in small type below its name."""
+    aside = facts.say("between").join(said for said in (_form(facts, paper), _note(facts, paper)) if said)
+    return [Line(aside, align=Align.LEFT, indent=3, hang=3)] if aside else []
 
 
 def _form(facts: Facts, paper: Paper) -> str:

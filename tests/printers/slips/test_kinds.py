@@ -67,9 +67,32 @@ def test_an_appointment_says_when_to_come_and_what_to_bring(said: Said, booked: 
     assert lines[2:] == [
         "预约单", "B003", "居住证首次申领", "11月27日 周五", "09:15～09:30", "请在09:15前到大厅，先签到再等候叫号",
         "迟到15分钟以内仍算预约；再晚按签到时间排队", "请到2楼 D区 等候", "地址：示例市示例区示范大道1号",
-        "到大厅后扫此码签到 Check in", "请带好：", "1. 申领人居民身份证", "2. 近期证件照片", "3. 居住地住址证明",
+        "到大厅后扫此码签到 Check in", "请带好：", "1. 申领人居民身份证（原件）", "原件、查验后退还", "2. 近期证件照片",
+        "3. 居住地住址证明：租赁合同、产权证明之一",
     ]  # fmt: skip
     assert "Fri 27 Nov" in said(Wanted("ticket", "en", booked))
+
+
+@pytest.mark.parametrize("kind", ["appointment", "checklist"])
+@pytest.mark.parametrize(
+    ("language", "lines"),
+    [
+        ("zh-CN", ["授权委托书", "原件1份、委托他人办理时提交"]),
+        ("en", ["Authorisation", "1 original, if somebody acts for you"]),
+    ],
+)
+def test_who_has_to_bring_a_paper_is_said_below_it(
+    kind: str, language: str, lines: list[str], hall: Hall, said: Said, booked: Ticket
+) -> None:
+    paper = {
+        "name": "授权委托书", "name_en": "Authorisation", "form": "原件1份", "form_en": "1 original",
+        "note": "委托他人办理时提交", "note_en": "if somebody acts for you",
+    }  # fmt: skip
+    service = hall.catalogue.services[0].model_copy(update={"guide": Guide(papers=[paper])})
+    agents = replace(hall, catalogue=hall.catalogue.model_copy(update={"services": [service]}))
+    told = said(Wanted(kind, language, booked), agents)
+    name = next(place for place, line in enumerate(told) if line.endswith(lines[0]))
+    assert told[name + 1] == lines[1]
 
 
 def test_an_appointment_that_was_checked_in_is_a_ticket(said: Said, booked: Ticket) -> None:
