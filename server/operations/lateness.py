@@ -1,6 +1,7 @@
 """“I'm late”: the hall is told, and the holder what that comes to. It moves nobody: check-in and calls decide that.
 
-Staff read it among the notes beside the ticket. Said again it is not written again.
+Staff read it among the notes beside the ticket, until it is checked in, served or back in line: then they are there.
+Said again it is not written again.
 """
 
 import datetime
@@ -11,14 +12,12 @@ from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.operations.change import Caller
 from server.operations.halls import Halls
-from server.operations.papers import Papers
+from server.operations.papers import Papers, stage
 from server.operations.reading import Reading
 from server.wire.texts import text
 from server.wire.vocabulary import LANGUAGES, State
 
 Json = dict[str, Any]
-
-_MAY_BE = frozenset({State.BOOKED, State.WAITING, State.CALLED, State.MISSED})
 
 
 class Lateness:
@@ -31,10 +30,10 @@ class Lateness:
         """Note that its holder comes late: `late_told_at`, `grace_until_at` and `told`, what happens now, in words."""
         known = self.of(ticket)
         if known["late_told_at"] is None:
-            if ticket.state not in _MAY_BE:
+            if stage(ticket) is None:
                 raise Refused("illegal_transition", {"state": str(ticket.state)}, state=ticket.state)
             note = text("visitor.late_note", LANGUAGES[0])
-            self._papers.note(ticket.centre, ticket.number, caller, note, ticket.day)
+            self._papers.note(ticket.centre, ticket.number, caller, note, ticket.day, during=stage(ticket))
             known = self.of(ticket)
         return known | {"late_text": self._words(ticket, known["grace_until_at"], language)}
 

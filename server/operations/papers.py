@@ -17,7 +17,7 @@ from server.operations.party import Parties
 from server.store import codec
 from server.store.keys import BESIDE
 from server.store.plan import Appended
-from server.wire.vocabulary import LIVE_STATES, EventType
+from server.wire.vocabulary import LIVE_STATES, EventType, State
 
 Json = dict[str, Any]
 Ticked = dict[str, list[str]]
@@ -27,6 +27,7 @@ MOST_NOTES = 50
 MOST_PAPERS = 60
 """As many as one request may name; a list that grows by differences is no longer."""
 _NONCE_BYTES = 12
+_EXPECTED = frozenset({State.WAITING, State.CALLED, State.MISSED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +35,17 @@ class Beside:
     """What is written beside a ticket; `papers` is None where nobody has looked at them."""
 
     papers: Json | None = None  # {have: [name], missing: [name]}
-    notes: tuple[Json, ...] = ()  # {at, by, text, key}: the key of who wrote it, told to nobody
+    notes: tuple[
+        Json, ...
+    ] = ()  # {at, by, text, key, while?}: of these the key and the stage are told to nobody
 
-    def seen(self) -> Json:
-        """As staff see it."""
-        notes = [{name: note[name] for name in ("at", "by", "text")} for note in self.notes]
+    def seen(self, ticket: Ticket) -> Json:
+        """As staff see it; what was said for one stage of the visit only goes with it."""
+        holds = (None, stage(ticket))
+        notes = [
+            {name: note[name] for name in ("at", "by", "text")}
+            for note in self.notes if note.get("while") in holds
+        ]  # fmt: skip
         return {"papers": self.papers, "notes": notes}
 
 
@@ -66,8 +73,14 @@ class Papers:
 
         return self._write(centre, number, caller, change, day)
 
-    def note(self, centre: str, number: str, caller: Caller, text: str, day: str | None = None) -> Json:
-        """Add a note; a key already answered adds none. Refused `notes_full` once there are too many."""
+    def note(
+        self, centre: str, number: str, caller: Caller, text: str, day: str | None = None, *,
+        during: str | None = None,
+    ) -> Json:  # fmt: skip
+        """Add a note, `during` one stage of the visit only; a key already answered adds none.
+
+        Refused `notes_full` once there are too many.
+        """
 
         def add(before: Beside, now_ms: int) -> Beside:
             for note in before.notes:
@@ -79,6 +92,7 @@ class Papers:
             if len(before.notes) >= MOST_NOTES:
                 raise Refused("notes_full", limit=MOST_NOTES)
             note = {"at": now_ms, "by": caller.by, "text": text, "key": caller.key}
+            note |= {"while": during} if during else {}
             return Beside(before.papers, (*before.notes, note))
 
         return self._write(centre, number, caller, add, day)
@@ -121,6 +135,13 @@ def opened(parties: Parties, sealed: str | None) -> Beside:
     return Beside(record["papers"], tuple(record["notes"]))
 
 
+def stage(ticket: Ticket) -> str | None:
+    """What a word on coming late is said for: on the way, in the hall, or there again; None once it is past."""
+    if ticket.state == State.BOOKED:
+        return "on the way"
+    return f"there {ticket.requeues}" if ticket.state in _EXPECTED else None
+
+
 def _merged(now: Ticked | None, before: Ticked, after: Ticked) -> Ticked:
     """What is ticked once the difference between `before` and `after` is made to it; what differs from both stays."""
     marks, seen, wanted = _marks(now), _marks(before), _marks(after)
@@ -147,4 +168,4 @@ def _marks(ticked: Ticked | None) -> dict[str, bool]:
 
 
 def _told(ticket: Ticket, beside: Beside) -> Json:
-    return codec.public(codec.doc(ticket)) | beside.seen()
+    return codec.public(codec.doc(ticket)) | beside.seen(ticket)

@@ -76,7 +76,7 @@ class Reading:
     def beside(self, ticket: Ticket) -> Json:
         """What staff wrote beside a ticket for one another: `papers` and `notes`."""
         sealed = self._sealed(ticket, BESIDE)
-        return (opened(self._parties, sealed) if self._parties else Beside()).seen()
+        return (opened(self._parties, sealed) if self._parties else Beside()).seen(ticket)
 
     def promised_due_at(self, ticket: Ticket) -> int:
         """By when (ms) its service is promised to be done if accepted now, in working days of the centre's calendar."""

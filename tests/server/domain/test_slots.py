@@ -152,7 +152,9 @@ def test_a_full_slot_is_refused_with_the_nearest_one_with_room(free: list[str], 
     refused = full(slots, wanted, taken, 2, ZONE)
     begins, ends = ms(offered), ms(offered) + 900_000
     assert (refused.code, refused.values) == ("slot_full", {"next": offered})
-    assert refused.detail == {"next": {"slot_at": begins, "ends_at": ends, "start_at": begins, "end_at": ends}}
+    assert refused.detail == {
+        "next": {"slot_at": begins, "ends_at": ends, "start_at": begins, "end_at": ends}
+    }
 
 
 def test_a_full_day_is_refused_without_an_offer() -> None:

@@ -7,10 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from server.domain.refusals import Refused
-from server.operations.papers import MOST_NOTES, MOST_PAPERS, Beside, opened
+from server.operations.papers import MOST_NOTES, MOST_PAPERS, Beside, opened, stage
 from server.operations.reading import Reading
 from server.store.keys import BESIDE
-from tests.server.small_hall import CENTRE, PARTIES, SmallHall, caller, contents
+from tests.server.small_hall import CENTRE, PARTIES, SmallHall, caller, clerk, contents
 
 PAPERS = {"have": ["身份证"], "missing": ["户口簿"]}
 SAID = "携带婴儿，手机 13987654321"
@@ -177,3 +177,21 @@ def test_whatever_is_written_in_whatever_order_the_last_papers_and_each_note_onc
             hall.papers.tick(CENTRE, number, caller("guide-1"), papers)
     kept = beside(hall, number)
     assert (kept.papers, [note["text"] for note in kept.notes]) == (papers, list(notes.values()))
+
+
+def test_a_word_for_one_stage_of_the_visit_goes_with_it(hall: SmallHall) -> None:
+    number, reading = hall.number(), Reading(hall.halls, PARTIES)
+    hall.open("c01")
+
+    def told() -> list[str]:
+        ticket, _ = reading.ticket(CENTRE, hall.ticket(number)["id"])
+        return [note["text"] for note in reading.beside(ticket)["notes"]]
+
+    hall.papers.note(CENTRE, number, caller(), "轮椅")
+    ticket, _ = reading.ticket(CENTRE, hall.ticket(number)["id"])
+    hall.papers.note(CENTRE, number, caller(), "会晚到", during=stage(ticket))
+    assert told() == ["轮椅", "会晚到"]
+    hall.call()
+    assert told() == ["轮椅", "会晚到"]
+    hall.counters.start(CENTRE, "c01", clerk("c01"))
+    assert told() == ["轮椅"]

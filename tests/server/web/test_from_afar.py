@@ -87,8 +87,12 @@ def test_who_says_they_come_late_is_told_what_happens_and_staff_read_it(installa
     seen = installation.as_("guide").get(f"/centres/{HERE}/tickets/{ticket['id']}").json()
     assert [note["by"] for note in seen["notes"]] == ["visitor"]
     checked = own(installation, ticket, "check-in", {"position": HERE_NOW}).json()
-    assert (checked["state"], checked["late_told_at"]) == ("waiting", told["late_told_at"])
-    assert "过号" in own(installation, ticket, "late").json()["late_text"]
+    assert (checked["state"], checked["late_told_at"]) == ("waiting", None)
+    seen = installation.as_("guide").get(f"/centres/{HERE}/tickets/{ticket['id']}").json()
+    assert seen["notes"] == []
+    away = own(installation, ticket, "late").json()
+    assert "过号" in away["late_text"]
+    assert own(installation, ticket, "late").json()["late_told_at"] == away["late_told_at"] is not None
     assert own(installation, ticket, "cancel").json()["state"] == "cancelled"
 
 
