@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from server.domain.undo import may_undo
+from server.operations.halls import Today
+from server.operations.undoing import done_at
 from server.operations.watch import Seen
 from server.wire.fold import Fold
 from server.wire.vocabulary import EventType
@@ -10,6 +13,7 @@ from server.wire.vocabulary import EventType
 Json = dict[str, Any]
 
 _ENDS = {EventType.TICKET_FINISHED: "finish", EventType.TICKET_MISSED: "no-show"}
+_TYPES = {"call": EventType.TICKET_CALLED, **{act: type_ for type_, act in _ENDS.items()}}
 _MOVES_ON = frozenset(
     {
         EventType.TICKET_STARTED, EventType.TICKET_HELD, EventType.TICKET_RESUMED, EventType.TICKET_TRANSFERRED,
@@ -31,11 +35,11 @@ class LastAct:
     number: str
     called: str | None = None  # whom a finish called in the same step: undone first
 
-    def public(self, undo_s: int) -> Json:
-        """As it is answered: `event_id` is what to undo by, until `until_at`."""
+    def public(self, until_at: int) -> Json:
+        """As it is answered: `event_id` is what to undo by, until `until_at` by the calendar."""
         return {
             "event_id": self.event_id, "act": self.act, "ticket": self.ticket, "number": self.number,
-            "called": self.called and self.called.rpartition("-")[2], "until_at": self.at + undo_s * 1000,
+            "called": self.called and self.called.rpartition("-")[2], "until_at": until_at,
         }  # fmt: skip
 
 
@@ -68,12 +72,20 @@ class LastActs:
         elif type_ in _MOVES_ON:
             self._forget(event["centre"], ticket["id"])
 
-    def of(self, centre: str, counter: str, clerk: str, undo_s: int, now_ms: int) -> Json | None:
-        """What this clerk may take back at the counter now; None if there is nothing, or it is too late."""
-        last = self._of.get((centre, counter))
-        if last is None or last.by != clerk or now_ms > last.at + undo_s * 1000:
+    def of(self, today: Today, counter: str, clerk: str) -> Json | None:
+        """What this clerk may take back at the counter now; None if there is nothing, or it is too late.
+
+        The order's time is never before the calendar's: only while it has not passed is the store asked.
+        """
+        last = self._of.get((today.hall.id, counter))
+        policy, now_ms = today.index.catalogue.policy, today.hall.now_ms()
+        undo_ms = policy.undo_s * 1000
+        if last is None or now_ms > last.at + undo_ms:
             return None
-        return last.public(undo_s)
+        began = done_at(today, last.number, _TYPES[last.act], last.at)
+        if may_undo(by=clerk, done_by=last.by, done_at=began, policy=policy, now_ms=now_ms):
+            return None
+        return last.public(began + undo_ms)
 
     def _forget(self, centre: str, ticket: str) -> None:
         for place, last in list(self._of.items()):

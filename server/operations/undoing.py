@@ -74,6 +74,15 @@ class Undoing:
         return dict(self._halls.decide(centre, attempt))
 
 
+def done_at(today: Today, number: str, type_: str, at: int) -> int:
+    """When a call, no-show or finish was, as the calendar read then (ms): the seconds to undo it in count from there.
+
+    `at` is its event's time, the order's: hours ahead while the clock was, and taken where the ticket kept none.
+    """
+    when = today.hall.client.ask("hget", today.keys.ticket(number), WHEN.get(type_, ENDED))
+    return int(when or at)
+
+
 def _what_was_done(today: Today, ticket: Ticket, caller: Caller, event_id: str) -> _Done:
     """The event if it may be undone by the caller now; raises the refusal."""
     entry = stream.one(today.hall.client, today.keys.base.stream, event_id)
@@ -82,9 +91,8 @@ def _what_was_done(today: Today, ticket: Ticket, caller: Caller, event_id: str) 
         raise Refused("cannot_undo")
     type_, at, _, _, by = events.header(entry)
     policy, now_ms = today.index.catalogue.policy, today.hall.now_ms()
-    when = today.hall.client.ask("hget", today.keys.ticket(ticket.number), WHEN.get(type_, ENDED))
-    done_at = int(when or at)
-    if refused := may_undo(by=caller.by, done_by=by, done_at=done_at, policy=policy, now_ms=now_ms):
+    began = done_at(today, ticket.number, type_, int(at))
+    if refused := may_undo(by=caller.by, done_by=by, done_at=began, policy=policy, now_ms=now_ms):
         raise refused
     if type_ == EventType.TICKET_CALLED and "w" in entry:
         if ticket.called_at != int(at):

@@ -161,7 +161,7 @@ def _own(centre: str, seen: Json) -> Json:
     clerk, counter = principal().id, seen["counter"]
     if counter["clerk"] != clerk:
         return {"own": None, "undo": None}
-    undo = server().last_acts.of(centre, counter["id"], clerk, seen["policy"]["undo_s"], seen["now_at"])
+    undo = server().last_acts.of(server().halls.get(centre).today(), counter["id"], clerk)
     return {"own": server().counter_reading.own_figures(centre, clerk), "undo": undo}
 
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+import pytest
+
+from server.domain.refusals import Refused
 from server.operations.at_counter import Finish
 from server.operations.last_acts import LastActs
 from server.operations.watch import Seen
@@ -14,8 +17,11 @@ def last(hall: SmallHall, counter: str = "c01", by: str | None = None, after_s: 
     acts = LastActs()
     for event in hall.events():
         acts.take(Seen(event, event, None), None)
-    now_ms = hall.clock() + after_s * 1000
-    return acts.of(CENTRE, counter, by or f"clerk-{counter}", UNDO_S, now_ms)
+    hall.clock.pass_s(after_s)
+    try:
+        return acts.of(hall.halls.get(CENTRE).today(), counter, by or f"clerk-{counter}")
+    finally:
+        hall.clock.pass_s(-after_s)
 
 
 def test_a_call_may_be_taken_back_by_its_clerk_and_soon_only(hall: SmallHall) -> None:
@@ -71,3 +77,21 @@ def test_a_no_show_may_be_taken_back_until_the_visitor_waits_again(hall: SmallHa
     assert (last(hall)["act"], last(hall)["number"]) == ("no-show", number)
     hall.reception.requeue(CENTRE, number, clerk("c01"), None)
     assert last(hall) is None
+
+
+def test_while_the_clock_is_behind_the_orders_time_an_act_is_offered_no_longer_than_it_is_taken_back(
+    hall: SmallHall,
+) -> None:
+    hall.open("c01")
+    hall.draw()
+    hall.clock.pass_s(3_600)
+    hall.draw()
+    hall.clock.pass_s(-3_600)
+    number = hall.call()
+    call = last(hall)
+    assert call["until_at"] == hall.clock() + UNDO_S * 1000
+    assert last(hall, after_s=UNDO_S)
+    assert last(hall, after_s=UNDO_S + 1) is None
+    hall.clock.pass_s(UNDO_S + 1)
+    with pytest.raises(Refused, match="undo_too_late"):
+        hall.undoing.undo(CENTRE, number, clerk("c01"), call["event_id"])
