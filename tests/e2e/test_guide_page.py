@@ -201,6 +201,9 @@ def test_without_a_line_all_stays_readable_and_acts_are_done_once_when_it_is_bac
         queues = [one["id"] for one in hall.staff("clerk").get(CENTRE)["queues"]]
         elsewhere = {"queue": next(one for one in queues if one != moved["queue"]), "reason": "另办一件"}
         hall.staff("clerk").post(f"{CENTRE}/tickets/{moved['id']}/transfer", elsewhere)
+    tablet.says(f"已发出：优先 {drawn['number']}；取号：居住证")
+    shoot("guide-sent", tablet)
+    tablet.is_gone("[data-sent]:not(.empty)")
     late = tablet.see("[data-act-state=refused]")
     tablet.see("[data-act=waiting]").click()
     expect(late).to_contain_text(moved["number"], timeout=PATIENCE_MS)

@@ -25,6 +25,10 @@ interface KeptHall {
   at: number
   snapshot: Snapshot
 }
+/** What was done, and the number of the ticket that it is of or that came of it. */
+interface Came extends Pick<Act, 'what' | 'values'> {
+  number: string
+}
 
 export function useBench(centre: string, me: Me, signedOut: () => void) {
   const hall = ref<GuideHall | null>(recall('hall'))
@@ -34,6 +38,8 @@ export function useBench(centre: string, me: Me, signedOut: () => void) {
   const led = ref(new Set<string>(recall<string[]>('led') ?? []))
   const waiting = shallowRef<readonly Act[]>([])
   const said = ref<{ text: string; kind: 'good' | 'bad' | 'wait' } | null>(null)
+  /** What had waited and is done, for as long as it is told. */
+  const came = shallowRef<readonly Came[]>([])
   const asOf = ref<number | null>(null)
   const link = followCentre(centre, 'hall', (event) => {
     if (event.type !== 'ticket.transferred' || !event.ticket || !event.queue_left) return
@@ -65,7 +71,13 @@ export function useBench(centre: string, me: Me, signedOut: () => void) {
       // What was said to wait has been sent, or is in the list with the reason why not.
       if (said.value?.kind === 'wait' && !acts.some(({ state }) => state === 'waiting')) said.value = null
     },
+    came: ({ what, values }, answer) => {
+      came.value = [...came.value, { what, values, number: String(answer.number ?? '') }]
+      clearTimeout(forget)
+      forget = setTimeout(() => (came.value = []), SAID_MS)
+    },
   })
+  let forget: ReturnType<typeof setTimeout> | undefined
 
   /** Do it: the answer, or null where it was refused or waits, which is said. */
   async function act<T>(wish: Wish, done: string | ((answer: T) => string)): Promise<T | null> {
@@ -165,7 +177,7 @@ export function useBench(centre: string, me: Me, signedOut: () => void) {
     link.stop()
   }
   onUnmounted(close)
-  return { centre, me, hall, seen, connected, asOf, printers, known, waiting, outbox, said, cases, act, tell, say, ledTo }
+  return { centre, me, hall, seen, connected, asOf, printers, known, waiting, outbox, said, came, cases, act, tell, say, ledTo }
 }
 export type Bench = ReturnType<typeof useBench>
 export const BENCH: InjectionKey<Bench> = Symbol('bench')

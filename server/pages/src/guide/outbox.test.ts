@@ -10,6 +10,7 @@ let day: string
 let now: number
 let answer: Record<string, unknown>
 let meanwhile: () => void
+let came: [string, unknown][]
 
 class No extends Error {}
 
@@ -32,6 +33,7 @@ function ways(): Ways {
     keep: (text) => (kept = text),
     recall: () => kept,
     changed: (acts) => (seen = acts),
+    came: ({ path }, { number }) => came.push([path, number]),
   }
 }
 const wish = (path: string, body = {}) => ({ path, body, what: 'guide.did', values: {} })
@@ -41,6 +43,7 @@ beforeEach(() => {
   sent = []
   kept = null
   seen = []
+  came = []
   day = '2026-11-28'
   now = 1
   answer = { id: 'demo-20261128-A001', number: 'A001' }
@@ -118,6 +121,26 @@ describe('an act', () => {
 })
 
 describe('an act that waited', () => {
+  it('is told of when it is done, and one that was done at once is not', async () => {
+    const outbox = new Outbox(ways())
+    await outbox.do(wish('at once'))
+    line = 'down'
+    await outbox.do(wish('one'))
+    await outbox.do(wish('behind it'))
+    await outbox.do(wish('two', { reason: 'refuse me' }))
+    line = 'up'
+    await outbox.do(wish('last'))
+    expect(came).toEqual([['one', 'A001'], ['behind it', 'A001']])
+  })
+
+  it('on a page that was closed is told of by the next', async () => {
+    line = 'down'
+    await new Outbox(ways()).do(wish('one'))
+    line = 'up'
+    await new Outbox(ways()).flush()
+    expect(came).toEqual([['one', 'A001']])
+  })
+
   it('and was dropped while another was on its way is not sent', async () => {
     line = 'down'
     const outbox = new Outbox(ways())
@@ -196,6 +219,7 @@ describe('what follows a draw', () => {
     await new Promise((done) => setTimeout(done))
     await outbox.flush()
     expect(sent.map(({ path }) => path)).toEqual([AT, `${AT}/demo-20261128-A001/papers`])
+    expect(came.map(([path]) => path)).toEqual(sent.map(({ path }) => path))
     expect(seen).toEqual([])
   })
 })

@@ -21,6 +21,8 @@ export interface Act {
   state: 'waiting' | 'refused' | 'incomplete' | 'outdated' | 'late'
   /** Why it was refused. */
   said?: string
+  /** It got no answer at first: whoever asked for it went on without knowing. */
+  waited?: boolean
 }
 export interface Follow {
   suffix: string
@@ -45,6 +47,8 @@ export interface Ways {
   keep(text: string): void
   recall(): string | null
   changed(acts: readonly Act[]): void
+  /** One that had waited is done, with its answer. */
+  came(act: Act, answer: Record<string, unknown>): void
 }
 
 export class Outbox {
@@ -76,6 +80,7 @@ export class Outbox {
     const sent = await this.flush(act)
     // Whoever stands there and is refused is told at once, and decides anew.
     if (!sent.done && sent.said) this.drop(act.key)
+    else if (!sent.done) act.waited = true
     return sent
   }
 
@@ -130,10 +135,14 @@ export class Outbox {
       const answer = await this.ways.send(act.path, { ...act.body, ...act.personal }, act.key)
       this.follow(act, answer)
       this.restsOn(answer)
+      if (act.waited) this.ways.came(act, answer)
       return { done: true, answer }
     } catch (error) {
       const said = this.ways.refusal(error)
-      if (said === null) return { done: false, error }
+      if (said === null) {
+        act.waited = true
+        return { done: false, error }
+      }
       this.change(act.key, { state: 'refused', said })
       return { done: false, said, error }
     }
@@ -183,7 +192,7 @@ const TO_SEND: Act['state'][] = ['waiting', 'late']
 function recalled(text: string | null): Act[] {
   try {
     const kept = JSON.parse(text ?? '[]') as (Act & { withheld: boolean })[]
-    return kept.map(({ withheld, ...act }) => ({ ...act, state: withheld && TO_SEND.includes(act.state) ? 'incomplete' : act.state }))
+    return kept.map(({ withheld, ...act }) => ({ ...act, waited: true, state: withheld && TO_SEND.includes(act.state) ? 'incomplete' : act.state }))
   } catch {
     return []
   }
