@@ -9,12 +9,13 @@ from urllib.parse import urlencode
 
 from flask import Response, current_app, jsonify, request
 from flask_openapi3 import APIBlueprint
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
 from server.catalogue.index import CatalogueIndex
 from server.domain import calendar as calendars
 from server.domain.calendar import Session
 from server.domain.refusals import Refused
+from server.operations import device_health
 from server.operations.archiving import Lag, read_lag
 from server.operations.finding import Found, find_services
 from server.operations.halls import Hall
@@ -88,12 +89,29 @@ def health_ready() -> Response:
 
 @api.get("/metrics")
 def metrics() -> Response:
-    """Figures for Prometheus."""
+    """Figures for Prometheus: of the installation, and of the devices of the asker's centre or of all."""
     _CLOCK_JUMPS.set(server().client.clock_jumps)
     lag = _archive_lag()
     _LAG_EVENTS.set(lag.events)
     _LAG_S.set(lag.seconds)
-    return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+    own = CollectorRegistry()  # of this answer: what a device was is not told beside what it is
+    if not math.isnan(lag.events):
+        _count_devices(own)
+    return Response(generate_latest() + generate_latest(own), content_type=CONTENT_TYPE_LATEST)
+
+
+def _count_devices(into: CollectorRegistry) -> None:
+    """None are told while store or database are away."""
+    gauge = Gauge("quhao_devices", "Devices by their health.", ["centre", "kind", "health"], registry=into)
+    try:
+        found = device_health.counted(
+            server().client, server().database, server().halls.partitions, principal().centre
+        )
+    except (StoreAway, DatabaseAway):
+        return
+    for (centre, kind), counts in found.items():
+        for health in device_health.HEALTHS:
+            gauge.labels(centre, kind, health).set(counts[health])
 
 
 def _archive_lag() -> Lag:

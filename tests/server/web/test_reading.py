@@ -83,6 +83,21 @@ def test_all_devices_are_listed_also_those_that_never_spoke(installation: Runnin
     assert "kiosk-9" not in listed
 
 
+def test_figures_count_devices_by_their_health_and_name_none(installation: Running) -> None:
+    ill = {"state": "offline", "faults": ["no_answer"], "details": {}}
+    assert installation.as_("printer-2").post("/devices/me/status", ill).status_code == 200
+
+    def figures(who: str) -> dict[str, str]:
+        lines = installation.as_(who).get("/metrics", root=True).text.splitlines()
+        return dict(line.rsplit(" ", 1) for line in lines if line.startswith("quhao_devices{"))
+
+    own, everywhere = figures("operator"), figures("district operator")
+    assert own[f'quhao_devices{{centre="{HERE}",health="offline",kind="printer"}}'] == "1.0"
+    assert {line for line in everywhere if f'centre="{HERE}"' in line} == set(own)
+    assert f'quhao_devices{{centre="{ELSEWHERE}",health="ok",kind="kiosk"}}' in set(everywhere) - set(own)
+    assert not [line for line in everywhere if "printer-2" in line or "kiosk-9" in line]
+
+
 def test_centres_are_listed_open_with_the_people_waiting(installation: Running) -> None:
     listed = installation.as_(None).get("/centres").json()["centres"]
     known = [(one["id"], one["open"]) for one in listed if one["id"] in (HERE, ELSEWHERE)]
