@@ -47,6 +47,7 @@ from server.operations.out_of_turn import OutOfTurn
 from server.operations.pads import Pads
 from server.operations.papers import Papers
 from server.operations.prints import Prints
+from server.operations.proving import Proving
 from server.operations.publishing import Publishing
 from server.operations.rating import Ratings
 from server.operations.reading import Reading
@@ -102,6 +103,7 @@ class Server:
     follow_ups: FollowUps
     enquiries: Enquiries
     for_others: ForOthers
+    proving: Proving
     pads: Pads
     undoing: Undoing
     prints: Prints
@@ -171,6 +173,7 @@ def assemble(settings: Settings) -> Server:
         follow_ups=FollowUps(database, halls, keys),
         enquiries=Enquiries(database, halls, keys),
         for_others=ForOthers(halls, keys, reading, database),
+        proving=Proving(keys, papers, reading, reception),
         undoing=Undoing(halls),
         prints=Prints(halls),
         devices=Devices(halls),

@@ -32,6 +32,8 @@ STATUS: dict[str, int] = {
     "key_missing": 400,
     "unauthorised": 401,
     "not_yours": 403,
+    "proof_wrong": 403,
+    "proof_closed": 403,
     "not_found": 404,
     "method_not_allowed": 405,
     "session_closed": 409,

@@ -8,6 +8,7 @@ from flask_openapi3 import APIBlueprint
 from server.access.principal import Principal
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
+from server.operations import proving
 from server.operations.moves import moves_of
 from server.operations.reading import Listed
 from server.operations.reception import number_of, place_of
@@ -20,6 +21,7 @@ from server.wire.requests import (
     Nothing,
     OfCentre,
     OfTicket,
+    Proof,
     Reason,
     ResumeAt,
     SetDelivery,
@@ -39,6 +41,7 @@ OWN_DRAW_MS = 2 * 60_000
 """How long a kiosk may take back what it drew."""
 _ANY_TICKET = frozenset({"gde", "clk"})
 """Who may cancel what others drew; hotline and agents cancel their own draws."""
+_BY_PHONE = "htl"
 _AT_COUNTER = frozenset({"clk"})
 
 api = APIBlueprint("guide", __name__, url_prefix="/api/v1/centres/<centre>")
@@ -101,7 +104,10 @@ def requeue(path: OfTicket, body: Reason) -> Json:
 
 @api.post("/tickets/<ticket_id>/cancel")
 def cancel(path: OfTicket, body: Cancel) -> Json:
-    """Give a ticket up; a kiosk needs its secret, or to have drawn it a moment ago."""
+    """Give a ticket up; a kiosk needs its secret, or to have drawn it a moment ago.
+
+    The hotline gives up a booking that others made where the caller proves that it is theirs.
+    """
     ticket, record = server().reading.ticket(path.centre, path.ticket_id)
     own = ticket.by == principal().id
     if principal().device_kind is DeviceKind.KIOSK:
@@ -110,7 +116,10 @@ def cancel(path: OfTicket, body: Cancel) -> Json:
         shown = (body.secret or "").encode("utf-8")
         own = own or hmac.compare_digest(shown, server().reading.secret_of(record, ticket.secret).encode())
     if not own and principal().words().isdisjoint(_ANY_TICKET):
-        raise Refused("not_yours")
+        if body.proof is None or _BY_PHONE not in principal().words():
+            raise Refused("not_yours")
+        _place(path)
+        return server().proving.cancel(ticket, caller(seen=body.seen), _proof(body.proof), body.reason)
     number, day = _place(path)
     return server().reception.cancel(path.centre, number, caller(seen=body.seen), body.reason, day=day)
 
@@ -204,6 +213,12 @@ def _ticked(papers: TickedPapers) -> dict[str, list[str]]:
     if not set(papers.have).isdisjoint(papers.missing):
         raise Refused("invalid_field", {"fields": ["missing"]}, field="missing")
     return {"have": list(dict.fromkeys(papers.have)), "missing": list(dict.fromkeys(papers.missing))}
+
+
+def _proof(said: Proof) -> proving.Proof:
+    if (said.phone is None) == (said.id_last4 is None):
+        raise Refused("invalid_field", {"fields": ["proof"]}, field="proof")
+    return proving.Proof(said.phone, said.id_last4)
 
 
 def _must_be_theirs(path: OfTicket) -> None:

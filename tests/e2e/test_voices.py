@@ -157,6 +157,19 @@ def test_hotline_answers_draws_and_logs_a_call_without_a_mouse(
     assert (enquiry["state"], enquiry["caller"]["phone"]) == ("done", "138****1234")
     drawn = hall.staff("manager").get(f"{CENTRE}/tickets/drawn")["tickets"]
     assert [(one["id"], one["drawn_by_name"]) for one in drawn] == [(enquiry["ticket"], "hotline")]
+    keys.press("Alt+1")
+    of_agent = {"service": SERVICE, "channel": "agent", "party": {"acting_for": {"phone": "13612340000"}}}
+    booked = hall.staff("agent").post(f"{CENTRE}/tickets", of_agent)["number"]
+    desk.page.fill("[name=number]", booked)
+    keys.press("Enter")
+    desk.see("[data-prove-first]").click()
+    keys.type("1361234 0001\n")
+    desk.says("还可以试 2 次")
+    assert serious(desk.page) == []
+    shoot("hotline-proving", desk)
+    desk.page.fill("[name=proof]", "1361234 0000")
+    keys.press("Enter")
+    desk.says(f"{booked} 已取消。")
 
 
 @pytest.mark.long

@@ -153,7 +153,18 @@ class QueryTicket(Request):
     code: Annotated[str, StringConstraints(min_length=6, max_length=12)]
 
 
+class Proof(Request):
+    """What a caller says of their booking, one of both: its phone, or the last four of its identity number."""
+
+    phone: Phone | None = None
+    id_last4: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{4}$")] | None = None
+
+
 class Cancel(Reason):
-    """A cancellation; a kiosk shows the ticket's secret unless it drew the ticket itself a moment ago."""
+    """A cancellation; a kiosk shows the ticket's secret unless it drew the ticket itself a moment ago.
+
+    The hotline says what a caller proved to hold a booking by that others made.
+    """
 
     secret: Annotated[str, StringConstraints(max_length=120)] | None = None
+    proof: Proof | None = None

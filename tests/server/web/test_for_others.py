@@ -60,3 +60,25 @@ def test_event_tells_who_drew_and_how_and_never_for_whom(installation: Running) 
     assert (event["by"], event["ticket"]["channel"]) == (installation.accounts["agent"], "agent")
     assert "赵大山" not in answer.text
     assert "5101011950" not in answer.text
+
+
+def test_hotline_gives_up_what_a_caller_proves_to_have_booked_and_nobody_else_does(
+    installation: Running,
+) -> None:
+    phone = {"phone": "13612340077"}
+    body = {"service": installation.lane().service, "channel": "web", "party": {"acting_for": phone}}
+    booked = installation.visitor("telephones").post(f"/centres/{HERE}/tickets", body, key=installation.key())
+    at = f"/centres/{HERE}/tickets/{booked.json()['id']}"
+    for who, proof in (("hotline", {}), ("agent", {"proof": phone})):
+        told = installation.as_(who).post(f"{at}/cancel", proof).json()
+        assert (told["status"], told["code"]) == (403, "not_yours")
+    for both_or_none in (phone | {"id_last4": "0028"}, {}):
+        told = installation.as_("hotline").post(f"{at}/cancel", {"proof": both_or_none}).json()
+        assert (told["status"], told["fields"]) == (422, ["proof"])
+    wrong = installation.as_("hotline").post(f"{at}/cancel", {"proof": {"phone": "13612340078"}})
+    assert (wrong.status_code, wrong.json()["code"], wrong.json()["left"]) == (403, "proof_wrong", 2)
+    assert "还可以试 2 次" in wrong.json()["detail"]
+    done = installation.as_("hotline").post(f"{at}/cancel", {"proof": phone})
+    assert (done.status_code, done.json()["state"]) == (200, "cancelled")
+    moves = installation.as_("guide").get(at).json()["moves"]
+    assert (moves[-1]["type"], moves[-1]["by"]) == ("ticket.cancelled", installation.accounts["hotline"])
