@@ -48,18 +48,17 @@ def papers_list(facts: Facts) -> list[Block]:
 
 def papers_boxes(facts: Facts) -> list[Block]:
     """The papers whole, each with a box to tick, its form and its note below; ticked where it is there already."""
-    merged: dict[str, Paper] = {}
+    asked: dict[str, list[Paper]] = {}
     for _, guide in _guides(facts):
         for paper in _named_in(guide):
-            merged.setdefault(paper["name"], paper)
-    listed = list(merged.values())
-    if not listed:
+            asked.setdefault(paper["name"], []).append(paper)
+    if not asked:
         return [facts.line("papers_boxes", facts.say("papers_ask"))]
     blocks: list[Block] = []
-    for paper in listed:
-        box = TICKED if paper.get("name") in facts.wanted.have else BOX
-        blocks.append(facts.line("papers_boxes", f"{box} {_named(facts, paper)}", Align.LEFT, hang=3))
-        blocks += _aside(facts, paper)
+    for name, uses in asked.items():
+        box = TICKED if name in facts.wanted.have else BOX
+        blocks.append(facts.line("papers_boxes", f"{box} {_named(facts, uses[0])}", Align.LEFT, hang=3))
+        blocks += _aside(facts, *uses)
     return blocks
 
 
@@ -142,9 +141,14 @@ def _named(facts: Facts, paper: Paper) -> str:
     return facts.name(paper.get("name", ""), paper.get("name_en", ""))
 
 
-def _aside(facts: Facts, paper: Paper) -> list[Block]:
-    """A paper's form and its note, such as who has to bring it, in small type below its name."""
-    aside = facts.say("between").join(said for said in (_form(facts, paper), _note(facts, paper)) if said)
+def _aside(facts: Facts, *uses: Paper) -> list[Block]:
+    """A paper's forms and notes, such as who has to bring it, in small type below its name.
+
+    What one of several services asks of everybody is noted of nobody: another's condition would excuse the rest.
+    """
+    notes = [_note(facts, paper) for paper in uses]
+    said = [*(_form(facts, paper) for paper in uses), *(notes if all(notes) else ())]
+    aside = facts.say("between").join(dict.fromkeys(one for one in said if one))
     return [Line(aside, align=Align.LEFT, indent=3, hang=3)] if aside else []
 
 

@@ -254,3 +254,25 @@ def test_a_logo_and_lines_of_the_halls_own_are_on_its_slips(
     assert said(wanted["ticket"], own)[-1] == "咨询电话 12345"
     assert said(replace(wanted["ticket"], language="en"), own)[-1] == "咨询电话 12345"
     assert slip_of(wanted["ticket"], own).blocks[0] == Logo("logo.png", 40)
+
+
+@pytest.mark.parametrize(
+    ("notes", "below"),
+    [
+        (("男方", "女方"), "原件、复印件1份、男方、女方"),
+        (("未成年人提交", "未成年人提交"), "原件、复印件1份、未成年人提交"),
+        (("未成年人提交", ""), "原件、复印件1份"),
+    ],
+)
+def test_a_paper_of_several_services_is_asked_of_all_whom_one_of_them_asks(
+    notes: tuple[str, str], below: str, hall: Hall, said: Said
+) -> None:
+    services = [
+        ServiceEntry(
+            code=code, name=code, guide=Guide(papers=[{"name": "户口簿", "form": form, "note": note}])
+        )
+        for code, form, note in zip(("S1", "S2"), ("原件", "复印件1份"), notes, strict=True)
+    ]
+    both = replace(hall, catalogue=hall.catalogue.model_copy(update={"services": services}))
+    told = said(Wanted("checklist", services=("S1", "S2")), both)
+    assert told[told.index("□ 户口簿") + 1] == below
