@@ -34,6 +34,13 @@ def streamed(server: Server, centre: str = HERE) -> list[Json]:
     return [entries.without_needs(events.hall(events.decode(one, fields), fields)) for one, fields in found]
 
 
+def types(server: Server, stream: str) -> list[str]:
+    """The types of a stream's events, in their order."""
+    return [
+        fields.get("type") or fields["e"].split("|")[0] for _, fields in server.client.ask("xrange", stream)
+    ]
+
+
 def archived(server: Server, centre: str = HERE) -> list[Json]:
     with server.database.read() as session:
         return [entries.event_of(one) for one in rows.events(session, keys(server, centre).partition)]

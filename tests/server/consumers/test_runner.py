@@ -1,4 +1,4 @@
-"""The archive's program waits for a store that is not there yet, and ends when told to, also while it waits."""
+"""The archive's program waits for a store that is not there yet, goes on after a failure, and ends when told to."""
 
 import os
 import signal
@@ -6,8 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from server.bootstrap import assemble, begin
+from server.bootstrap import Server, assemble, begin
 from server.cli.programs import environment
+from server.consumers import runner
 from server.records import catalogue_store
 from server.records.engine import migrate, open_database
 from server.settings import Settings
@@ -62,3 +63,33 @@ def test_a_program_that_waits_for_its_store_says_so_in_one_line_and_ends_when_to
         assert program.wait(PATIENCE_S) == 0
     assert "waits for store and database" in said
     assert rest == ""
+
+
+def test_work_goes_on_after_the_database_was_away(server: Server) -> None:
+    did: list[str] = []
+
+    def work(_: Server) -> None:
+        if not did:
+            did.append("failed")
+            with open_database("postgresql://nobody@127.0.0.1:1/nothing").read() as session:
+                session.connection()
+        did.append("done")
+
+    run = runner._guarded("work", runner._noted(server, work))
+    run()
+    run()
+    assert did == ["failed", "done"]
+    assert int(server.client.ask("hget", runner.RUNS, "work")) > 0
+
+
+def test_work_that_fails_in_an_unforeseen_way_is_tried_again(server: Server) -> None:
+    did: list[str] = []
+
+    def work(_: Server) -> None:
+        did.append("tried")
+        raise ValueError("unforeseen")
+
+    run = runner._guarded("work", runner._noted(server, work))
+    run()
+    run()
+    assert did == ["tried", "tried"]
