@@ -5,15 +5,9 @@ from dataclasses import replace
 import pytest
 
 from server.client.http import Api
-from wechat_bridge.callback import Message
+from tests.wechat_bridge.messages import said
 from wechat_bridge.conversation import LIST_S, Conversation, House
 from wechat_bridge.records import Kept, Records
-
-_ids = iter(range(1, 10_000))
-
-
-def said(text: str, openid: str = "o-zhang", msg_id: str | None = None) -> Message:
-    return Message("gh", openid, 1_795_400_000, "text", msg_id or str(next(_ids)), text)
 
 
 def test_menu_lists_the_most_wanted_as_lines_to_send(conversation: Conversation) -> None:

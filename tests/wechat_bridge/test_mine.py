@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from server.client.http import Api
 from server.wire.secret import Locator, pack
-from tests.wechat_bridge.test_conversation import said
+from tests.wechat_bridge.messages import said
 from wechat_bridge import mine
 from wechat_bridge.contacts import Contacts
 from wechat_bridge.conversation import Conversation

@@ -1,15 +1,10 @@
-"""What else is asked for in the chat: papers, counters, appointments, check-in, rating, the way there."""
-
-from dataclasses import replace
+"""What else is asked for in the chat: papers, counters, appointments, giving up, rating, a person."""
 
 import pytest
 
 from server.client.http import Api
-from tests.wechat_bridge.test_conversation import _ids, said
-from wechat_bridge.callback import Message
+from tests.wechat_bridge.messages import said
 from wechat_bridge.conversation import Conversation, House
-from wechat_bridge.holding import TRAVEL
-from wechat_bridge.records import Kept, Records
 
 
 def test_question_is_answered_with_papers_and_a_number_at_hand(conversation: Conversation, hall) -> None:
@@ -70,38 +65,6 @@ def test_cancel_is_left_on_no_and_forgotten(conversation: Conversation, hall) ->
     assert "还为您保留" in conversation.answer(said("否"))
     conversation.answer(said("是"))
     assert hall.acts == []
-
-
-def test_check_in_needs_the_code_that_is_shown(conversation: Conversation, hall) -> None:
-    assert "没有待签到的号" in conversation.answer(said("签到"))
-    conversation.answer(said("取号 居住证"))
-    assert "扫码签到" in conversation.answer(said("签到"))
-    assert conversation.answer(said("签到 old")) == "签到码已更换。"
-    assert conversation.answer(said("签到 shown-now")).startswith("签到成功：A001")
-
-
-def scanned(result: str, event: str = "scancode_waitmsg") -> Message:
-    message = Message("gh", "o-zhang", 1_795_400_000, "event", str(next(_ids)), event=event)
-    if event == "scancode_waitmsg":
-        return replace(message, scanned=result)
-    return replace(message, event_key=result)
-
-
-def test_scan_of_a_halls_code_checks_in_or_draws(conversation: Conversation, hall) -> None:
-    shown = "http://hall.test/check-in/demo/shown-now"
-    assert "没有待签到的号" in conversation.answer(scanned(shown))
-    assert "常办事项" in conversation.answer(scanned("demo", "scan"))
-    assert "已为您取号：A001" in conversation.answer(scanned("demo/s/ga-001", "scan"))
-    assert "扫码签到" in conversation.answer(scanned("demo", "scan"))
-    assert "签到成功" in conversation.answer(scanned(shown))
-    assert conversation.answer(scanned("demo", "scan")).startswith("A001　等候中")
-    assert "不是大厅的码" in conversation.answer(scanned("http://elsewhere.test/"))
-    assert "不是大厅的码" in conversation.answer(scanned("other-centre", "scan"))
-
-
-def test_follower_who_scanned_a_hall_is_shown_that_hall(conversation: Conversation) -> None:
-    assert "常办事项" in conversation.answer(scanned("qrscene_demo", "subscribe"))
-    assert conversation.answer(scanned("", "subscribe")).startswith("您好，这里是示例区政务服务中心")
 
 
 def test_appointment_is_chosen_by_half_day_and_time(conversation: Conversation, hall) -> None:
@@ -174,33 +137,6 @@ def test_papers_of_a_number_that_was_not_listed_say_so(conversation: Conversatio
     assert conversation.answer(said("材料 2")).startswith("没有可选的第 2 项")
 
 
-def test_hours_and_address_are_told(conversation: Conversation, hall) -> None:
-    session: dict[str, object] = {"day": "2026-11-24"}
-    session |= {
-        "open_at": 1_795_482_000_000,
-        "close_at": 1_795_510_800_000,
-        "last_draw_at": 1_795_509_000_000,
-    }
-    hall.centre |= {"session": None, "next_session": session}
-    assert conversation.answer(said("几点上班")).splitlines() == [
-        "示例区政务服务中心（示例）", "下次开放：11月24日周二 09:00～17:00", "地址：示例路1号",
-    ]  # fmt: skip
-    hall.centre |= {"session": session}
-    assert "现在开放：09:00～17:00，16:30 停止取号" in conversation.answer(said("地址"))
-    hall.centre["hours"] = "always"
-    assert "Open round the clock" in conversation.answer(said("opening hours"))
-
-
-def test_nobody_ahead_is_no_turn_while_no_counter_is_open(conversation: Conversation, hall) -> None:
-    hall.ahead = 0
-    conversation.answer(said("取号 居住证"))
-    assert "如果现在到大厅，马上轮到您" in conversation.answer(said("进度"))
-    hall.tickets["t-A001"]["counters_open"] = 0
-    told = conversation.answer(said("进度"))
-    assert "如果现在到大厅，您前面没有人\n现在没有开放的窗口" in told
-    assert "马上轮到您" not in told
-
-
 def test_english_names_and_forms_are_told_in_english(conversation: Conversation, hall) -> None:
     hall.guides["ga-001"]["papers"][0] |= {"name_en": "ID card", "form_en": "original"}
     hall.guides["ga-001"]["promised_days"] = 0
@@ -210,55 +146,6 @@ def test_english_names_and_forms_are_told_in_english(conversation: Conversation,
     conversation.answer(said("ticket Residence permit"))
     hall.tickets["t-A001"]["service_name_en"] = "Residence permit"
     assert "Service: Residence permit" in conversation.answer(said("progress"))
-
-
-def test_nearest_centres_are_told_by_distance_with_who_waits(conversation: Conversation) -> None:
-    place = Message("gh", "o-zhang", 1_795_400_000, "location", "77", latitude=31.21, longitude=121.4)
-    assert conversation.answer(place).splitlines() == [
-        "离您近的中心，回复序号选择：",
-        "1. 示例区政务服务中心，约 1.1 公里，4 人等候",
-    ]
-    assert "常办事项" in conversation.answer(said("1"))
-
-
-def test_place_picked_from_the_menu_is_answered_once(conversation: Conversation) -> None:
-    picked = Message(
-        "gh",
-        "o-zhang",
-        1_795_400_000,
-        "event",
-        "78",
-        event="location_select",
-        latitude=31.21,
-        longitude=121.4,
-    )
-    assert conversation.answer(picked).startswith("离您近的中心")
-    follows = replace(picked, kind="location", event="", id="79", created_s=picked.created_s + 1)
-    assert conversation.answer(follows) == ""
-    assert conversation.answer(replace(follows, id="80", created_s=picked.created_s + 60)).startswith(
-        "离您近的"
-    )
-
-
-def test_opening_the_chat_changes_nothing_that_was_asked(conversation: Conversation, hall) -> None:
-    conversation.answer(said("取号 居住证"))
-    conversation.answer(said("取消"))
-    opened = Message(
-        "gh", "o-zhang", 1_795_400_000, "event", "81", event="location", latitude=31.21, longitude=121.4
-    )
-    assert conversation.answer(opened) == ""
-    assert "A001 已取消" in conversation.answer(said("是"))
-
-
-def test_way_that_was_said_is_not_replaced_by_a_guess(hall_url: str) -> None:
-    kept = Kept(Records(None, ""))
-    conversation = Conversation({"zh-CN": Api(hall_url, "device-token")}, "demo", kept)
-    place = Message("gh", "o-zhang", 1_795_400_000, "location", "82", latitude=31.21, longitude=121.4)
-    conversation.answer(place)
-    assert kept.get("o-zhang", TRAVEL, place.created_s * 1000) == 8
-    conversation.answer(said("路程 45"))
-    conversation.answer(replace(place, id="83", created_s=place.created_s + 60))
-    assert kept.get("o-zhang", TRAVEL, place.created_s * 1000) == 45
 
 
 def test_rating_is_of_what_was_served_last(conversation: Conversation, hall) -> None:
@@ -280,33 +167,8 @@ def test_level_that_is_none_is_asked_for_and_a_word_answers(conversation: Conver
     assert [act[1:] for act in hall.acts] == [("rating", {"level": 5})]
 
 
-def test_reminder_and_way_are_the_holders_choice(conversation: Conversation, hall) -> None:
-    assert "没有查到" in conversation.answer(said("提醒 5"))
-    conversation.answer(said("取号 居住证"))
-    assert "前面还有 5 人时提醒您" in conversation.answer(said("提醒 5"))
-    assert hall.acts == [("s3cretA001", "notify", {"ahead": 5})]
-    assert "路上约 40 分钟" in conversation.answer(said("路程 40"))
-    assert hall.acts[1:] == [("s3cretA001", "notify", {"travel_min": 40})]
-    assert "1 到 300" in conversation.answer(said("路程 999"))
-
-
-def test_who_comes_late_tells_the_hall(conversation: Conversation, hall) -> None:
-    assert "没有查到" in conversation.answer(said("我会晚到"))
-    conversation.answer(said("取号 居住证"))
-    assert conversation.answer(said("我会晚到")) == "号还为您保留。"
-    assert hall.acts == [("s3cretA001", "late", {})]
-
-
 def test_hotline_is_a_number_or_the_desk(hall_url: str) -> None:
     servers = {"zh-CN": Api(hall_url, "device-token")}
     assert "到导办台" in Conversation(servers, "demo").answer(said("人工"))
     told = Conversation(servers, "demo", house=House(hotline="12345")).answer(said("人工"))
     assert told.startswith("请拨打 12345")
-
-
-def test_who_has_checked_in_and_asks_how_is_told_where_they_stand(conversation: Conversation, hall) -> None:
-    assert "没有待签到的号" in conversation.answer(said("签到"))
-    conversation.answer(said("取号 居住证"))
-    assert "扫大厅屏幕上的签到码" in conversation.answer(said("签到"))
-    hall.tickets["t-A001"]["state"] = "waiting"
-    assert conversation.answer(said("签到")).startswith("A001　等候中")
