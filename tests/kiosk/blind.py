@@ -1,14 +1,21 @@
 """A visitor at the kiosk who hears and feels, and sees nothing."""
 
+from pathlib import Path
+
 from kivy.core.window import Window
 from kivy.tests.common import UnitTestTouch
 
+from kiosk.app import KioskApp
+from kiosk.settings import Settings
 from kiosk.voice.aloud import Voice
+from kiosk.voice.loud import VoiceSettings
 from kiosk.voice.players import Virtual
+from server.client.http import Api
 from tests.kiosk.conftest import Clock
 from tests.kiosk.robot import Robot
+from tests.kiosk.stand_in import Live
 
-BEFORE, AFTER, CHOOSE, REPEAT, BACK, GUIDE = 50, 56, 53, 48, 268, 267
+BEFORE, AFTER, CHOOSE, REPEAT, BACK, GUIDE, BEGIN = 50, 56, 53, 48, 268, 267, 261
 
 
 class Blind(Robot):
@@ -52,3 +59,16 @@ class Blind(Robot):
         self.app._tick()
         touch.touch_up()
         self.frames()
+
+
+def standing_blind(apis: dict[str, Api], live: Live, clock: Clock, data: Path, voice: VoiceSettings) -> Blind:
+    """Such a visitor at a kiosk that has reached its hall; whoever calls this stops the app."""
+    app = KioskApp(Settings("demo", "kiosk-1", data, "printer-1", repeat_for_s=1.0, voice=voice), apis,
+                   live.follow, clock=clock)  # fmt: skip
+    app.begin()
+    robot = Blind(app, clock.settle)
+    robot.twin = Virtual(data / "said.jsonl")
+    robot.resize(1080, 1920)
+    robot.until(lambda: app.hall.reached)
+    robot.frames()
+    return robot

@@ -1,39 +1,12 @@
 """A whole visit by somebody who doesn't see: real key events and touches, and what the loudspeaker's twin heard."""
 
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
-
 import pytest
-from kivy.core.window import Window
 
-from kiosk.app import KioskApp
-from kiosk.readers.values import Card, CardKind, CardRead, Sex
-from kiosk.settings import Settings
-from kiosk.voice.loud import VoiceSettings
-from kiosk.voice.players import Virtual
-from server.client.http import Api
-from tests.kiosk.blind import AFTER, BACK, BEFORE, CHOOSE, GUIDE, REPEAT, Blind
+from tests.kiosk.blind import AFTER, BACK, BEFORE, BEGIN, CHOOSE, GUIDE, REPEAT, Blind
 from tests.kiosk.conftest import Clock
 from tests.kiosk.stand_in import Live, StandIn
 
 INTRO = "语音导航。按 2 听上一项，按 8 听下一项，按 5 选定，按 0 重听，按星号键返回，按井号键请导办员过来。"
-BEGIN = 261
-CARD = Card(
-    CardKind.IDENTITY, "11010519491231002X", "王小明", date(1949, 12, 31), Sex.FEMALE, date(2020, 1, 1), None
-)
-
-
-def _kiosk(apis: dict[str, Api], live: Live, clock: Clock, data: Path, voice: VoiceSettings) -> Blind:
-    app = KioskApp(Settings("demo", "kiosk-1", data, "printer-1", repeat_for_s=1.0, voice=voice), apis,
-                   live.follow, clock=clock)  # fmt: skip
-    app.begin()
-    robot = Blind(app, clock.settle)
-    robot.twin = Virtual(data / "said.jsonl")
-    robot.resize(1080, 1920)
-    robot.until(lambda: app.hall.reached)
-    robot.frames()
-    return robot
 
 
 def _listens(blind: Blind) -> bool:
@@ -45,13 +18,6 @@ def _middle(blind: Blind, name: str) -> tuple[float, float]:
     assert widget is not None
     x, y = widget.center
     return x, y
-
-
-@pytest.fixture
-def blind(apis: dict[str, Api], live: Live, clock: Clock, data: Path) -> Iterator[Blind]:
-    robot = _kiosk(apis, live, clock, data, VoiceSettings("virtual:0.02"))
-    yield robot
-    robot.app.stop()
 
 
 def test_whole_visit_is_made_by_ear_from_a_long_press_to_the_number_heard_twice(
@@ -165,21 +131,6 @@ def test_hash_calls_a_guide_and_says_what_became_of_it(blind: Blind, stand_in: S
 
 
 @pytest.mark.long
-def test_long_press_on_the_halls_name_is_for_staff(blind: Blind, clock: Clock) -> None:
-    blind.press_long((540, 1900), clock)
-    assert not blind.app.session.voice
-
-
-@pytest.mark.long
-def test_scanner_that_types_is_no_keypad(blind: Blind) -> None:
-    for code in (BEGIN, 56, 53, 13):
-        Window.dispatch("on_key_down", code, 0, None, [])
-    alone = blind.voice._keypad._alone
-    blind.until(lambda: not alone.is_triggered)
-    assert not blind.app.session.voice
-
-
-@pytest.mark.long
 def test_nobody_is_sent_away_before_being_asked_twice_aloud(blind: Blind, clock: Clock) -> None:
     blind.key(BEGIN)
     blind.reach("居住证办理")
@@ -198,79 +149,6 @@ def test_nobody_is_sent_away_before_being_asked_twice_aloud(blind: Blind, clock:
     clock.pass_s(61)
     blind.until(lambda: not blind.app.session.voice)
     assert blind.app.session.screen == "home"
-
-
-def test_what_is_typed_of_a_person_is_neither_said_nor_shown(blind: Blind) -> None:
-    blind.key(BEGIN)
-    blind.reach("我已有号")
-    blind.key(CHOOSE)
-    blind.reach("用手机号查我的号")
-    blind.key(CHOOSE)
-    blind.on("keypad")
-    blind.frames()
-    heard = len(blind.said())
-    for _ in range(3):
-        blind.key(AFTER)
-        assert blind.app.root.caption == ""
-    blind.key(CHOOSE)
-    assert len(blind.app.session.typed) == 1
-    assert not [words for words in blind.said()[heard:] if words.isdigit()]
-
-
-@pytest.mark.long
-def test_large_type_speaks_its_prompts_without_a_caption(blind: Blind) -> None:
-    blind.touch("large-type")
-    blind.hears("请选您要办的事。")
-    assert blind.app.root.caption == ""
-    blind.touch("large-type")
-    blind.frames()
-    assert "语音导航结束，请慢走。" not in blind.said()
-
-
-@pytest.mark.long
-def test_ordinary_visit_clicks_and_chimes_and_says_nothing(blind: Blind) -> None:
-    blind.touch("service:RP")
-    blind.touch("draw")
-    blind.on("ticket")
-    blind.hears("chime")
-    assert set(blind.said()) == {"click", "chime"}
-
-
-def test_card_read_is_said_without_name_or_number(blind: Blind) -> None:
-    blind.key(BEGIN)
-    blind.reach("户籍证件")
-    blind.key(CHOOSE)
-    blind.reach("居民身份证到期换领")
-    blind.key(CHOOSE)
-    blind.on("confirm")
-    blind.reach("刷证件取号")
-    blind.key(CHOOSE)
-    blind.on("identify")
-    blind.app.reader_news(CardRead(CARD))
-    blind.on("known")
-    blind.hears("证件已经读到。要取号，请选“取号”。")
-    blind.hears("请取走您的证件。")
-    for _ in range(8):
-        blind.key(AFTER)
-    blind.app.leave()
-    blind.hears("您的证件还在读卡区，请取走。")
-    spoken = "".join(blind.said())
-    assert not [part for part in ("王", "小明", "110105", "002X", "1949") if part in spoken]
-
-
-@pytest.mark.long
-def test_kiosk_without_a_voice_goes_on_with_captions(
-    apis: dict[str, Api], live: Live, clock: Clock, data: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    robot = _kiosk(apis, live, clock, data, VoiceSettings("virtual", program="no-such-program"))
-    try:
-        robot.until(lambda: "voice" in robot.app.health.away)
-        assert sum("can't speak" in record.message for record in caplog.records) == 1
-        robot.key(BEGIN)
-        assert robot.app.root.caption.startswith("语音导航。")
-        robot.reach("居住证办理")
-    finally:
-        robot.app.stop()
 
 
 @pytest.mark.long
