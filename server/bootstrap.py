@@ -12,12 +12,9 @@ from server.access.machines import Machines
 from server.access.once import Once
 from server.access.party_key import parties
 from server.access.sign_in import SignIns
-from server.access.sms import Gateway, HttpSender, ShownSender
 from server.access.staff import Staff
 from server.access.tokens import Gate
-from server.access.visitors import VisitorSignIns, Ways
-from server.access.wechat_oauth import WechatOAuth
-from server.access.wechat_pages import PageAccount, WechatPages, subscriptions
+from server.access.visitors import VisitorSignIns
 from server.catalogue.index import CatalogueIndex
 from server.operations.appointments import Appointments
 from server.operations.check_in_codes import CheckInCodes
@@ -61,6 +58,7 @@ from server.records import catalogue_store, installation
 from server.records.engine import Database, DatabaseAway, open_database
 from server.records.outbox import DEVICE_CHANGED
 from server.settings import Settings
+from server.sign_in_ways import ways
 from server.store.client import Client, StoreAway
 from server.wire.fold import Fold
 from server.wire.vocabulary import EventType
@@ -126,11 +124,17 @@ class Server:
     publishing: Publishing
     importing: Importing
 
+    def close(self) -> None:
+        """Let go of store and database; who follows the streams stops the watch before."""
+        self.gate.close()
+        self.database.close()
+        self.client.close()
+
 
 def assemble(settings: Settings) -> Server:
     """Put a process together; connects on first use. The record must have been migrated before."""
     gc.set_threshold(COLLECT_AFTER)
-    client = Client(store_url(settings), confirm=settings.confirm == "replica")
+    client = Client(settings.store_url, confirm=settings.confirm == "replica")
     database = open_database(settings.sql_url)
     partitions = installed_partitions(database, settings)
     gate = Gate(database, client.now_ms)
@@ -256,39 +260,6 @@ def when_there(act: Callable[[], T], pause: Callable[[float], object] = time.sle
         if waits:
             log.info("store and database are there")
         return given
-
-
-def ways(settings: Settings) -> Ways:
-    """How visitors can sign in: by the gateway and the official account that are set; the demo shows its codes."""
-    sms: HttpSender | ShownSender | None = None
-    if settings.sms_url:
-        told = (settings.sms_method, settings.sms_body, settings.sms_type, settings.sms_authorization)
-        sms = HttpSender(Gateway(settings.sms_url, *told, settings.sms_success))
-    elif settings.demo:
-        sms = ShownSender(settings.twins_directory)
-    if not (settings.wechat_appid and settings.wechat_secret):
-        return Ways(sms, None)
-    account = PageAccount(
-        api_url=settings.wechat_api_url.rstrip("/"), sdk_url=settings.wechat_sdk_url, appid=settings.wechat_appid,
-        secret=settings.wechat_secret, token_url=settings.wechat_token_url,
-        templates=_templates(settings),
-    )  # fmt: skip
-    wechat = WechatOAuth(settings.wechat_api_url, settings.wechat_appid, settings.wechat_secret)
-    return Ways(sms, wechat, WechatPages(account))
-
-
-def _templates(settings: Settings) -> tuple[str, ...]:
-    """What visitors are asked to agree to; a bridge's file that can't be read keeps no hall from opening."""
-    try:
-        return subscriptions(settings.wechat_templates)
-    except ValueError as fault:
-        log.error("pages ask for no notices: %s", fault)
-        return ()
-
-
-def store_url(settings: Settings) -> str:
-    """The live store: the one named, or the embedded one's socket."""
-    return settings.redis_url or f"unix://{settings.store_directory.resolve() / 'store.sock'}"
 
 
 def installed_partitions(database: Database, settings: Settings) -> int:

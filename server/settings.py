@@ -80,6 +80,11 @@ class Settings(BaseSettings):
         return self.data / "store"
 
     @property
+    def store_url(self) -> str:
+        """The live store: the one named, or the embedded one's socket."""
+        return self.redis_url or f"unix://{self.store_directory.resolve() / 'store.sock'}"
+
+    @property
     def twins_directory(self) -> Path:
         return self.data / "twins"
 

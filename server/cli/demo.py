@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from server.access.party_key import parties
-from server.bootstrap import installed_partitions, store_url
+from server.bootstrap import installed_partitions
 from server.catalogue.sample import MAIN_CENTRE
 from server.cli import seed
 from server.cli.demo_boards import write_boards
@@ -73,7 +73,7 @@ def demo(args: argparse.Namespace) -> int:
     )  # fmt: skip
     with installation(settings) as (supervisor, store):
         database = open_database(settings.sql_url)
-        now_ms = Client(store_url(settings)).now_ms()
+        now_ms = Client(settings.store_url).now_ms()
         seed.publish_sample(database, now_ms)
         url = f"http://127.0.0.1:{wechat_port}/wechat/callback"
         api_url = f"http://127.0.0.1:{devices[-1]}"

@@ -187,9 +187,7 @@ class Running:
         for api in self._opened:
             api.close()
         self.supervisor.stop()
-        self.server.gate.close()
-        self.server.database.close()
-        self.server.client.close()
+        self.server.close()
         self._kept_in.stop()
         self.outside.close()
 

@@ -12,15 +12,16 @@ import pytest
 
 from server.access.party_key import parties
 from server.access.tokens import new_device_token
-from server.bootstrap import Server, assemble, begin, ways
-from server.records import catalogue_store, devices
-from server.records.engine import migrate, open_database
+from server.bootstrap import Server, assemble, begin
+from server.records import devices
 from server.settings import Settings
+from server.sign_in_ways import ways
 from server.store.client import StoreAway
 from server.store.embedded import Embedded
 from server.store.keys import SYSTEM_STREAM
 from server.wire.vocabulary import DeviceKind
-from tests.server.running import HERE, catalogue
+from tests.server.assembled import assembled
+from tests.server.running import HERE
 from tests.waiting import until
 
 MAKES_ITS_KEY = (
@@ -31,17 +32,9 @@ MAKES_ITS_KEY = (
 @pytest.fixture
 def server(store: Embedded, tmp_path: Path) -> Iterator[Server]:
     settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
-    database.close()
-    assembled = assemble(settings)
-    yield assembled
-    assembled.watch.stop()
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+    with assembled(settings, HERE) as server:
+        yield server
+        server.watch.stop()
 
 
 def add_printer(server: Server, name: str) -> None:
@@ -108,9 +101,7 @@ def test_change_that_is_to_be_confirmed_is_refused_by_a_store_without_a_replica(
     server: Server, store: Embedded, tmp_path: Path
 ) -> None:
     settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8, confirm="replica")
-    assembled = assemble(settings)
+    confirming = assemble(settings)
     with pytest.raises(StoreAway, match="no replica"):
-        assembled.halls.get(HERE).today()
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+        confirming.halls.get(HERE).today()
+    confirming.close()

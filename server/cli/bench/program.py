@@ -15,7 +15,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from server.bootstrap import store_url
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import ports, programs, seed
 from server.cli.bench import (
@@ -101,7 +100,7 @@ def bench(args: argparse.Namespace) -> int:
         sizes = replace(sizes, day=replace(sizes.day, tickets=district.TICKETS))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
-        client = Client(store_url(settings))
+        client = Client(settings.store_url)
         rows: list[Row] = []
         for name, part in PARTS.items():
             if args.only is None or name in args.only:
@@ -202,7 +201,7 @@ def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row
 def through_a_day(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
     """Measure a district's day, in an installation of its own: the record is to have nothing else to archive."""
     with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
-        client = Client(store_url(settings))
+        client = Client(settings.store_url)
         try:
             return [district.row(settings, client, sizes.day)]
         except Scattered as why:
@@ -273,7 +272,7 @@ def about(client: Client, settings: Settings) -> Json:
 
 @contextlib.contextmanager
 def _hall(settings: Settings, name: str) -> Iterator[MeasuredHall]:
-    hall = MeasuredHall(store_url(settings), f"bench-{name}")
+    hall = MeasuredHall(settings.store_url, f"bench-{name}")
     try:
         yield hall
     finally:
@@ -283,7 +282,7 @@ def _hall(settings: Settings, name: str) -> Iterator[MeasuredHall]:
 def _bare_app(settings: Settings, port: int) -> Program:
     """The reference under the very command line of the product's web process."""
     there = settings.model_copy(update={"port": port})
-    program = programs.web(there, {bare.STORE: store_url(settings)})
+    program = programs.web(there, {bare.STORE: settings.store_url})
     return replace(program, name="bare", argv=[*program.argv[:-1], "server.cli.bench.bare:build"])
 
 

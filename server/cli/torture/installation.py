@@ -155,9 +155,7 @@ class Installation:
         try:
             return archive.run(server)
         finally:
-            server.gate.close()
-            server.database.close()
-            server.client.close()
+            server.close()
 
     def archived(self) -> int:
         """How far the archive says it is, in events."""

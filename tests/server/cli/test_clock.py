@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import pytest
 
-from server.bootstrap import Server, assemble
+from server.bootstrap import Server
 from server.cli.clock import FEW
 from server.cli.main import main
 from server.operations.day import open_day
 from server.records import catalogue_store
-from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
+from tests.server.assembled import assembled
 from tests.server.running import ELSEWHERE, HERE, catalogue
 
 HOUR_MS = 3_600_000
@@ -35,17 +35,8 @@ Run = Callable[..., Ended]
 @pytest.fixture
 def server(store: Embedded, tmp_path: Path) -> Iterator[Server]:
     settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        for centre in (HERE, ELSEWHERE):
-            catalogue_store.save(session, catalogue(centre), by="tests", now=1)
-    database.close()
-    assembled = assemble(settings)
-    yield assembled
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+    with assembled(settings, HERE, ELSEWHERE) as server:
+        yield server
 
 
 @pytest.fixture

@@ -5,13 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from server.bootstrap import Server, assemble
-from server.records import catalogue_store
-from server.records.engine import migrate, open_database
+from server.bootstrap import Server
 from server.settings import Settings
 from server.store.embedded import Embedded
+from tests.server.assembled import assembled
 from tests.server.records.databases import empty_database_url
-from tests.server.running import ELSEWHERE, HERE, catalogue
+from tests.server.running import ELSEWHERE, HERE
 
 
 @pytest.fixture
@@ -23,18 +22,5 @@ def server(request: pytest.FixtureRequest, store: Embedded, tmp_path: Path) -> I
         settings = Settings(
             data=tmp_path, redis_url=store.url, database_url=url, hours="always", partitions=8
         )
-        yield from assembled(settings.model_copy(update=named))
-
-
-def assembled(settings: Settings) -> Iterator[Server]:
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        for centre in (HERE, ELSEWHERE):
-            catalogue_store.save(session, catalogue(centre), by="tests", now=1)
-    database.close()
-    server = assemble(settings)
-    yield server
-    server.gate.close()
-    server.database.close()
-    server.client.close()
+        with assembled(settings.model_copy(update=named), HERE, ELSEWHERE) as server:
+            yield server

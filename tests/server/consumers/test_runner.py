@@ -9,21 +9,17 @@ from pathlib import Path
 from server.bootstrap import Server, assemble, begin
 from server.cli.programs import environment
 from server.consumers import runner
-from server.records import catalogue_store
-from server.records.engine import migrate, open_database
+from server.records.engine import open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
-from tests.server.running import HERE, PATIENCE_S, catalogue
+from tests.server.assembled import record
+from tests.server.running import HERE, PATIENCE_S
 
 
 def without_a_store(store: Embedded, folder: Path) -> Settings:
     """The settings of an installation whose store is not started."""
     settings = Settings(data=folder, redis_url=store.url, hours="always", partitions=8)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
-    database.close()
+    record(settings, HERE)
     return settings
 
 
@@ -42,9 +38,7 @@ def test_what_follows_the_store_waits_until_it_is_there(store_directory: Path, t
         assert server.client.ping()
     finally:
         server.watch.stop()
-        server.gate.close()
-        server.database.close()
-        server.client.close()
+        server.close()
         store.stop()
 
 

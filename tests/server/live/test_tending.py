@@ -11,7 +11,7 @@ import pytest
 import socketio
 
 from server.access.tokens import SESSION_PREFIX, VISITOR_PREFIX, Gate
-from server.bootstrap import Server, assemble
+from server.bootstrap import Server
 from server.domain.ticket import Ticket
 from server.live.app import _every_second
 from server.live.followers import Followers
@@ -19,13 +19,13 @@ from server.operations.change import Caller
 from server.operations.draw_request import DrawRequest
 from server.operations.reading import Reading
 from server.operations.watch import Seen
-from server.records import catalogue_store
-from server.records.engine import DatabaseAway, migrate, open_database
+from server.records.engine import DatabaseAway, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.wire.fold import Fold
 from server.wire.vocabulary import Channel
-from tests.server.running import HERE, LANES, PATIENCE_S, catalogue
+from tests.server.assembled import assembled
+from tests.server.running import HERE, LANES, PATIENCE_S
 
 
 @pytest.fixture
@@ -39,17 +39,9 @@ def own_store(store_directory: Path) -> Iterator[Embedded]:
 @pytest.fixture
 def server(own_store: Embedded, tmp_path: Path) -> Iterator[Server]:
     settings = Settings(data=tmp_path, redis_url=own_store.url, hours="always", partitions=8)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
-    database.close()
-    assembled = assemble(settings)
-    assembled.halls.get(HERE).today()
-    yield assembled
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+    with assembled(settings, HERE) as server:
+        server.halls.get(HERE).today()
+        yield server
 
 
 def test_a_visitors_sign_in_needs_no_record_to_follow_a_ticket(server: Server) -> None:

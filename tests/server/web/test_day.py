@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from server.access.passwords import hash_password
-from server.bootstrap import Server, assemble
+from server.bootstrap import Server
 from server.operations.change import Caller
 from server.operations.draw_request import DrawRequest
 from server.operations.reading import Listed
-from server.records import accounts, catalogue_store
+from server.records import accounts
 from server.records.accounts import NewAccount
-from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.web.app import create_app
 from server.wire.vocabulary import Channel, Role
-from tests.server.running import ELSEWHERE, HERE, PASSWORD, Lane, Running, catalogue
+from tests.server.assembled import assembled
+from tests.server.running import ELSEWHERE, HERE, PASSWORD, Lane, Running
 from tests.server.web.conftest import Unchanged
 
 Json = dict[str, Any]
@@ -165,20 +165,12 @@ def test_health_says_that_the_clock_is_trusted(installation: Running) -> None:
 def alone(store: Embedded, tmp_path: Path) -> Iterator[Server]:
     """A server of its own, whose day may be ended."""
     settings = Settings(data=tmp_path, redis_url=store.url, hours="always", partitions=8)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    with database.change() as session:
-        catalogue_store.save(session, catalogue(HERE), by="tests", now=1)
-        manager = NewAccount(
-            "manager", hash_password(PASSWORD), "m", frozenset({Role.MANAGER, Role.GUIDE}), HERE
-        )
-        accounts.create(session, manager, by="tests", now=1)
-    database.close()
-    assembled = assemble(settings)
-    yield assembled
-    assembled.gate.close()
-    assembled.database.close()
-    assembled.client.close()
+    roles = frozenset({Role.MANAGER, Role.GUIDE})
+    manager = NewAccount("manager", hash_password(PASSWORD), "m", roles, HERE)
+    with assembled(settings, HERE) as server:
+        with server.database.change() as session:
+            accounts.create(session, manager, by="tests", now=1)
+        yield server
 
 
 def test_the_end_of_the_day_ends_every_ticket_before_it_is_answered(alone: Server) -> None:

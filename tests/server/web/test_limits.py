@@ -8,13 +8,12 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from server.access.tokens import new_device_token
-from server.bootstrap import assemble
 from server.records import devices
-from server.records.engine import migrate, open_database
 from server.settings import Settings
 from server.store.embedded import Embedded
 from server.web.app import create_app
 from server.wire.vocabulary import DeviceKind
+from tests.server.assembled import assembled
 
 SECRETS_A_MINUTE = 600
 
@@ -23,16 +22,8 @@ SECRETS_A_MINUTE = 600
 def visitor(store: Embedded, data: Path, **more: Any) -> Iterator[FlaskClient]:
     """Somebody who asks a web of these settings."""
     settings = Settings(data=data, redis_url=store.url, **more)
-    database = open_database(settings.sql_url)
-    migrate(database)
-    database.close()
-    server = assemble(settings)
-    try:
+    with assembled(settings) as server:
         yield create_app(server).test_client()
-    finally:
-        server.gate.close()
-        server.database.close()
-        server.client.close()
 
 
 def guess(asking: FlaskClient, times: int, forwarded_for: str = "") -> list[Any]:
