@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.installation import Installation
+from tests.e2e.managing import Manager
 from tests.e2e.pages import Desk, DeviceBoard, Phone, Screen, Television
 from tests.e2e.visitor import Visitor
 
@@ -80,6 +81,15 @@ def screens() -> Iterator[list[Screen]]:
 def television(hall: Installation, chromium: Browser) -> Iterator[Television]:
     """The hall screen; it is on all morning."""
     opened = Television(chromium, hall)
+    yield opened
+    opened.close()
+    assert not opened.errors
+
+
+@pytest.fixture(scope="module")
+def manager(hall: Installation, chromium: Browser) -> Iterator[Manager]:
+    """A manager, signed in all morning."""
+    opened = Manager(chromium, hall)
     yield opened
     opened.close()
     assert not opened.errors

@@ -1,13 +1,14 @@
 """The guide's tablet in a real browser: touched, scanned at, carried out of the network's reach."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.e2e.installation import CENTRE, Installation
 from tests.e2e.pages import PATIENCE_MS, Screen
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -15,6 +16,7 @@ SERVICE = "GA001"
 UPRIGHT = {"width": 800, "height": 1280}
 LEAST_PX = 48
 """What a wet finger finds: no key is narrower or lower."""
+_READY = "Boolean(navigator.serviceWorker.controller && localStorage.getItem('quhao.guide.now'))"
 _SMALL = """(least) => [...document.querySelectorAll('button, select, input, summary')]
     .filter((key) => key.offsetParent)
     .map((key) => [key.getBoundingClientRect(), key.outerHTML.slice(0, 90)])
@@ -32,9 +34,7 @@ class Tablet(Screen):
         self._guide = hall.credentials["staff"]["guide"]
 
     def sign_in(self) -> "Tablet":
-        self.page.fill("[name=username]", self._guide["username"])
-        self.page.fill("[name=password]", self._guide["password"])
-        self.page.keyboard.press("Enter")
+        self.enter(self._guide)
         expect(self.see("[data-tab=find]")).to_be_visible(timeout=PATIENCE_MS)
         self.is_gone(".cut")
         return self
@@ -121,13 +121,19 @@ def views(hall: Installation, one: Tablet) -> Iterator[str]:
     yield "mine"
 
 
-def opened_anew(tablet: Tablet) -> None:
-    """Give a ticket up without a line, open the page once more, and find all as it was."""
-    tablet.touch("[data-act=cancel]", "[data-reason=left]", "[data-act=confirm]")
-    tablet.says("已记下")
-    tablet.page.reload()
-    expect(tablet.see("[data-act=waiting]")).to_be_visible(timeout=PATIENCE_MS)
-    expect(tablet.see(".cut")).to_contain_text("截至")
-    tablet.touch("[data-tab=hall]", "[data-kind=everybody]")
-    expect(tablet.see("main [data-number]").first).to_be_visible(timeout=PATIENCE_MS)
-    assert '"needs"' not in tablet.page.evaluate("JSON.stringify(Object.entries(localStorage))")
+def gives_up_away(hall: Installation, tablet: Tablet, away: AbstractContextManager[None]) -> None:
+    """While `away`: give a ticket up, open the page once more and find all as it was. Then it is given up."""
+    until(lambda: tablet.page.evaluate(_READY), "what the tablet keeps")
+    drawn = hall.draw(SERVICE)
+    tablet.look_up(drawn["number"])
+    with away:
+        tablet.touch("[data-act=cancel]", "[data-reason=left]", "[data-act=confirm]")
+        tablet.says("已记下")
+        tablet.page.reload()
+        expect(tablet.see("[data-act=waiting]")).to_be_visible(timeout=PATIENCE_MS)
+        expect(tablet.see(".cut")).to_contain_text("截至")
+        tablet.touch("[data-tab=hall]", "[data-kind=everybody]")
+        expect(tablet.see("main [data-number]").first).to_be_visible(timeout=PATIENCE_MS)
+        assert '"needs"' not in tablet.page.evaluate("JSON.stringify(Object.entries(localStorage))")
+    tablet.is_gone("[data-act=waiting]")
+    assert seen(hall, drawn["id"])["state"] == "cancelled"

@@ -144,6 +144,18 @@ class Installation:
         """The newest slip with this number on it, once there is one."""
         return until(lambda: self.slips(number), f"a slip of {number}")[-1]
 
+    def prints(self, service: str) -> bool:
+        """Whether the slip of a number drawn now comes out, once the printer has said so."""
+        ticket = self.draw(service)["id"]
+        body = {"printer": "printer-1", "kind": "ticket", "ticket": ticket}
+        self.device("kiosk-1").post(f"{CENTRE}/prints", body)
+
+        def ended() -> str | None:
+            state = str(self.ticket(ticket)["print"]["state"])
+            return None if state in ("requested", "sent") else state
+
+        return until(ended, "the end of the print") == "confirmed"
+
     @contextmanager
     def fault(self, device: str, name: str) -> Iterator[None]:
         """A twin with a fault, until the end of the block."""

@@ -1,9 +1,13 @@
 """The manager's page in a real browser, as a manager uses it."""
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser, Locator, expect
 
+from tests.e2e.accessible import serious
 from tests.e2e.installation import Installation
 from tests.e2e.pages import DESK, PATIENCE_MS, Screen
 
@@ -15,10 +19,7 @@ class Manager(Screen):
 
     def __init__(self, browser: Browser, hall: Installation, name: str = "manager") -> None:
         super().__init__(browser, f"{hall.url}/manage", DESK)
-        known = hall.credentials["staff"][name]
-        self.page.fill("[name=username]", known["username"])
-        self.page.fill("[name=password]", known["password"])
-        self.page.keyboard.press("Enter")
+        self.enter(hall.credentials["staff"][name])
         self.tab("catalogue" if name in ("operator", "district") else "day")
 
     def tab(self, name: str) -> None:
@@ -63,9 +64,24 @@ class Manager(Screen):
     def speak(self, language: str) -> None:
         self.see(f'.languages [lang="{language}"]').click()
 
-    def rested(self) -> None:
-        """Waits until nothing moves: a page half faded in has no contrast."""
+    def is_good(self, shoot: Callable[[str, Screen], None], name: str) -> None:
+        """Nothing serious by axe once nothing moves: a page half faded in has no contrast. Its picture is kept."""
         self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+        assert serious(self.page) == []
+        shoot(name, self)
+
+    def takes_form(self, to: Path) -> Workbook:
+        """The catalogue's form, downloaded to a file."""
+        self.part("form")
+        with self.page.expect_download() as taken:
+            self.page.get_by_role("link", name="下载 XLSX").first.click()
+        taken.value.save_as(to)
+        return load_workbook(to)
+
+    def hands_in_form(self, form: Path) -> None:
+        """Give a form in, to be checked."""
+        self.page.set_input_files("input[type=file]", form)
+        self.see("[data-check]").click()
 
 
 def service(hall: Installation, code: str) -> dict[str, Any]:

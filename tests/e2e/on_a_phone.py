@@ -1,13 +1,20 @@
 """What a visitor does on a phone: signs in by a code, draws, and sees the page well."""
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
+import zxingcpp
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.e2e.accessible import serious
-from tests.e2e.installation import Installation
+from tests.e2e.installation import CENTRE, Installation
+from tests.e2e.pages import PATIENCE_MS, Json
 
-PASSPORT = "CR001"  # of queue B
+PASSPORT = "CR001"  # of queue B, whose counters are 10 to 12
+COUNTER = "c10"
 LEAST_TARGET = 44
 PHONES = iter(f"1390007{n:04d}" for n in range(100))
 
@@ -51,6 +58,46 @@ def draw(page: Page, hall: Installation, service: str = PASSPORT) -> str:
     page.wait_for_url("**/t/*")
     expect(page.locator("[data-afar]")).to_be_visible()
     return page.url.rpartition("/")[2]
+
+
+def draw_afar(hall: Installation, openid: str | None = None) -> str:
+    """The path of the page of a number drawn in the chat."""
+    asked = {"service": PASSPORT, "channel": "wechat", "party": {"openid": openid or f"o-{next(PHONES)}"}}
+    return f"/t/{hall.device('wechat-1').post(f'{CENTRE}/tickets', asked)['secret']}"
+
+
+@contextmanager
+def at_counter(hall: Installation) -> Iterator[Callable[[], Json]]:
+    """A clerk at a counter of the queue until the end of the block; what is given calls the next ticket."""
+    clerk, at = hall.staff("clerk"), f"{CENTRE}/counters/{COUNTER}"
+    clerk.post(f"{at}/sign-in", {"take_over": True})
+    yield lambda: clerk.post(f"{at}/call-next", {"finish": {"outcome": "done"}})["called"]
+    clerk.post(f"{at}/finish", {"outcome": "done"})
+    clerk.post(f"{at}/sign-out", {})
+
+
+def reads_a_notice(page: Page, hall: Installation) -> None:
+    """A notice to the queue that is waited in stands on the page, opened anew too, until it is taken down."""
+    manager, words = hall.staff("manager"), "出入境自助机检修，请到10号窗口旁等候。"
+    said = {"text": words, "text_en": "Please wait by counter 10.", "scope": "queue:exit-entry"}
+    notice = manager.post(f"{CENTRE}/notices", said)
+    shown = page.locator("[data-notice]")
+    expect(shown).to_have_text(words, timeout=PATIENCE_MS)
+    looks_right(page)
+    page.reload()
+    expect(shown).to_have_text(words, timeout=PATIENCE_MS)
+    manager.post(f"{CENTRE}/notices", {"id": notice["id"], "ended": True})
+    expect(shown).to_have_count(0, timeout=PATIENCE_MS)
+
+
+def filmed(text: str, film: Path) -> None:
+    """What a camera sees of a QR code held before it, as a film of one picture."""
+    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
+    picture = Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=10)).convert("L").resize((440, 440))
+    whole = Image.new("L", (640, 480), 200)
+    whole.paste(picture, (100, 20))
+    grey = bytes([128]) * (640 * 480 // 2)
+    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + whole.tobytes() + grey)
 
 
 def is_in(page: Page, state: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -13,6 +14,8 @@ PATIENCE_MS = 60_000
 PHONE = {"width": 390, "height": 844}
 TELEVISION = {"width": 1920, "height": 1080}
 DESK = {"width": 1366, "height": 768}
+
+Json = dict[str, Any]
 
 
 class Screen:
@@ -26,6 +29,13 @@ class Screen:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.goto(url)
         self.page.evaluate("window.stillTheSame = true")
+
+    def enter(self, account: Json, look: Callable[[], None] = lambda: None) -> None:
+        """Give a name and its password, let somebody look at that, and press Enter."""
+        self.page.fill("[name=username]", account["username"])
+        self.page.fill("[name=password]", account["password"])
+        look()
+        self.page.keyboard.press("Enter")
 
     def see(self, selector: str) -> Locator:
         return self.page.locator(selector)
@@ -102,22 +112,17 @@ class Desk(Screen):
         super().__init__(browser, f"{hall.url}/counter", DESK)
         self._clerk = hall.credentials["staff"]["clerk"]
 
-    def sit(self, counter: str, shoot: Callable[[str, "Screen"], None] | None = None) -> None:
+    def sit(self, counter: str, shoot: Callable[[str, "Screen"], None] = lambda *_: None) -> None:
         """Sign in and choose a counter."""
         self.sign_in(shoot)
         expect(self.see(f'[data-counter="{counter}"]')).to_be_visible(timeout=PATIENCE_MS)
-        if shoot:
-            shoot("desk-choose", self)
+        shoot("desk-choose", self)
         self.page.keyboard.type(counter.lstrip("c").lstrip("0"))
         self.page.keyboard.press("Enter")
         expect(self.act("call-next")).to_be_visible(timeout=PATIENCE_MS)
 
-    def sign_in(self, shoot: Callable[[str, "Screen"], None] | None = None) -> None:
-        self.page.fill("[name=username]", self._clerk["username"])
-        self.page.fill("[name=password]", self._clerk["password"])
-        if shoot:
-            shoot("desk-sign-in", self)
-        self.page.keyboard.press("Enter")
+    def sign_in(self, shoot: Callable[[str, "Screen"], None] = lambda *_: None) -> None:
+        self.enter(self._clerk, lambda: shoot("desk-sign-in", self))
 
     def act(self, name: str) -> Locator:
         return self.see(f'[data-act="{name}"]')
@@ -163,9 +168,7 @@ class DeviceBoard(Screen):
 
     def sign_in(self, who: str) -> None:
         """As a person who may see the devices."""
-        self.page.fill("[name=username]", self._staff[who]["username"])
-        self.page.fill("[name=password]", self._staff[who]["password"])
-        self.page.keyboard.press("Enter")
+        self.enter(self._staff[who])
 
     def row(self, device: str) -> Locator:
         """What stands of one device."""

@@ -1,27 +1,15 @@
 """The catalogue's editor in a browser: two editors, what comes from above, words, forms, ways in a circle, English."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.accessible import serious
 from tests.e2e.conftest import Shoot
 from tests.e2e.installation import Installation
 from tests.e2e.managing import MANAGED, Manager
 from tests.e2e.pages import PATIENCE_MS, Screen, Television
 from tests.waiting import until
-
-
-@pytest.fixture(scope="module")
-def manager(hall: Installation, chromium: Browser) -> Iterator[Manager]:
-    """A manager, signed in all morning."""
-    opened = Manager(chromium, hall)
-    yield opened
-    opened.close()
-    assert not opened.errors
 
 
 @pytest.mark.long
@@ -41,9 +29,7 @@ def test_second_of_two_editors_sees_the_difference_and_chooses(
     expect(row).to_contain_text("居住证签注（对方）", timeout=PATIENCE_MS)
     expect(row).to_contain_text("居住证签注（我的）")
     expect(manager.see("[data-settle]")).to_be_disabled()
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-conflict", manager)
+    manager.is_good(shoot, "manage-conflict")
     row.get_by_role("radio").last.check()
     manager.see("[data-settle]").click()
     manager.saved()
@@ -65,9 +51,7 @@ def test_township_takes_a_service_from_above_and_goes_back_to_what_is_above(
     row.get_by_role("checkbox").check()
     expect(operator.see(".pick [data-save]")).to_be_disabled()
     row.get_by_role("combobox").select_option("general")
-    operator.rested()
-    assert serious(operator.page) == []
-    shoot("manage-pick", operator)
+    operator.is_good(shoot, "manage-pick")
     operator.see(".pick [data-save]").click()
     operator.is_gone(".pick")
     form = operator.open("services", "ZJ001")
@@ -85,9 +69,7 @@ def test_township_takes_a_service_from_above_and_goes_back_to_what_is_above(
     operator.speak("en")
     operator.see("[data-pick]").click()
     expect(operator.see('[data-above="GA001"] [type=checkbox]')).to_be_checked(timeout=PATIENCE_MS)
-    operator.rested()
-    assert serious(operator.page) == []
-    shoot("manage-pick-en", operator)
+    operator.is_good(shoot, "manage-pick-en")
 
 
 @pytest.mark.long
@@ -96,9 +78,7 @@ def test_words_of_the_hall_and_what_waits_are_published(
 ) -> None:
     manager.part("texts")
     manager.see('[data-field="tips.0.text"] input').fill("复印请到二楼服务台")
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-texts", manager)
+    manager.is_good(shoot, "manage-texts")
     manager.see("[data-save]").click()
     manager.says("已保存到草稿")
     form = manager.open("queues", "household")
@@ -124,22 +104,15 @@ def test_every_error_of_a_form_is_told_by_its_cell(
     hall: Installation, manager: Manager, shoot: Shoot, tmp_path: Path
 ) -> None:
     form = tmp_path / "hall.xlsx"
-    with manager.page.expect_download() as taken:
-        manager.part("form")
-        manager.page.get_by_role("link", name="下载 XLSX").first.click()
-    taken.value.save_as(form)
-    book = load_workbook(form)
+    book = manager.takes_form(form)
     book["事项"]["G3"], book["窗口"]["H3"], book["时段"]["D3"] = "houshold", "=1+1", "早上"
     book.save(form)
-    manager.page.set_input_files("input[type=file]", form)
-    manager.see("[data-check]").click()
+    manager.hands_in_form(form)
     wrong = manager.see("[data-form-faults]")
     expect(wrong).to_contain_text("没有作任何改动", timeout=PATIENCE_MS)
     for words in ("事项", "窗口", "时段", "household"):
         expect(wrong).to_contain_text(words)
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-form-faults", manager)
+    manager.is_good(shoot, "manage-form-faults")
 
 
 @pytest.mark.long
@@ -153,15 +126,10 @@ def test_form_is_taken_only_once_what_others_edited_since_its_check_was_shown(
 ) -> None:
     screens.append(other := Manager(chromium, hall, "operator"))
     form = tmp_path / "hall.xlsx"
-    manager.part("form")
-    with manager.page.expect_download() as taken:
-        manager.page.get_by_role("link", name="下载 XLSX").first.click()
-    taken.value.save_as(form)
-    book = load_workbook(form)
+    book = manager.takes_form(form)
     book["等候区"]["B3"] = "东区"
     book.save(form)
-    manager.page.set_input_files("input[type=file]", form)
-    manager.see("[data-check]").click()
+    manager.hands_in_form(form)
     expect(manager.see("[data-preview]")).to_contain_text("东区", timeout=PATIENCE_MS)
     theirs = other.open("queues", "household")
     theirs.locator('[data-field="name_en"] input').fill("Theirs")
@@ -171,9 +139,7 @@ def test_form_is_taken_only_once_what_others_edited_since_its_check_was_shown(
     since = manager.see("[data-since]")
     expect(since).to_contain_text("household", timeout=PATIENCE_MS)
     expect(manager.see("[data-preview]")).to_contain_text("东区", timeout=PATIENCE_MS)
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-form-since", manager)
+    manager.is_good(shoot, "manage-form-since")
     manager.see("[data-take]").click()
     manager.says("已写入草稿")
     manager.is_gone("[data-since]")
@@ -190,9 +156,7 @@ def test_way_that_goes_in_a_circle_is_told_with_its_path_before_it_is_saved(
     manager.page.get_by_role("option", name="→ 孩子的《出生医学证明》在手里吗？").click()
     circle = form.locator("[data-ending=circle]").first
     expect(circle).to_contain_text("孩子的《出生医学证明》在手里吗？")
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-guidance", manager)
+    manager.is_good(shoot, "manage-guidance")
     form.locator("[data-try]").get_by_role("button", name="丢了或者损坏了").click()
     expect(form.locator("[data-try]")).to_contain_text("孩子的户口准备上在哪里？")
     manager.save()
@@ -207,12 +171,8 @@ def test_editor_speaks_english(manager: Manager, shoot: Shoot) -> None:
     expect(manager.page.get_by_label("Most requeues")).to_be_visible(timeout=PATIENCE_MS)
     for part in ("texts", "form"):
         manager.part(part)
-        manager.rested()
-        assert serious(manager.page) == []
-        shoot(f"manage-{part}-en", manager)
+        manager.is_good(shoot, f"manage-{part}-en")
     for tab in ("day", "counters", "figures", "ratings", "followups", "accounts", "devices", "catalogue"):
         manager.tab(tab)
         manager.is_gone(".loading")
-        manager.rested()
-        assert serious(manager.page) == []
-        shoot(f"manage-{tab}-en", manager)
+        manager.is_good(shoot, f"manage-{tab}-en")

@@ -1,75 +1,26 @@
-"""A clerk's day on the counter page by the keyboard alone, looked at in every size it is used in."""
+"""A clerk's day on the counter page by the keyboard alone, and what the page does when others were quicker."""
 
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.accessible import serious
 from tests.e2e.conftest import Shoot
+from tests.e2e.desk_keys import Keys, is_good_in_every_size, speaks, two_papers
 from tests.e2e.installation import CENTRE, Installation
-from tests.e2e.pages import DESK, PATIENCE_MS, Desk, Phone
+from tests.e2e.pages import PATIENCE_MS, Desk, Phone
 from tests.waiting import until
 
 Json = dict[str, Any]
 OpenPage = Callable[[str], Phone]
 
-SIZES = {"desk": DESK, "narrow": {"width": 380, "height": 720}, "tablet": {"width": 1024, "height": 600}}
-
-
-class Keys:
-    """The desk's keyboard: each key as soon as the desk takes it."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.page = desk, desk.page
-
-    def press(self, act: str, key: str) -> None:
-        expect(self.desk.act(act)).to_be_enabled(timeout=PATIENCE_MS)
-        self.page.keyboard.press(key)
-
-    def type(self, *keys: str) -> None:
-        for key in keys:
-            self.page.keyboard.press(key)
-
-    def panel(self) -> Locator:
-        """The question that is open."""
-        opened = self.desk.see("dialog.panel")
-        expect(opened).to_be_visible(timeout=PATIENCE_MS)
-        return opened
-
-    def answered(self) -> None:
-        """Waits until nothing is asked any more."""
-        self.desk.is_gone("dialog.panel")
-
-
-def two_papers(hall: Installation, service: str) -> tuple[str, str]:
-    """Two that the guide to a service names."""
-    papers = hall.staff("clerk").get(f"{CENTRE}/services/{service}")["guide"]["papers"]
-    return papers[1]["name"], papers[2]["name"]
-
 
 @pytest.fixture
 def keys(desk: Desk) -> Keys:
     return Keys(desk)
-
-
-def is_good_in_every_size(page: Page, desk: Desk, shoot: Shoot, name: str) -> None:
-    """Nothing serious by axe, nothing wider than the window, and the big key in sight without scrolling."""
-    for size, window in SIZES.items():
-        page.set_viewport_size(window)  # type: ignore[arg-type]
-        page.evaluate("scrollTo(0, 0)")
-        assert page.evaluate("document.documentElement.scrollWidth") <= window["width"], (name, size)
-        if not desk.see("dialog[open]").count():
-            expect(desk.see(".next")).to_be_in_viewport(ratio=1)
-        shoot(f"counter-{name}-{size}", desk)
-    assert serious(page) == [], name  # what is there is the same in every size; the last one is the lowest
-    page.set_viewport_size(DESK)  # type: ignore[arg-type]
-
-
-def speaks(page: Page, language: str) -> None:
-    page.get_by_role("button", name=language, exact=True).click()
 
 
 @pytest.mark.timeout(240)
@@ -294,3 +245,46 @@ def test_missing_papers_are_named_and_the_notice_is_printed(
     expect(mine.see("[data-delivery] h2")).to_have_text("结果已寄出")
     shoot("phone-delivery", mine)
     desk.leave()
+
+
+def test_desk_that_lags_behind_finishes_nobody_it_does_not_show(
+    hall: Installation, desk: Desk, shoot: Shoot
+) -> None:
+    first, second = (hall.draw("GJ016") for _ in range(2))
+    desk.sit("c31")
+    desk.next()
+    desk.has(first["number"])
+    desk.page.route("**/counters/c31", lambda route: route.abort())
+    elsewhere, counter = hall.staff("clerk"), f"{CENTRE}/counters/c31"
+    elsewhere.post(f"{counter}/call-next", {"finish": {}})
+    desk.next()
+    desk.says("情况刚刚有变化")
+    assert hall.ticket(second["id"])["state"] == "called"
+    desk.page.unroute("**/counters/c31")
+    desk.has(second["number"])
+    shoot("desk-changed", desk)
+    desk.leave()
+
+
+def test_number_drawn_from_afar_is_checked_in_at_a_counter(
+    hall: Installation, desk: Desk, phone: OpenPage, shoot: Shoot
+) -> None:
+    remote = {"service": "CL012", "channel": "wechat"}
+    booked = hall.device("wechat-1").post(f"{CENTRE}/tickets", remote)
+    mine = phone(f"{hall.url}/t/{booked['secret']}")
+    mine.says("扫屏幕上的签到码，或到窗口、导办台")
+    desk.sit("c41")
+    desk.see("[name=check-in]").fill(booked["number"].lower())
+    desk.page.keyboard.press("Enter")
+    desk.says(f"{booked['number']} 已签到，前面还有 0 人")
+    shoot("desk-checked-in", desk)
+    mine.is_in("waiting")
+    desk.next()
+    desk.has(booked["number"])
+    desk.leave()
+
+
+@pytest.mark.parametrize("name", ["guide", "operator", "hotline"])
+def test_account_that_may_not_call_is_told_so(hall: Installation, desk: Desk, name: str) -> None:
+    desk.enter(hall.credentials["staff"][name])
+    desk.says("这个账号不是窗口人员的账号")

@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from server.client.http import Refused
 from tests.e2e.accessible import serious
 from tests.e2e.conftest import Shoot
-from tests.e2e.guide_tablet import SERVICE, UPRIGHT, Tablet, newest, opened_anew, seen, views
+from tests.e2e.guide_tablet import SERVICE, UPRIGHT, Tablet, gives_up_away, newest, seen, views
 from tests.e2e.installation import CENTRE, Installation
 from tests.e2e.pages import PATIENCE_MS, Screen
 from tests.waiting import until
@@ -17,7 +17,6 @@ from tests.waiting import until
 Json = dict[str, Any]
 
 MOST_QUESTIONS = 9
-_READY = "Boolean(navigator.serviceWorker.controller && localStorage.getItem('quhao.guide.now'))"
 OTHER = "GA009"
 ACROSS, NARROWER = {"width": 1280, "height": 800}, [{"width": 390, "height": 844}]
 
@@ -270,35 +269,19 @@ def test_account_of_another_role_is_told_so(
     hall: Installation, chromium: Browser, screens: list[Screen]
 ) -> None:
     screens.append(opened := Tablet(chromium, hall))
-    staff = hall.credentials["staff"]["hotline"]
-    opened.page.fill("[name=username]", staff["username"])
-    opened.page.fill("[name=password]", staff["password"])
-    opened.page.keyboard.press("Enter")
+    opened.enter(hall.credentials["staff"]["hotline"])
     opened.says("这个账号不是导办员的账号")
 
 
 def test_page_opened_anew_out_of_reach_shows_the_hall_as_it_was_and_keeps_what_waits(
     hall: Installation, another: Callable[..., Tablet]
 ) -> None:
-    opened = another()
-    until(lambda: opened.page.evaluate(_READY), "what the tablet keeps")
-    drawn = hall.draw(SERVICE)
-    opened.look_up(drawn["number"])
-    with opened.out_of_reach():
-        opened_anew(opened)
-    opened.is_gone("[data-act=waiting]")
-    assert seen(hall, drawn["id"])["state"] == "cancelled"
+    one = another()
+    gives_up_away(hall, one, one.out_of_reach())
 
 
 @pytest.mark.long
 def test_page_opened_anew_while_the_server_is_down_does_the_same(
     hall: Installation, another: Callable[..., Tablet]
 ) -> None:
-    opened = another()
-    until(lambda: opened.page.evaluate(_READY), "what the tablet keeps")
-    drawn = hall.draw(SERVICE)
-    opened.look_up(drawn["number"])
-    with hall.left_off("server.web.entry"):
-        opened_anew(opened)
-    opened.is_gone("[data-act=waiting]")
-    assert seen(hall, drawn["id"])["state"] == "cancelled"
+    gives_up_away(hall, another(), hall.left_off("server.web.entry"))

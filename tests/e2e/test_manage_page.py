@@ -1,9 +1,7 @@
 """A manager sees to the day, tells the hall, makes accounts and edits the catalogue, and others see it."""
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Route, expect
 
 from server.client.http import Api, Refused
 from tests.e2e.accessible import serious
@@ -14,15 +12,6 @@ from tests.e2e.pages import PATIENCE_MS, Television
 from tests.waiting import until
 
 FIRST = f"{MANAGED}/versions/1"
-
-
-@pytest.fixture(scope="module")
-def manager(hall: Installation, chromium: Browser) -> Iterator[Manager]:
-    """A manager, signed in all morning."""
-    opened = Manager(chromium, hall)
-    yield opened
-    opened.close()
-    assert not opened.errors
 
 
 def test_day_that_a_manager_stops_is_stopped_for_who_follows_it(
@@ -40,8 +29,7 @@ def test_day_that_a_manager_stops_is_stopped_for_who_follows_it(
     manager.see("[data-yes]").click()
     manager.is_gone(".veil")
     assert not hall.board()["day"]["stop_draws"]
-    assert serious(manager.page) == []
-    shoot("manage-day", manager)
+    manager.is_good(shoot, "manage-day")
 
 
 @pytest.mark.long
@@ -106,13 +94,11 @@ def test_counter_serves_what_its_manager_chose(hall: Installation, manager: Mana
     asked = manager.see(".asked")
     asked.get_by_role("checkbox", name="社保就业").check()
     asked.get_by_label("社保就业：什么时候办理").select_option("10")
-    assert serious(manager.page) == []
-    shoot("manage-counter-queues", manager)
+    manager.is_good(shoot, "manage-counter-queues")
     manager.see("[data-yes]").click()
     manager.says("窗口人员的屏幕已经更新")
     expect(row).to_contain_text("社保就业（等 10 分钟后帮办）")
-    assert serious(manager.page) == []
-    shoot("manage-counters", manager)
+    manager.is_good(shoot, "manage-counters")
     row.get_by_role("button", name="替人退出").click()
     manager.see("[data-yes]").click()
     manager.says("已退出登录")
@@ -127,8 +113,9 @@ def test_bad_rating_is_handed_over_called_back_about_and_closed(
     ticket = hall.draw("GA001", party={"name": "陈某某", "phone": "13700004321"})
     clerk.post(f"{CENTRE}/counters/c01/call-next", {})
     clerk.post(f"{CENTRE}/counters/c01/finish", {"outcome": "done"})
-    rating = {"level": 1, "tags": ["没说清楚"]}
-    hall.device("rating-1").post(f"{CENTRE}/tickets/{ticket['id']}/rating", rating)
+    screen, rating = hall.device("rating-1"), {"level": 1, "tags": ["没说清楚"]}
+    screen.post("/devices/me/status", {"state": "ok", "faults": [], "details": {"counter": "c01"}})
+    screen.post(f"{CENTRE}/tickets/{ticket['id']}/rating", rating)
     until(lambda: hall.staff("manager").get("/follow-ups")["follow_ups"], "a follow-up")
     manager.tab("followups")
     manager.see("[data-follow-up] button").first.click()
@@ -145,9 +132,7 @@ def test_bad_rating_is_handed_over_called_back_about_and_closed(
     case.locator("[data-called]").click()
     manager.says("已记录回访。")
     case.locator("[name=note]").fill("已致歉，补了一次性告知书")
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-follow-up", manager)
+    manager.is_good(shoot, "manage-follow-up")
     case.locator("[data-result=upheld]").click()
     shoot("manage-follow-up-closes", manager)
     manager.see("[data-yes]").click()
@@ -157,8 +142,7 @@ def test_bad_rating_is_handed_over_called_back_about_and_closed(
     expect(case).to_contain_text("manager 于", timeout=PATIENCE_MS)
     manager.tab("ratings")
     expect(manager.see('[data-sum="GA001"]')).to_contain_text("居住证首次申领", timeout=PATIENCE_MS)
-    assert serious(manager.page) == []
-    shoot("manage-ratings", manager)
+    manager.is_good(shoot, "manage-ratings")
     clerk.post(f"{CENTRE}/counters/c01/sign-out", {})
 
 
@@ -222,9 +206,7 @@ def test_service_renamed_and_published_is_called_so_everywhere(
     hall: Installation, manager: Manager, shoot: Shoot
 ) -> None:
     form = manager.open("services", "GA001")
-    manager.rested()
-    assert serious(manager.page) == []
-    shoot("manage-service", manager)
+    manager.is_good(shoot, "manage-service")
     form.locator('[data-field="name"] input').fill("居住证首次申领（改）")
     form.locator('[data-field="guide.fee"] input').fill("不收费用")
     manager.save()

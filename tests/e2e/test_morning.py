@@ -1,25 +1,21 @@
 """A morning in the hall on real links: processes, sockets, touches, paper, lamps and pages as in a real one."""
 
-import contextlib
-import itertools
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from string import ascii_uppercase
 from typing import Any
 
 import pytest
 import requests
-from playwright.sync_api import Browser
 
-from server.client.http import Refused, Unreachable
+from server.client.http import Refused
 from server.wire.vocabulary import LIVE_STATES
 from tests.e2e.conftest import Shoot
+from tests.e2e.drawing_on import drawing_on
 from tests.e2e.installation import CENTRE, Installation, folded
-from tests.e2e.pages import Desk, Phone, Screen, Television, link_in
-from tests.e2e.visitor import Visitor, scanned
+from tests.e2e.pages import Desk, Phone, Television, link_in
+from tests.e2e.visitor import Visitor, drawn_at_kiosk, goes_home, keeps_number_and_code, scanned
 from tests.waiting import until
 from wechat_bridge.virtual import Chat, signed, signed_message
 
@@ -28,29 +24,6 @@ OpenPage = Callable[[str], Phone]
 
 WEB, LIVE, STORE = "server.web.entry", "server.live.entry", "store.sock"
 PRINTER_TWIN = "printers.virtual"
-CALLERS = 4
-
-
-def drawn_at_kiosk(visitor: Visitor, hall: Installation, service: str, shoot: Shoot | None = None) -> Json:
-    """Touches home → service → draw; the ticket, found by the number on the screen."""
-    goes_home(visitor)
-    known = {ticket["id"] for ticket in hall.tickets()}
-    before = visitor.touches
-    for stage, name in [("home", f"service:{service}"), ("confirm", "draw")]:
-        until(lambda name=name: name in visitor.look()["names"], name)  # type: ignore[misc]
-        if shoot:
-            shoot(f"kiosk-{stage}", visitor)
-        visitor.touch(name)
-    assert visitor.touches - before <= 3
-    until(lambda: visitor.look()["screen"] == "ticket", "the ticket's screen")
-    (ticket,) = [ticket for ticket in hall.tickets() if ticket["id"] not in known]
-    assert ticket["number"] in visitor.look()["words"]
-    return hall.ticket(ticket["id"])
-
-
-def goes_home(visitor: Visitor) -> None:
-    if visitor.look()["screen"] != "home":
-        visitor.touch("home")
 
 
 def test_visitor_is_seen_through_from_kiosk_to_counter(
@@ -153,52 +126,6 @@ def test_clerk_calls_by_one_key_and_puts_a_missed_visitor_back(
     assert states == {"done"}
 
 
-def test_desk_that_lags_behind_finishes_nobody_it_does_not_show(
-    hall: Installation, desk: Desk, shoot: Shoot
-) -> None:
-    first, second = (hall.draw("GJ016") for _ in range(2))
-    desk.sit("c31")
-    desk.next()
-    desk.has(first["number"])
-    desk.page.route("**/counters/c31", lambda route: route.abort())
-    elsewhere, counter = hall.staff("clerk"), f"{CENTRE}/counters/c31"
-    elsewhere.post(f"{counter}/call-next", {"finish": {}})
-    desk.next()
-    desk.says("情况刚刚有变化")
-    assert hall.ticket(second["id"])["state"] == "called"
-    desk.page.unroute("**/counters/c31")
-    desk.has(second["number"])
-    shoot("desk-changed", desk)
-    desk.leave()
-
-
-def test_number_drawn_from_afar_is_checked_in_at_a_counter(
-    hall: Installation, desk: Desk, phone: OpenPage, shoot: Shoot
-) -> None:
-    remote = {"service": "CL012", "channel": "wechat"}
-    booked = hall.device("wechat-1").post(f"{CENTRE}/tickets", remote)
-    mine = phone(f"{hall.url}/t/{booked['secret']}")
-    mine.says("扫屏幕上的签到码，或到窗口、导办台")
-    desk.sit("c41")
-    desk.see("[name=check-in]").fill(booked["number"].lower())
-    desk.page.keyboard.press("Enter")
-    desk.says(f"{booked['number']} 已签到，前面还有 0 人")
-    shoot("desk-checked-in", desk)
-    mine.is_in("waiting")
-    desk.next()
-    desk.has(booked["number"])
-    desk.leave()
-
-
-@pytest.mark.parametrize("name", ["guide", "operator", "hotline"])
-def test_account_that_may_not_call_is_told_so(hall: Installation, desk: Desk, name: str) -> None:
-    account = hall.credentials["staff"][name]
-    desk.page.fill("[name=username]", account["username"])
-    desk.page.fill("[name=password]", account["password"])
-    desk.page.keyboard.press("Enter")
-    desk.says("这个账号不是窗口人员的账号")
-
-
 def test_code_scanned_by_half_opens_a_page_that_says_what_to_do(
     hall: Installation, phone: OpenPage, shoot: Shoot
 ) -> None:
@@ -281,27 +208,7 @@ def test_visitor_without_paper_keeps_number_and_code_when_printer_is_off(
         keeps_number_and_code(visitor, hall, ticket)
         shoot("kiosk-printer-off", visitor)
     visitor.touch("home")
-    until(lambda: drawn_and_printed(hall), "the printer to be back")
-
-
-def keeps_number_and_code(visitor: Visitor, hall: Installation, ticket: Json) -> None:
-    words = visitor.reads("小票没打出来")
-    assert ticket["number"] in words
-    assert any("请拍照或记下号码" in line for line in words)
-    assert any("楼" in line and "等候" in line for line in words)
-    assert visitor.scans() == f"{hall.url}/t/{ticket['secret']}"
-    until(lambda: hall.ticket(ticket["id"])["print"]["state"] == "failed", "the printer's word")
-    assert not hall.slips(ticket["number"])
-
-
-def drawn_and_printed(hall: Installation) -> bool:
-    ticket = hall.draw("SC001")
-    body = {"printer": "printer-1", "kind": "ticket", "ticket": ticket["id"]}
-    hall.device("kiosk-1").post(f"{CENTRE}/prints", body)
-    ended = until(
-        lambda: (state := hall.ticket(ticket["id"])["print"]["state"]) not in ("requested", "sent") and state
-    )
-    return ended == "confirmed"
+    until(lambda: hall.prints("SC001"), "the printer to be back")
 
 
 def test_ticket_that_comes_after_its_visitor_left_is_given_back(hall: Installation, visitor: Visitor) -> None:
@@ -319,40 +226,20 @@ def test_killed_store_loses_nothing_and_doubles_nothing(
     hall: Installation, television: Television, desk: Desk, shoot: Shoot
 ) -> None:
     desk.sit("c45")
-    acknowledged: list[Json] = []
-    keys: list[str] = []
-    enough = threading.Event()
-
-    def keep_drawing(visitor: int) -> None:
-        for serial in itertools.count():
-            if enough.is_set():
-                return
-            keys.append(key := f"morning-{visitor}-{serial}")
-            acknowledged.append(drawn_in_the_end(hall, key))
-
-    with ThreadPoolExecutor(CALLERS) as pool:
-        drawing = [pool.submit(keep_drawing, visitor) for visitor in range(CALLERS)]
-        try:
-            for hurt in [(STORE,), (STORE,), (STORE, WEB, LIVE)]:
-                so_far = len(acknowledged)
-                until(lambda so_far=so_far: len(acknowledged) > so_far + 20, "draws")  # type: ignore[misc]
-                hall.kill(*hurt)
-            desk.says("与服务器断开，正在重连")
-            television.says("与服务器断开，正在重连")
-            shoot("desk-cut-off", desk)
-            shoot("tv-cut-off", television)
-            so_far = len(acknowledged)
-            until(lambda: len(acknowledged) > so_far + 20, "draws after the last kill")
-        finally:
-            enough.set()
-    for ended in drawing:
-        ended.result()
+    with drawing_on(hall, "SF001") as drawn:
+        for hurt in [(STORE,), (STORE,), (STORE, WEB, LIVE)]:
+            drawn.more()
+            hall.kill(*hurt)
+        for cut_off, name in ((desk, "desk"), (television, "tv")):
+            cut_off.says("与服务器断开，正在重连")
+            shoot(f"{name}-cut-off", cut_off)
+        drawn.more()
 
     there = {ticket["id"]: ticket for ticket in hall.tickets(queue="justice")}
-    assert len(there) == len(acknowledged) == len(set(keys))
-    assert {ticket["id"] for ticket in acknowledged} == set(there)
+    assert len(there) == len(drawn.tickets) == len(set(drawn.keys))
+    assert {ticket["id"] for ticket in drawn.tickets} == set(there)
     assert Counter(ticket["number"] for ticket in there.values()).most_common(1)[0][1] == 1
-    assert {there[ticket["id"]]["drawn_at"] == ticket["drawn_at"] for ticket in acknowledged} == {True}
+    assert {there[ticket["id"]]["drawn_at"] == ticket["drawn_at"] for ticket in drawn.tickets} == {True}
 
     desk.is_gone(".cut")
     television.is_gone(".cut")
@@ -363,30 +250,6 @@ def test_killed_store_loses_nothing_and_doubles_nothing(
     desk.says("已上屏")
     desk.leave()
     assert all(screen.was_not_loaded_again() for screen in (television, desk))
-
-
-def test_screen_switched_on_while_the_store_is_away_says_so_and_recovers(
-    hall: Installation, chromium: Browser, screens: list[Screen], shoot: Shoot
-) -> None:
-    with hall.left_off(STORE):
-        screens.append(television := Television(chromium, hall))
-        television.says("与服务器断开，正在重连")
-        shoot("tv-store-away", television)
-    television.is_gone(".cut")
-    assert television.was_not_loaded_again()
-
-
-def drawn_in_the_end(hall: Installation, key: str) -> Json:
-    """The ticket for this key, asked for with the same key until somebody answers."""
-    tickets: list[Json] = []
-
-    def answered() -> bool:
-        with contextlib.suppress(Unreachable):
-            tickets.append(hall.draw("SF001", key))
-        return bool(tickets)
-
-    until(answered, f"an answer to {key}")
-    return tickets[0]
 
 
 def test_events_alone_tell_what_the_board_shows_and_where_every_number_is(hall: Installation) -> None:

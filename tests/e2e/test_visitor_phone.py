@@ -8,28 +8,26 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-import zxingcpp
-from PIL import Image
-from playwright.sync_api import (
-    Browser,
-    BrowserContext,
-    Dialog,
-    Geolocation,
-    Page,
-    Response,
-    ViewportSize,
-    expect,
-)
+from playwright.sync_api import Browser, Dialog, Geolocation, Page, Response, ViewportSize, expect
 
 from tests.e2e.conftest import CHROMIUM, CHROMIUM_FLAGS
 from tests.e2e.installation import CENTRE, Installation
-from tests.e2e.on_a_phone import PASSPORT, PHONES, draw, is_in, looks_right, sign_in
+from tests.e2e.on_a_phone import (
+    PASSPORT,
+    at_counter,
+    draw,
+    draw_afar,
+    filmed,
+    is_in,
+    looks_right,
+    reads_a_notice,
+    sign_in,
+)
 from tests.e2e.pages import PATIENCE_MS, Screen, Television
 from tests.waiting import until
 
 SMALL: ViewportSize = {"width": 360, "height": 640}
 IN_THE_HALL: Geolocation = {"latitude": 30.0101, "longitude": 110.0101}
-COUNTER = "c10"  # of queue B, whose counters are 10 to 12
 MOST_COMPRESSED = 130 * 1024
 IN_WECHAT = "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/126.0 Mobile Safari/537.36 MicroMessenger/8.0.50"
 
@@ -49,6 +47,14 @@ def phone(hall: Installation, chromium: Browser) -> Iterator[Page]:
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def in_wechat(hall: Installation, chromium: Browser) -> Iterator[Page]:
+    """The same phone, its pages opened in WeChat."""
+    context = chromium.new_context(viewport=SMALL, base_url=hall.url, user_agent=IN_WECHAT, locale="zh-CN")
+    yield context.new_page()
+    context.close()
 
 
 def test_the_first_view_is_light(phone: Page) -> None:
@@ -105,46 +111,31 @@ def test_from_the_sofa_to_the_counter(
     phone.fill("[name=digits]", digits.inner_text())
     phone.click("[data-check-in]")
     is_in(phone, "waiting")
-    manager, words = hall.staff("manager"), "出入境自助机检修，请到10号窗口旁等候。"
-    said = {"text": words, "text_en": "Please wait by counter 10.", "scope": "queue:exit-entry"}
-    notice = manager.post(f"{CENTRE}/notices", said)
-    expect(phone.locator("[data-notice]")).to_have_text(words, timeout=PATIENCE_MS)
-    looks_right(phone)
-    phone.reload()
-    expect(phone.locator("[data-notice]")).to_have_text(words, timeout=PATIENCE_MS)
-    manager.post(f"{CENTRE}/notices", {"id": notice["id"], "ended": True})
-    expect(phone.locator("[data-notice]")).to_have_count(0, timeout=PATIENCE_MS)
+    reads_a_notice(phone, hall)
     number = phone.locator("[data-number]").inner_text()
-    clerk = hall.staff("clerk")
-    clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-in", {"take_over": True})
-    assert clerk.post(f"{CENTRE}/counters/{COUNTER}/call-next", {})["called"]["number"] == number
-    is_in(phone, "called")
-    expect(phone.locator("[data-counter]")).to_contain_text("10")
-    looks_right(phone)
-    clerk.post(f"{CENTRE}/counters/{COUNTER}/finish", {"outcome": "done"})
-    clerk.post(f"{CENTRE}/counters/{COUNTER}/sign-out", {})
+    with at_counter(hall) as calls_next:
+        assert calls_next()["number"] == number
+        is_in(phone, "called")
+        expect(phone.locator("[data-counter]")).to_contain_text("10")
+        looks_right(phone)
 
 
 def test_who_waits_reads_how_long_it_will_be_and_whose_turn_passed_where_they_come(
     hall: Installation, phone: Page
 ) -> None:
-    clerk, at = hall.staff("clerk"), f"{CENTRE}/counters/{COUNTER}"
-    clerk.post(f"{at}/sign-in", {"take_over": True})
-    path = draw_afar(hall)
-    tickets = [hall.draw(PASSPORT) for _ in range(2)]
-    phone.goto(f"/t/{tickets[1]['secret']}")
-    expect(phone.locator("[data-wait]")).to_have_text(re.compile("分钟|数据还少"))
-    expect(phone.locator("[data-unserved]")).to_have_count(0)
-    looks_right(phone)
-    assert clerk.post(f"{at}/call-next", {})["called"]["id"] == tickets[0]["id"]
-    phone.goto(path)
-    expect(phone.locator("[data-if-here]")).to_contain_text("前面有 1 人")
-    expect(phone.locator("[data-turn-passed]")).to_contain_text("排到 3 人之后")
-    looks_right(phone)
-    called = clerk.post(f"{at}/call-next", {"finish": {"outcome": "done"}})["called"]
-    assert called["id"] == tickets[1]["id"]
-    clerk.post(f"{at}/finish", {"outcome": "done"})
-    clerk.post(f"{at}/sign-out", {})
+    with at_counter(hall) as calls_next:
+        path = draw_afar(hall)
+        tickets = [hall.draw(PASSPORT) for _ in range(2)]
+        phone.goto(f"/t/{tickets[1]['secret']}")
+        expect(phone.locator("[data-wait]")).to_have_text(re.compile("分钟|数据还少"))
+        expect(phone.locator("[data-unserved]")).to_have_count(0)
+        looks_right(phone)
+        assert calls_next()["id"] == tickets[0]["id"]
+        phone.goto(path)
+        expect(phone.locator("[data-if-here]")).to_contain_text("前面有 1 人")
+        expect(phone.locator("[data-turn-passed]")).to_contain_text("排到 3 人之后")
+        looks_right(phone)
+        assert calls_next()["id"] == tickets[1]["id"]
 
 
 def test_what_a_village_room_does_not_do_leads_to_the_hall_that_does(hall: Installation, phone: Page) -> None:
@@ -214,7 +205,6 @@ def test_the_code_in_the_hall_checks_in_whoever_drew_on_this_phone(hall: Install
 
 
 def test_without_a_line_the_page_is_there_with_the_last_known_place(hall: Installation, phone: Page) -> None:
-    context: BrowserContext = phone.context
     phone.goto("/")
     until(lambda: phone.evaluate("navigator.serviceWorker.controller !== null"), "a kept shell")
     draw(phone, hall)
@@ -223,11 +213,11 @@ def test_without_a_line_the_page_is_there_with_the_last_known_place(hall: Instal
     number = phone.locator("[data-number]").inner_text()
     phone.reload()  # so that the shell of a ticket's page is kept
     is_in(phone, "waiting")
-    context.set_offline(True)
+    phone.context.set_offline(True)
     phone.reload()
     expect(phone.locator(".old")).to_contain_text(number)
     expect(phone.locator("[data-known-at]")).to_be_visible()
-    context.set_offline(False)
+    phone.context.set_offline(False)
     is_in(phone, "waiting")
 
 
@@ -258,37 +248,26 @@ def test_wechat_says_who_it_is_and_comes_back_to_where_one_was(hall: Installatio
     looks_right(phone)
 
 
-def draw_afar(hall: Installation, openid: str | None = None) -> str:
-    """The path of the page of a number drawn in the chat."""
-    asked = {"service": PASSPORT, "channel": "wechat", "party": {"openid": openid or f"o-{next(PHONES)}"}}
-    return f"/t/{hall.device('wechat-1').post(f'{CENTRE}/tickets', asked)['secret']}"
-
-
-def test_wechat_scans_the_code_in_the_hall_by_itself(hall: Installation, chromium: Browser) -> None:
-    context = chromium.new_context(viewport=SMALL, base_url=hall.url, user_agent=IN_WECHAT, locale="zh-CN")
-    page, read = context.new_page(), iter(["https://else.example/", "/check-in/town-1/abcdef", ""])
+def test_wechat_scans_the_code_in_the_hall_by_itself(hall: Installation, in_wechat: Page) -> None:
+    read = iter(["https://else.example/", "/check-in/town-1/abcdef", ""])
 
     def scans(dialog: Dialog) -> None:
         dialog.accept(next(read, None) or hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"])
 
-    page.on("dialog", scans)
-    page.goto(draw_afar(hall))
+    in_wechat.on("dialog", scans)
+    in_wechat.goto(draw_afar(hall))
     for said in ("这不是签到码", "另一个大厅"):
-        page.click("[data-scan]")
-        expect(page.locator("[data-scan-said]")).to_contain_text(said)
-    page.click("[data-scan]")
-    is_in(page, "waiting")
-    context.close()
+        in_wechat.click("[data-scan]")
+        expect(in_wechat.locator("[data-scan-said]")).to_contain_text(said)
+    in_wechat.click("[data-scan]")
+    is_in(in_wechat, "waiting")
 
 
-def test_who_drew_in_the_chat_is_known_in_the_hall(hall: Installation, chromium: Browser) -> None:
+def test_who_drew_in_the_chat_is_known_in_the_hall(hall: Installation, in_wechat: Page) -> None:
     path = draw_afar(hall, "o-demo")  # whom the stand-in says to be in its pages
-    context = chromium.new_context(viewport=SMALL, base_url=hall.url, user_agent=IN_WECHAT, locale="zh-CN")
-    page = context.new_page()
-    page.goto(hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"])
-    page.wait_for_url(f"**{path}")
-    is_in(page, "waiting")
-    context.close()
+    in_wechat.goto(hall.device("tv-1").get(f"{CENTRE}/check-in-code")["path"])
+    in_wechat.wait_for_url(f"**{path}")
+    is_in(in_wechat, "waiting")
 
 
 @pytest.mark.long
@@ -300,16 +279,6 @@ def test_in_the_hall_one_may_say_who_one_is(hall: Installation, phone: Page) -> 
     phone.click("[data-wechat]")
     phone.wait_for_url(f"**{shown}")
     expect(phone.locator("[data-find]")).to_have_count(0)
-
-
-def filmed(text: str, film: Path) -> None:
-    """What a camera sees of a QR code held before it, as a film of one picture."""
-    code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.QRCode)
-    picture = Image.fromarray(zxingcpp.write_barcode_to_image(code, scale=10)).convert("L").resize((440, 440))
-    whole = Image.new("L", (640, 480), 200)
-    whole.paste(picture, (100, 20))
-    grey = bytes([128]) * (640 * 480 // 2)
-    film.write_bytes(b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420jpeg\nFRAME\n" + whole.tobytes() + grey)
 
 
 @pytest.mark.long

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -83,3 +84,40 @@ def scanned(picture: Path) -> str:
         )
     assert len(codes) == 1, f"{len(codes)} codes in {picture.name}"
     return codes[0].text
+
+
+Looking = Callable[[str, Visitor], None]
+
+
+def drawn_at_kiosk(
+    visitor: Visitor, hall: Installation, service: str, shoot: Looking = lambda *_: None
+) -> Json:
+    """Touches home → service → draw, three touches at most; the ticket, found by the number on the screen."""
+    goes_home(visitor)
+    known = {ticket["id"] for ticket in hall.tickets()}
+    before = visitor.touches
+    for stage, name in [("home", f"service:{service}"), ("confirm", "draw")]:
+        until(lambda name=name: name in visitor.look()["names"], name)  # type: ignore[misc]
+        shoot(f"kiosk-{stage}", visitor)
+        visitor.touch(name)
+    assert visitor.touches - before <= 3
+    until(lambda: visitor.look()["screen"] == "ticket", "the ticket's screen")
+    (ticket,) = [ticket for ticket in hall.tickets() if ticket["id"] not in known]
+    assert ticket["number"] in visitor.look()["words"]
+    return hall.ticket(ticket["id"])
+
+
+def goes_home(visitor: Visitor) -> None:
+    if visitor.look()["screen"] != "home":
+        visitor.touch("home")
+
+
+def keeps_number_and_code(visitor: Visitor, hall: Installation, ticket: Json) -> None:
+    """The visitor is told that nothing was printed, and has all on the screen that the slip would have said."""
+    words = visitor.reads("小票没打出来")
+    assert ticket["number"] in words
+    assert any("请拍照或记下号码" in line for line in words)
+    assert any("楼" in line and "等候" in line for line in words)
+    assert visitor.scans() == f"{hall.url}/t/{ticket['secret']}"
+    until(lambda: hall.ticket(ticket["id"])["print"]["state"] == "failed", "the printer's word")
+    assert not hall.slips(ticket["number"])

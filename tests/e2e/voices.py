@@ -31,10 +31,7 @@ class StaffPage(Screen):
         self, browser: Browser, hall: Installation, path: str, who: str, size: dict[str, int]
     ) -> None:
         super().__init__(browser, f"{hall.url}{path}", size)
-        known = hall.credentials["staff"][who]
-        self.page.fill("[name=username]", known["username"])
-        self.page.fill("[name=password]", known["password"])
-        self.page.keyboard.press("Enter")
+        self.enter(hall.credentials["staff"][who])
 
     def speaks(self, language: str) -> None:
         self.page.get_by_role("button", name=language, exact=True).click()
