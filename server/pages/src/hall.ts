@@ -31,6 +31,16 @@ export interface Place {
   zone?: string | null
   floor?: number | null
 }
+/** A paper that the guide to a service asks for, its fields as the catalogue has them. */
+export interface Paper {
+  name: string
+  name_en?: string
+  form?: string
+  form_en?: string
+  issued_by?: string
+  note?: string
+  note_en?: string
+}
 export interface CentreSummary {
   id: string
   name: string

@@ -1,13 +1,6 @@
 /** The visitor's papers: which are here, which are missing, which nobody has looked at. Pure. */
+import type { Paper } from '../hall'
 
-export interface Paper {
-  name: string
-  name_en?: string
-  form?: string
-  form_en?: string
-  issued_by?: string
-  note?: string
-}
 export interface Ticked {
   have: string[]
   missing: string[]

@@ -1,7 +1,8 @@
 /** The visitor at the counter as the guide left them: papers, notes, for whom they act; and the guide to the service. */
 import { computed, onUnmounted, ref, shallowRef, watch } from 'vue'
 import { api, get, newKey, post, Refused } from '../api'
-import { allHere, listed, marked, type Paper, type Ticked } from './papers'
+import type { Paper } from '../hall'
+import { allHere, listed, marked, type Ticked } from './papers'
 import type { AttendedTicket, WorkTicket } from './types'
 import { t } from './text'
 

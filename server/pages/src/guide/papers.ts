@@ -1,5 +1,6 @@
 /** The papers of one service or several as a list to tick. It looks at nothing but its arguments. */
-import type { GuidePaper, PaperToBring, Ticked } from './types'
+import type { Paper } from '../hall'
+import type { PaperToBring, Ticked } from './types'
 
 export interface Row {
   name: string
@@ -10,8 +11,8 @@ export interface Row {
 /** Ticked: there; crossed: not there; neither: not asked yet. */
 export type Ticks = Record<string, boolean>
 
-export function rowsOf(papers: GuidePaper[], english: boolean): Row[] {
-  const one = (paper: GuidePaper, field: 'form' | 'note') => (english ? paper[`${field}_en`] : undefined) || paper[field] || ''
+export function rowsOf(papers: Paper[], english: boolean): Row[] {
+  const one = (paper: Paper, field: 'form' | 'note') => (english ? paper[`${field}_en`] : undefined) || paper[field] || ''
   const rows = papers.filter(({ name }) => name).map((paper) => ({
     name: paper.name,
     name_en: paper.name_en ?? '',

@@ -1,6 +1,6 @@
 /** What the guide's routes answer, beside whole records. */
 import type { Ticket } from '../generated/records'
-import type { Hall, QueueState } from '../hall'
+import type { Hall, Paper, QueueState } from '../hall'
 
 export type { Staff as Me } from '../signedIn'
 
@@ -16,16 +16,6 @@ export interface PriorityClass extends Entry {
 export type GuideQueue = QueueState & { max_cases: number }
 export type GuideHall = Omit<Hall, 'queues'> & { queues: GuideQueue[]; classes: PriorityClass[] }
 
-/** A paper of a service's guide, its fields as the catalogue has them. */
-export interface GuidePaper {
-  name: string
-  name_en?: string
-  form?: string
-  form_en?: string
-  issued_by?: string
-  note?: string
-  note_en?: string
-}
 export interface ServiceBrief {
   code: string
   name: string
@@ -41,7 +31,7 @@ export interface ServiceBrief {
   online_url?: string | null
 }
 export interface ServiceGuide {
-  papers: GuidePaper[]
+  papers: Paper[]
   conditions: string[]
   conditions_en?: string[]
   promised_days?: number | null

@@ -1,9 +1,9 @@
 /** What a hotline clerk reads out of a service, in whole sentences; it asks nothing and knows no clock but the one given. */
 import { dateOf, dayOf, timeOf } from '../clock'
-import type { Hall } from '../hall'
+import type { Hall, Paper } from '../hall'
 import type { Language } from '../texts'
 import { waitOf } from './times'
-import type { Paper, ServiceGuide } from './types'
+import type { ServiceGuide } from './types'
 
 /** Gives the text of a key of the hotline's own, without its area. */
 export type Speak = (key: string, values?: Record<string, string | number>) => string

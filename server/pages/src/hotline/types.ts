@@ -1,5 +1,6 @@
 /** What the server tells the hotline desk. */
 import type { Ticket } from '../generated/records'
+import type { Paper } from '../hall'
 
 export type { Staff as Me } from '../signedIn'
 
@@ -70,15 +71,6 @@ export interface FollowUp {
   result?: string | null
   closed_by?: string | null
   appeal?: string | null
-}
-export interface Paper {
-  name: string
-  name_en?: string
-  form?: string
-  form_en?: string
-  issued_by?: string
-  note?: string
-  note_en?: string
 }
 export interface ServiceGuide {
   code: string

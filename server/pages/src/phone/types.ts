@@ -1,5 +1,5 @@
 /** What these pages read, as far as they use it. */
-import type { CentreSummary, Hall, QueueState } from '../hall'
+import type { CentreSummary, Hall, Paper, QueueState } from '../hall'
 
 export interface Known {
   kind: string
@@ -40,14 +40,6 @@ export interface ServiceBrief {
 export interface FoundServices {
   services: ServiceBrief[]
   elsewhere: { code: string; name: string; name_en: string; centre: string; centre_name: string; centre_name_en: string }[]
-}
-export interface Paper {
-  name: string
-  name_en?: string
-  form?: string
-  note?: string
-  note_en?: string
-  issued_by?: string
 }
 export interface ServiceGuide {
   papers: Paper[]
