@@ -4,15 +4,11 @@ Address, nation, authority and photo are left where they are: on the card. What 
 in a repr, so that neither gets into a log or a traceback.
 """
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from server.wire.id_number import age_on
-
-SHOWN_FIRST, SHOWN_LAST = 3, 2
-"""How much of a number a screen may show: the strict end of the usual form."""
 
 
 class CardKind(StrEnum):
@@ -55,18 +51,6 @@ class Card:
     def age_on(self, day: date) -> int:
         """Full years on a day."""
         return age_on(self.born, day)
-
-    @property
-    def masked_number(self) -> str:
-        """What a screen may show of the number."""
-        hidden = "*" * (len(self.number) - SHOWN_FIRST - SHOWN_LAST)
-        return self.number[:SHOWN_FIRST] + hidden + self.number[-SHOWN_LAST:]
-
-    @property
-    def masked_name(self) -> str:
-        """The name as `张*`: its first character, if a screen can have it, and nothing of its length."""
-        first = self.name[:1]
-        return ("" if unicodedata.category(first) == "Co" else first) + "*"
 
     def __repr__(self) -> str:
         return f"Card({self.kind.value})"

@@ -1,5 +1,7 @@
 """How much of somebody's number and name a screen shows: enough to see a slip of the finger, never the whole."""
 
+import unicodedata
+
 from kiosk.session.values import Pad, Person
 
 HIDDEN = "*"
@@ -25,5 +27,6 @@ def number(person: Person) -> str:
 
 
 def name(person: Person) -> str:
-    """The name as 张*: its first character and nothing of its length; empty if none is known."""
-    return person.name[:1] + "*" if person.name else ""
+    """The name as 张*: its first character, if a screen has it, and nothing of its length; empty if none is known."""
+    first = person.name[:1]
+    return ("" if unicodedata.category(first) == "Co" else first) + HIDDEN if first else ""

@@ -31,19 +31,6 @@ def test_a_scan_shows_its_length_only():
     assert repr(Scanned("secret-of-a-ticket")) == "Scanned(18 characters)"
 
 
-def test_a_screen_may_show_three_and_two_characters_and_the_first_of_the_name():
-    assert CARD.masked_number == "990*************19"
-    assert CARD.masked_name == "示*"
-
-
-def test_the_first_character_of_a_name_may_lie_beyond_the_basic_plane():
-    assert dataclasses.replace(CARD, name="𬱖甲").masked_name == "𬱖*"
-
-
-def test_a_first_character_that_no_screen_has_is_left_out():
-    assert dataclasses.replace(CARD, name="\ue000甲").masked_name == "*"
-
-
 def test_the_hall_knows_every_kind_of_card_that_is_read():
     assert {kind.value for kind in CardKind} == READ_CARDS
 
