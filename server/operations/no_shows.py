@@ -3,7 +3,7 @@
 Counts go by a party's key and outlive the day. They are parts of others' steps: by itself it only forgets.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from server.domain.refusals import Refused
@@ -29,14 +29,9 @@ def until_field(party: str) -> str:
 
 def count_missed(today: Today, plan: Plan, ticket: Ticket) -> None:
     """Add to a plan that the holders of a ticket drawn from afar did not come; too often, and they are suspended."""
-    parties = _persons(ticket)
-    if not parties or ticket.channel not in REMOTE_CHANNELS:
-        return
     key, policy = today.keys.base.no_shows, today.index.catalogue.policy
-    counts = today.hall.client.ask("hmget", key, parties)
-    for party, known in zip(parties, counts, strict=True):
-        plan.guard("no_shows", "is", key, party, known or "")
-        count, now_ms = _number(known) + 1, today.hall.now_ms()
+    for party, known in _counted(today, plan, ticket):
+        count, now_ms = known + 1, today.hall.now_ms()
         if count < policy.no_show_limit:
             plan.write("set", key, party, f"{count} {now_ms}")
             continue
@@ -60,14 +55,9 @@ def count_served(today: Today, plan: Plan, ticket: Ticket) -> None:
 
 def take_back(today: Today, plan: Plan, ticket: Ticket) -> None:
     """Add to a plan that a no-show was none: it is not counted, and a suspension it had brought is lifted."""
-    parties = _persons(ticket)
-    if not parties or ticket.channel not in REMOTE_CHANNELS:
-        return
     key, policy = today.keys.base.no_shows, today.index.catalogue.policy
-    counts = today.hall.client.ask("hmget", key, parties)
-    for party, known in zip(parties, counts, strict=True):
-        plan.guard("no_shows", "is", key, party, known or "")
-        count = _number(known) - 1
+    for party, known in _counted(today, plan, ticket):
+        count = known - 1
         if count < 0:  # it was the one too many
             count = policy.no_show_limit - 1
             plan.write("del", key, until_field(party))
@@ -89,9 +79,7 @@ def forget(today: Today) -> int:
             for name, value in over[first : first + AT_ONCE]:
                 plan.guard("no_shows", "is", key, name, value)
                 plan.write("del", key, name)
-            if (
-                commit(client, plan)[0] == "ok"
-            ):  # else one of them has just changed, and all are looked at next time
+            if commit(client, plan)[0] == "ok":  # else one has just changed, and all are looked at next time
                 gone += len(plan.names)
         if not cursor:
             return gone
@@ -101,6 +89,16 @@ def _is_over(name: str, value: str, now_ms: int) -> bool:
     if name.startswith(until_field("")):
         return int(value) <= now_ms
     return int(value.partition(" ")[2] or 0) + KEPT_MS <= now_ms
+
+
+def _counted(today: Today, plan: Plan, ticket: Ticket) -> Iterator[tuple[str, int]]:
+    """The persons of a ticket drawn from afar, each with their no-shows so far, which the plan then guards."""
+    parties, key = _persons(ticket), today.keys.base.no_shows
+    if not parties or ticket.channel not in REMOTE_CHANNELS:
+        return
+    for party, known in zip(parties, today.hall.client.ask("hmget", key, parties), strict=True):
+        plan.guard("no_shows", "is", key, party, known or "")
+        yield party, _number(known)
 
 
 def _number(known: str | None) -> int:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from server.records import outbox
+from server.records import login_sessions, outbox
 from server.records.results import changed_rows
 from server.records.tables import Account, LoginSession
 from server.wire.vocabulary import Role
@@ -104,7 +104,7 @@ def set_password(session: Session, account: Account, password_hash: str, *, by: 
     """Give a new password; whoever is signed in with the old one is signed out, and a lock is lifted."""
     account.password_hash = password_hash
     account.failed_count, account.locked_until = 0, None
-    _sign_out_everywhere(session, account.id, now)
+    login_sessions.revoke_all(session, LoginSession.account == account.id, now)
     _tell(session, account.id, by, now)
 
 
@@ -118,7 +118,7 @@ def set_active(session: Session, account: Account, active: bool, *, by: str, now
     """Let an account in, or shut it out at once."""
     account.active = active
     if not active:
-        _sign_out_everywhere(session, account.id, now)
+        login_sessions.revoke_all(session, LoginSession.account == account.id, now)
     _tell(session, account.id, by, now)
 
 
@@ -161,15 +161,6 @@ def clear_attempts(session: Session, account_id: str) -> None:
 
 def _words(roles: Iterable[Role]) -> list[str]:
     return sorted(Role(role).value for role in roles)
-
-
-def _sign_out_everywhere(session: Session, account_id: str, now: int) -> None:
-    changed_rows(
-        session,
-        update(LoginSession)
-        .where(LoginSession.account == account_id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=now),
-    )
 
 
 def _tell(session: Session, account_id: str, by: str, now: int) -> None:

@@ -6,11 +6,10 @@ that a slow or a keyed hash would guard against, and it can be looked up by inde
 
 import hashlib
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from server.records import outbox
-from server.records.results import changed_rows
+from server.records import login_sessions, outbox
 from server.records.tables import Device, LoginSession
 from server.wire.vocabulary import DeviceKind
 
@@ -59,7 +58,7 @@ def listed(session: Session, centre: str | None = None) -> list[Device]:
 def set_token(session: Session, device: Device, token: str, *, by: str, now: int) -> None:
     """Give a new token; the old one and the browsers signed in with it are out."""
     device.token_hash = token_hash(token)
-    _sign_out_everywhere(session, device.id, now)
+    login_sessions.revoke_all(session, LoginSession.device == device.id, now)
     _tell(session, device.id, by, now)
 
 
@@ -67,17 +66,8 @@ def set_active(session: Session, device: Device, active: bool, *, by: str, now: 
     """Let a device in, or shut it out at once."""
     device.active = active
     if not active:
-        _sign_out_everywhere(session, device.id, now)
+        login_sessions.revoke_all(session, LoginSession.device == device.id, now)
     _tell(session, device.id, by, now)
-
-
-def _sign_out_everywhere(session: Session, device_id: str, now: int) -> None:
-    changed_rows(
-        session,
-        update(LoginSession)
-        .where(LoginSession.device == device_id, LoginSession.revoked_at.is_(None))
-        .values(revoked_at=now),
-    )
 
 
 def _tell(session: Session, device_id: str, by: str, now: int) -> None:

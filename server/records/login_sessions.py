@@ -44,6 +44,13 @@ def revoke(session: Session, hashed: str, now: int) -> bool:
     return bool(ended)
 
 
+def revoke_all(session: Session, whose: ColumnElement[bool], now: int) -> None:
+    """End all sign-ins of an account or a device, whose own event tells of it."""
+    changed_rows(
+        session, update(LoginSession).where(whose, LoginSession.revoked_at.is_(None)).values(revoked_at=now)
+    )
+
+
 def owner_of_session(session: Session, hashed: str, now: int) -> Owner | None:
     """Whose sign-in this is, if it holds now and its owner is active."""
     row = session.execute(

@@ -1,43 +1,26 @@
-"""The proof of the engine: whatever is commanded, the real store and a small model of the hall come to the same.
+"""The proof of the engine: whatever is commanded, the real store and a small model of the hall come to the same."""
 
-A failure is shown as it was found: to make it small took minutes once. Its steps are printed, and replay it.
-"""
+from functools import partial
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from server.store.client import Client
 from server.wire.fold import fold
 from tests.server.machine.compare import ALIKE, differences
 from tests.server.machine.machine import HallMachine
+from tests.server.machine.proving import prove
 from tests.server.machine.visitors import PLAIN
 from tests.server.small_hall import Clock
 
-BOUNDED = settings(
-    deadline=None,
-    report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),
-    phases=[Phase.explicit, Phase.reuse, Phase.generate],
-)
-
-
-def prove(client: Client, clock: Clock, how_much: settings) -> None:
-    class Here(HallMachine):
-        def __init__(self) -> None:
-            super().__init__(client, clock)
-
-    run_state_machine_as_test(Here, settings=how_much)
-
 
 def test_store_and_model_come_to_the_same_for_any_history(client: Client, clock: Clock) -> None:
-    prove(client, clock, settings(BOUNDED, max_examples=12, stateful_step_count=40))
+    prove(partial(HallMachine, client, clock), histories=12, steps=40)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
 def test_store_and_model_come_to_the_same_for_many_long_histories(client: Client, clock: Clock) -> None:
-    prove(client, clock, settings(BOUNDED, max_examples=500, stateful_step_count=80))
+    prove(partial(HallMachine, client, clock), histories=500, steps=80)
 
 
 @pytest.fixture

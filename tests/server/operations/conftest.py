@@ -1,12 +1,19 @@
-"""A command that is held against what its events tell."""
+"""A command that is held against what its events tell, and what merges the numbers a kiosk gave by itself."""
 
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from server.operations.offline import Offline
 from server.wire.fold import fold
+from tests.server.operations.journal import given_at
 from tests.server.small_hall import CENTRE, SmallHall
+
+
+@pytest.fixture
+def offline(hall: SmallHall) -> Offline:
+    return Offline(hall.halls, hall.reception.drawing, given_at)
 
 
 @pytest.fixture

@@ -37,11 +37,6 @@ Json = dict[str, Any]
 YEAR_MS = 366 * 24 * 3_600_000
 
 
-@pytest.fixture
-def offline(hall: SmallHall) -> Offline:
-    return Offline(hall.halls, hall.reception.drawing, given_at)
-
-
 def test_a_merged_number_stands_where_it_was_drawn(hall: SmallHall, offline: Offline, clock: Clock) -> None:
     hall.draw()
     line = issued(at="09:20")

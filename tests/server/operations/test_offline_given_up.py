@@ -13,7 +13,6 @@ from server.wire.vocabulary import State
 from tests.server.operations.journal import (
     KIOSK,
     PERSON,
-    given_at,
     issued,
     merge,
 )
@@ -28,11 +27,6 @@ from tests.server.small_hall import (
 Json = dict[str, Any]
 
 YEAR_MS = 366 * 24 * 3_600_000
-
-
-@pytest.fixture
-def offline(hall: SmallHall) -> Offline:
-    return Offline(hall.halls, hall.reception.drawing, given_at)
 
 
 def test_a_number_given_up_before_the_merge_is_cancelled_and_counts_against_no_limit(
