@@ -87,13 +87,6 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-def profile_named(name: str) -> Profile:
-    """The profile of this name; Wrong, with the names there are, if there is none."""
-    if name not in PROFILES:
-        raise Wrong([unknown("profile", name, PROFILES)])
-    return PROFILES[name]
-
-
 def profile_of(settings: dict[str, Any]) -> Profile:
     """The profile of `{profile: name, …}` with the fields it names instead; Wrong with all that is wrong with them."""
     errors: list[str] = []

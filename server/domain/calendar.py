@@ -3,7 +3,7 @@
 Time zones come from the system's database, or from the `tzdata` package where there is none.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -85,13 +85,10 @@ def sessions_on(calendar: CalendarEntry, day: str) -> tuple[Session, ...]:
 
 
 def session_for_draw(
-    calendar: CalendarEntry, now_ms: int, service_sessions: Collection[str] | None
+    sessions: Iterable[Session], now_ms: int, service_sessions: Collection[str] | None
 ) -> Session | None:
     """The session in which a number for such a service may be drawn now; of two, the earlier one."""
-    for session in sessions_on(calendar, business_day(now_ms, calendar.timezone)):
-        if session.draws_at(now_ms) and session.offers(service_sessions):
-            return session
-    return None
+    return next((one for one in sessions if one.draws_at(now_ms) and one.offers(service_sessions)), None)
 
 
 def current_session(calendar: CalendarEntry, now_ms: int) -> Session | None:

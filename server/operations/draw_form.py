@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
-from server.domain.calendar import Session
+from server.domain.calendar import Session, session_for_draw
 from server.domain.classes import head_start_s
 from server.domain.quota import Tally, share_from_afar, tallies
 from server.domain.refusals import Refused
@@ -170,7 +170,7 @@ def tally_args(counted: Sequence[Tally], unlimited: bool = False) -> list[str]:
 def _session_now(today: Today, service: ServiceEntry) -> Session:
     now_ms = today.hall.now_ms()
     sessions = today.sessions()
-    session = next((s for s in sessions if s.draws_at(now_ms) and s.offers(service.sessions)), None)
+    session = session_for_draw(sessions, now_ms, service.sessions)
     if session is None:
         offered = any(s.draws_at(now_ms) for s in sessions)
         code = "not_offered_now" if offered else "session_closed"

@@ -14,10 +14,9 @@ def next_draws_at(today: Today, service: str) -> int | None:
     entry, now_ms = today.index.find(service), today.hall.now_ms()
     if entry is None:
         return None
-    if not _is_over(today):
-        for session in today.sessions():
-            if session.offers(entry.sessions) and session.draws_at(now_ms):
-                return session.draw_from_at
+    session = calendars.session_for_draw(today.sessions(), now_ms, entry.sessions)
+    if session is not None and not _is_over(today):
+        return session.draw_from_at
     return _from_next_session(today, entry)
 
 

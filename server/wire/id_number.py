@@ -1,4 +1,4 @@
-"""Chinese identity numbers (GB 11643): whether one is well formed, and the birth date it says; none is kept."""
+"""Chinese identity numbers (GB 11643): the birth date that a right one says, and the age; none is kept."""
 
 import re
 from datetime import date
@@ -21,11 +21,6 @@ def birth_date(id_number: str) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def well_formed(id_number: str) -> bool:
-    """Whether the number can be one at all."""
-    return birth_date(id_number) is not None
 
 
 def age_on(born: date, day: date) -> int:

@@ -3,7 +3,7 @@ import pytest
 from printers import escpos
 from printers.blocks import Align, Beep, Block, Code, Cut, Feed, Line, Rule, Slip
 from printers.checking import Wrong
-from printers.profiles import PROFILES, Profile, profile_named, profile_of
+from printers.profiles import PROFILES, Profile, profile_of
 from printers.raster import Face
 
 HANZI, CUT = b"\x1b\x40\x1c\x26", b"\x1d\x56\x42\x00"
@@ -119,10 +119,10 @@ def test_no_printer_is_told_to_take_dollars_for_yuan(profile: str, face: Face) -
 
 def test_an_unknown_profile_is_answered_with_the_known_ones() -> None:
     with pytest.raises(Wrong) as wrong:
-        profile_named("xprintr-80")
+        profile_of({"profile": "xprintr-80"})
     assert wrong.value.errors[0].startswith("unknown profile 'xprintr-80': did you mean 'xprinter-80'?")
     assert all(name in wrong.value.errors[0] for name in PROFILES)
-    assert profile_named("xprinter-80") is PROFILES["xprinter-80"]
+    assert profile_of({"profile": "xprinter-80"}) == PROFILES["xprinter-80"]
 
 
 def test_settings_change_a_profile() -> None:

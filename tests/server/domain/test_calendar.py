@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.calendar import (
+    Session,
     always_open,
     business_day,
     current_session,
@@ -51,6 +52,11 @@ def ms(local: str, zone: str = SHANGHAI, fold: int = 0) -> int:
     return int(moment.timestamp()) * 1000
 
 
+def drawn_in(calendar: CalendarEntry, now_ms: int, offered: list[str] | None = None) -> Session | None:
+    """The session of a number that is drawn now."""
+    return session_for_draw(sessions_on(calendar, business_day(now_ms, calendar.timezone)), now_ms, offered)
+
+
 @pytest.mark.parametrize(
     ("local", "session"),
     [
@@ -67,7 +73,7 @@ def ms(local: str, zone: str = SHANGHAI, fold: int = 0) -> int:
     ],
 )
 def test_draws_belong_to_the_session_of_their_minute(local: str, session: str | None) -> None:
-    found = session_for_draw(CALENDAR, ms(local), None)
+    found = drawn_in(CALENDAR, ms(local))
     assert (found.id if found else None) == session
 
 
@@ -75,12 +81,12 @@ def test_draws_belong_to_the_session_of_their_minute(local: str, session: str | 
     ("sessions", "drawn"), [(None, False), ([], False), (["saturday"], True), (["evening"], False)]
 )
 def test_a_special_session_offers_only_what_names_it(sessions: list[str] | None, drawn: bool) -> None:
-    found = session_for_draw(CALENDAR, ms("2026-11-07T10:00"), sessions)
+    found = drawn_in(CALENDAR, ms("2026-11-07T10:00"), sessions)
     assert (found is not None) is drawn
 
 
 def test_an_ordinary_session_offers_what_a_special_one_does_too() -> None:
-    found = session_for_draw(CALENDAR, ms("2026-11-02T10:00"), ["saturday"])
+    found = drawn_in(CALENDAR, ms("2026-11-02T10:00"), ["saturday"])
     assert found is not None
     assert found.id == "morning"
 
@@ -196,7 +202,7 @@ def test_the_sessions_of_a_day_keep_their_order_and_stay_within_it(now_ms: int, 
 @given(now_ms=MOMENTS, zone=st.sampled_from(ZONES))
 def test_a_hall_always_open_draws_at_every_moment(now_ms: int, zone: str) -> None:
     calendar = always_open(zone, "全天", "All day")
-    session = session_for_draw(calendar, now_ms, None)
+    session = drawn_in(calendar, now_ms)
     assert session is not None
     assert session == current_session(calendar, now_ms)
     assert (session.open_at, session.close_at) == day_bounds_ms(business_day(now_ms, zone), zone)
