@@ -64,9 +64,13 @@ class Manager(Screen):
     def speak(self, language: str) -> None:
         self.see(f'.languages [lang="{language}"]').click()
 
-    def is_good(self, shoot: Callable[[str, Screen], None], name: str) -> None:
-        """Nothing serious by axe once nothing moves: a page half faded in has no contrast. Its picture is kept."""
+    def rested(self) -> None:
+        """Waits until nothing moves: a page half faded in has no contrast, a list half open takes no click."""
         self.page.evaluate("Promise.allSettled(document.getAnimations().map((one) => one.finished))")
+
+    def is_good(self, shoot: Callable[[str, Screen], None], name: str) -> None:
+        """Nothing serious by axe; its picture is kept."""
+        self.rested()
         assert serious(self.page) == []
         shoot(name, self)
 

@@ -153,9 +153,10 @@ def test_way_that_goes_in_a_circle_is_told_with_its_path_before_it_is_saved(
     form = manager.open("trees", "newborn")
     expect(form.locator("[data-ways]")).to_contain_text("条路都走得到头")
     form.locator('[data-field="household.here"]').get_by_label("选了以后").click()
+    manager.rested()
     manager.page.get_by_role("option", name="→ 孩子的《出生医学证明》在手里吗？").click()
     circle = form.locator("[data-ending=circle]").first
-    expect(circle).to_contain_text("孩子的《出生医学证明》在手里吗？")
+    expect(circle).to_contain_text("孩子的《出生医学证明》在手里吗？", timeout=PATIENCE_MS)
     manager.is_good(shoot, "manage-guidance")
     form.locator("[data-try]").get_by_role("button", name="丢了或者损坏了").click()
     expect(form.locator("[data-try]")).to_contain_text("孩子的户口准备上在哪里？")
