@@ -28,9 +28,8 @@ class Reporter(Poster):
         self._now_ms = now_ms
         self._faults: dict[str, str | None] = {board.id: "not_heard_of" for board in boards}
         self._since: dict[str, int] = {}
-        self._outcomes: OrderedDict[str, dict[str, str]] = (
-            OrderedDict()
-        )  # by event and board: "" shown, else why not
+        # By event and board: "" shown, else why not
+        self._outcomes: OrderedDict[str, dict[str, str]] = OrderedDict()
         self._told: dict[str, Json] = {}  # by event, what was put into the last report
         self._unsent: OrderedDict[str, None] = OrderedDict()
         self._before: set[str] = set()

@@ -162,9 +162,8 @@ class Watch:
     def _changed(self, fold: Fold, event: Json | None) -> None:
         self._in_step = True
         self._notices = tuple(fold.notices.values())
-        nobody = {
-            queue.id: 0 for queue in self._hall.catalogue.queues
-        }  # a queue nobody stood in yet has no record
+        # A queue nobody stood in yet has no record
+        nobody = {queue.id: 0 for queue in self._hall.catalogue.queues}
         self._tell(
             waiting={**nobody, **{queue["id"]: queue["waiting"] for queue in fold.queues.values()}},
             queues=self._queues_now(fold),

@@ -78,9 +78,8 @@ class Following:
         self._lines = lines
         after = self._outbox.position(self._where.centre)
         if after is None or event_order(after) > event_order(event_id):
-            self._outbox.put(
-                self._where.centre, [], self._now_ms(), event_id
-            )  # a first start, or another store
+            # A first start, or another store
+            self._outbox.put(self._where.centre, [], self._now_ms(), event_id)
             self._caught_up.set()
             return
         while event_order(after) < event_order(event_id):
@@ -134,9 +133,8 @@ class Following:
         return drafts
 
     def _of_ticket(self, event: Json, ticket: Json) -> list[Draft]:
-        if (
-            event["type"] == "ticket.noted"
-        ):  # also by the bridge itself, which says what was chosen in the chat
+        # Also by the bridge itself, which says what was chosen in the chat
+        if event["type"] == "ticket.noted":
             self._contacts.forget(ticket["id"])
         self._moved |= self._lines.apply(ticket)
         drafts = self._draft(notices.of_event(event, self._where.device), ticket, event)

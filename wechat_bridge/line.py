@@ -14,9 +14,8 @@ class Lines:
     def __init__(self) -> None:
         self.tickets: dict[str, Json] = {}
         self._date = ""
-        self._seen: dict[
-            str, tuple[str, int]
-        ] = {}  # day and version of every ticket, also of those that are over
+        # Day and version of every ticket, also of those that are over
+        self._seen: dict[str, tuple[str, int]] = {}
         self._places: dict[str, tuple[str, tuple[int, int, str]]] = {}  # of who waits: line, place
         self._lines: dict[str, list[tuple[int, int, str]]] = {}
 

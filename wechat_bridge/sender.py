@@ -82,10 +82,8 @@ class Sender:
             return
         fault, wait = None, None
         for channel, act in self._ways.open(letter, now_ms):
-            if letter.channel not in (
-                None,
-                channel,
-            ):  # it was asked before, and nobody knows what became of it
+            # It was asked before, and nobody knows what became of it
+            if letter.channel not in (None, channel):
                 continue
             self._surely(partial(self._outbox.by, letter, channel))
             try:

@@ -12,16 +12,8 @@ TAKEN, BAD_CHECK, BAD_SEQUENCE, NO_WINDOW, NO_COMMAND = 0x00, 0x01, 0x02, 0x12, 
 PIXELS = (8, 12, 16, 24, 32, 40, 48, 56)  # by the font's code
 ALIGNED = {0: 0, 1: 2, 2: 1}  # left, centre, right as this card counts them → as the picture does
 SCROLLING = (11, 14)  # to the left, once or on and on
-NAMES = (
-    "off",
-    "red",
-    "green",
-    "yellow",
-    "blue",
-    "purple",
-    "cyan",
-    "white",
-)  # by lit colour: 1 red, 2 green, 4 blue
+NAMES = ("off", "red", "green", "yellow", "blue", "purple", "cyan", "white")
+"""By lit colour: 1 red, 2 green, 4 blue."""
 
 
 class SerialIncoming:

@@ -179,9 +179,8 @@ class Merger:
             if refused.status in _OF_THE_KIOSK:
                 raise
             if len(lines) > 1:  # one of them spoils the rest
-                return not [
-                    line for line in lines if not self._send([line])
-                ]  # each is sent, whatever the others come to
+                # Each is sent, whatever the others come to
+                return not [line for line in lines if not self._send([line])]
             again = "internal" if refused.status >= 500 else ""
             return self._keep([Result(lines[0], code=again or refused.code or str(refused.status))])
         told = answer.get("results")

@@ -5,9 +5,8 @@ import re
 from collections.abc import Callable, Iterable
 
 Measure = Callable[[str], float]  # the width of one character
-MeasureAt = Callable[
-    [str, int], float
-]  # the same at a size: small sizes are rounded to pixels, so it's no multiple
+# The same at a size: small sizes are rounded to pixels, so it's no multiple
+MeasureAt = Callable[[str, int], float]
 
 LINE = 1.45  # height of a line of Noto Sans CJK at a size of 1: ascent 1.16, descent 0.288
 SMALLEST = 10

@@ -122,12 +122,8 @@ def code(facts: Facts) -> list[Block]:
         return []
     address = f"{facts.hall.public_url.rstrip('/')}/t/{quote(ticket.secret, safe='')}"
     key = "scan_booked" if ticket.state == State.BOOKED else "scan"
-    return [
-        Feed(),
-        Code(address),
-        Feed(),
-        facts.line("code", facts.say(key)),
-    ]  # feeds: a code needs a quiet zone
+    # A code needs a quiet zone above and below.
+    return [Feed(), Code(address), Feed(), facts.line("code", facts.say(key))]
 
 
 def query(facts: Facts) -> list[Block]:

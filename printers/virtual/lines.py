@@ -73,9 +73,8 @@ class PtyWire:
     waits = False
 
     def __init__(self) -> None:
-        self._master, self._slave = (
-            os.openpty()
-        )  # the slave stays open, or the master reads errors in between
+        # The slave stays open, or the master reads errors in between
+        self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.name = os.ttyname(self._slave)
 

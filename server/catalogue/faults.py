@@ -22,9 +22,8 @@ class Fault:
     value: str = ""
     other: str = ""
     known: tuple[str, ...] = ()
-    file: str = field(
-        default="", kw_only=True
-    )  # or the sheet of a form, with the row and the column's heading
+    # Or the sheet of a form, with the row and the column's heading
+    file: str = field(default="", kw_only=True)
     row: int | None = field(default=None, kw_only=True)
     column: str = field(default="", kw_only=True)
 

@@ -113,9 +113,8 @@ def _import_district(args: argparse.Namespace) -> int:
     record = database(args)
     with record.change() as session:
         saved = catalogue_store.save_all(session, published(district), by=BY, now=_now())
-    for centre, one in zip(
-        district.catalogues, saved, strict=True
-    ):  # said once done: a closed pipe undoes nothing
+    # Said once done: a closed pipe undoes nothing
+    for centre, one in zip(district.catalogues, saved, strict=True):
         print(centre, one.version, "published" if one.is_new else "unchanged")
     return 0
 

@@ -25,9 +25,8 @@ class CounterRecord:
     state: str = CounterState.CLOSED
     back_at: int | None = None
     queues: tuple[str, ...] = ()
-    delays: Mapping[str, int] = field(
-        default_factory=dict
-    )  # queue → seconds before it helps, where there are any
+    # Queue → seconds before it helps, where there are any
+    delays: Mapping[str, int] = field(default_factory=dict)
     profile: str | None = None
     ticket: str | None = None
     clerk: str | None = None

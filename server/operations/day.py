@@ -29,9 +29,8 @@ class DayRecord:
     stop_draws: bool
     suspended: frozenset[str]
     quotas: Mapping[str, int] = field(default_factory=dict)  # queue → today's total as a manager changed it
-    extras: Mapping[str, Mapping[str, int]] = field(
-        default_factory=dict
-    )  # queue → session → numbers added (加号)
+    # Queue → session → numbers added (加号)
+    extras: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def extra(self, session: str, queue: str) -> int:
         """How many numbers a manager added to a queue in a session."""

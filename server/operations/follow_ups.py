@@ -106,9 +106,8 @@ class FollowUps:
                 if isinstance(fields, Refused):
                     raise fields
                 calendar = calendar_of(self.halls, follow_up.centre)
-                due = due_at(
-                    calendar, now_ms, FOLLOW_UP_DAYS
-                )  # whoever decides has as long as for the first look
+                # Whoever decides has as long as for the first look
+                due = due_at(calendar, now_ms, FOLLOW_UP_DAYS)
                 values = fields | {"appeal": self._texts.seal(reason), "due_at": due}
                 if not follow_ups.change(session, follow_up, values, by=clerk, now=now_ms):
                     raise Refused("changed_meanwhile")

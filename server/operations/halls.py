@@ -35,9 +35,8 @@ class Today:
     record: DayRecord
     keys: DayKeys
     index: CatalogueIndex
-    forms: dict[Any, Any] = field(
-        default_factory=dict, compare=False, repr=False
-    )  # of draws, by what was asked
+    # Of draws, by what was asked
+    forms: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def date(self) -> str:

@@ -67,9 +67,8 @@ class Offline:
     def _merge(self, centre: str, by: str, issued: Issued) -> str:
         day, random = self._place(centre, issued)
         kept = self._drawing.kept(Caller(by, f"o.{issued.key}", issued.fingerprint))
-        merged = self._halls.client.ask(
-            "hget", self._halls.get(centre).on(day).day, drawn_field(kept.key)
-        )  # before all else: a day that was closed since changes nothing
+        # Before all else: a day that was closed since changes nothing
+        merged = self._halls.client.ask("hget", self._halls.get(centre).on(day).day, drawn_field(kept.key))
         _must_not_be_called(kept, merged)
         if merged is not None:
             if merged != f"{kept.fingerprint}:{issued.number}":

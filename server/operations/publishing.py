@@ -34,9 +34,8 @@ class Outcome:
     day_ends_at: int | None
     waits: tuple[tuple[str, str], ...]  # (key, what)
     also: dict[str, int] = field(default_factory=dict)  # centres under it → their new version
-    lost: dict[str, list[str]] = field(
-        default_factory=dict
-    )  # centres under it → services they no longer offer
+    # Centres under it → services they no longer offer
+    lost: dict[str, list[str]] = field(default_factory=dict)
 
 
 class Publishing:

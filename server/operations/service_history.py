@@ -27,14 +27,12 @@ class History:
 
     day: str
     served: dict[str, deque[Served]] = field(default_factory=dict)
-    gaps: dict[str, deque[float]] = field(
-        default_factory=dict
-    )  # seconds an empty counter kept people waiting
+    # Seconds an empty counter kept people waiting
+    gaps: dict[str, deque[float]] = field(default_factory=dict)
     ratios: dict[str, deque[float]] = field(default_factory=dict)
     emptied: dict[str, int] = field(default_factory=dict)  # counter → when its last call ended
-    broken: set[str] = field(
-        default_factory=set
-    )  # held, so that call to end is no time at a counter, or undone
+    # Held, so that call to end is no time at a counter, or undone
+    broken: set[str] = field(default_factory=set)
     renewed_at: int = 0
 
     def note(self, event: Json) -> None:

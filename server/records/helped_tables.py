@@ -20,9 +20,8 @@ class Helped(Base):
     day: Mapped[str] = mapped_column(String(10))
     at: Mapped[int]
     by: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str] = mapped_column(
-        String(64)
-    )  # what it was sent under: sent again, it is not counted again
+    # What it was sent under: sent again, it is not counted again
+    key: Mapped[str] = mapped_column(String(64))
     fingerprint: Mapped[str] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(16))
     ticket: Mapped[str | None] = mapped_column(String(64))

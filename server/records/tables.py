@@ -172,9 +172,8 @@ class ArchivePosition(Base):
 
     partition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     event_id: Mapped[str] = mapped_column(String(48))
-    entries: Mapped[int] = mapped_column(
-        default=0, server_default="0"
-    )  # of the stream up to there, since it began
+    # Of the stream up to there, since it began
+    entries: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class ArchivedEvent(Base):

@@ -73,9 +73,8 @@ def register(app: Flask) -> None:
         if not allowed(endpoint, known):
             raise Refused("unauthorised" if known is ANYONE else "not_yours")
         centre = (asked.view_args or {}).get("centre")
-        if centre is not None and not endpoint.startswith(
-            "page_"
-        ):  # a page says by itself that it isn't there
+        # A page says by itself that it isn't there
+        if centre is not None and not endpoint.startswith("page_"):
             require_centre(known, centre)
             if not _CENTRE.match(centre):
                 raise NotThere(centre)

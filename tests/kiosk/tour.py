@@ -222,9 +222,8 @@ class Tour:
         self.hall.refuse = None
         self.hall.lost_replies = 99
         self.to("service:RP", "draw")
-        self.kiosk.until(
-            lambda: self.kiosk.app.session.screen in ("away", "refused")
-        )  # refused if known to be alone
+        # Refused if known to be alone
+        self.kiosk.until(lambda: self.kiosk.app.session.screen in ("away", "refused"))
         self.kiosk.frames(3)
         yield "away"
         self.hall.lost_replies = 0

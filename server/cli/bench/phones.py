@@ -33,9 +33,8 @@ WHOLE = 10_000
 def rows(settings: Settings, count: int) -> list[Row]:
     """The row; none, and why, where the machine could not keep so many together."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(
-        resource.RLIMIT_NOFILE, (most, most)
-    )  # for the live process and the phones, who inherit it
+    # For the live process and the phones, who inherit it
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     count = max(count, LEAST)
     with followed_hall.running(settings) as (followed, _, _):
         secrets = settings.data / "secrets.txt"

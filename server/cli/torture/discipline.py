@@ -81,14 +81,14 @@ class Discipline:
     def _note(self, event: Json, before: Json) -> None:
         """Who was put elsewhere than his arrival and his class would, and who counts no more."""
         ticket, one = event["ticket"], before["id"]
+        # While the order's time stands still, it comes back when it was drawn
         behind_others = (
             event["type"] == EventType.TICKET_CHECKED_IN
             and before.get("slot_at") is None
             and (ticket["base_at"] != before["base_at"] or ticket["rank_at"] > ticket["base_at"])
-        )  # while the order's time stands still, it comes back when it was drawn
-        favoured_late = (
-            event["type"] == EventType.TICKET_PRIORITISED and before["state"] == State.MISSED
-        )  # it gains it no place
+        )
+        # It gains it no place
+        favoured_late = event["type"] == EventType.TICKET_PRIORITISED and before["state"] == State.MISSED
         if event["type"] == EventType.TICKET_REQUEUED or behind_others or favoured_late:
             self._moved.add(one)
         called = before.get("called_at") is not None or before.get("stops")

@@ -142,9 +142,8 @@ class Nemesis:
 
     def mistake_day(self) -> None:
         """The clock is on the next day for a while, and then right again."""
-        if (
-            self.beside is not None
-        ):  # a program that starts in the meantime has no other clock to hold it against
+        # A program that starts in the meantime has no other clock to hold it against
+        if self.beside is not None:
             self.wait(self.beside.installation.all_ready, READY_S)
         self.crowd.doubt_clock(True)
         self._wrong(self._lead_to(_DAY_S + self.chance.uniform(0.0, HOUR_S)))

@@ -124,9 +124,8 @@ class Victim:
         while time.monotonic() < until:
             self.look()
             with contextlib.suppress(redis.exceptions.RedisError):
-                client.redis.set(
-                    "torture:ready", "1"
-                )  # a store whose disk is full answers, but takes nothing
+                # A store whose disk is full answers, but takes nothing
+                client.redis.set("torture:ready", "1")
                 client.close()
                 return True
             time.sleep(0.02)

@@ -140,9 +140,8 @@ class OwnTicket(OwnedTicket, LateTicket, Attention):
     ratings: list[Given] = Field(default_factory=list)
     notify_ahead: int = 3
     travel_min: int | None = None
-    told: list[Json] = Field(
-        default_factory=list
-    )  # what the holder was told: kind, channel, state, fault?, at
+    # What the holder was told: kind, channel, state, fault?, at
+    told: list[Json] = Field(default_factory=list)
     now_at: int
     live_url: str
 

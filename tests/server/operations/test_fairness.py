@@ -38,9 +38,8 @@ def test_one_device_draws_for_a_family_and_not_for_a_street(hall: SmallHall) -> 
     assert drawn[-1] == "device_limit"
     assert "device_limit" not in drawn[:-1]
     assert web(hall, "13900000009", device="d2").startswith("A")
-    assert web(hall, "13900000003", device="d1", service="S3").startswith(
-        "B"
-    )  # another queue counts for itself
+    # Another queue counts for itself
+    assert web(hall, "13900000003", device="d1", service="S3").startswith("B")
 
 
 def test_one_address_draws_a_share_of_what_there_is(hall: SmallHall) -> None:

@@ -256,9 +256,8 @@ def test_a_centre_that_cannot_be_read_holds_up_no_other_and_is_complained_of_onc
 ) -> None:
     one = follow()
     nowhere = CentreKeys.of("nowhere", PARTITIONS)
-    hall.client.redis.hset(
-        nowhere.centres, "nowhere", "2026-11-23"
-    )  # a day that was opened, and is not there
+    # A day that was opened, and is not there
+    hall.client.redis.hset(nowhere.centres, "nowhere", "2026-11-23")
     one.forecasts.state("nowhere", "A")
     for _ in range(2):
         one.forecasts.refresh()

@@ -76,9 +76,8 @@ def test_each_stop_of_a_visit_is_rated_by_itself_while_the_visit_goes_on(hall: S
     hall.open("c03")
     number = hall.call("c03")
     assert hall.ticket(number)["state"] == "called"
-    assert (
-        hall.ratings.rate(ticket, caller("visitor", "k1"), Rating(4))["level"] == 4
-    )  # though much has happened
+    # Though much has happened
+    assert hall.ratings.rate(ticket, caller("visitor", "k1"), Rating(4))["level"] == 4
     hall.counters.finish(CENTRE, "c03", clerk("c03"), hall.done)
     assert hall.ratings.rate(ticket, caller("visitor"), Rating(1))["stop"] == 1
     assert hall.ticket(number)["rated"] == [0, 1]

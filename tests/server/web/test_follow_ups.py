@@ -142,9 +142,8 @@ def test_clerk_learns_nothing_of_todays_ratings_and_the_manager_all(installation
     assert installation.as_("manager").get(path, params=before).json()["count"] == 0
     for wrong in ({"from": to, "to": first[:4] + "-00-01"}, {"from": "2020-02-02", "to": "2020-02-01"}):
         assert installation.as_("manager").get(path, params=wrong).status_code == 422
-    assert (
-        installation.as_("clerk").get(path, params=before).status_code == 422
-    )  # spans taken from each other
+    # Spans taken from each other
+    assert installation.as_("clerk").get(path, params=before).status_code == 422
     assert installation.as_("clerk").get(path).json() == {
         "month": sums["month"], "levels": None, "count": 0,
     }  # fmt: skip
