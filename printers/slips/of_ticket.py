@@ -81,6 +81,17 @@ def closing(facts: Facts) -> list[Block]:
     return [facts.line("closing", facts.say("closing"))] if facts.ticket.before_closing is False else []
 
 
+def break_(facts: Facts) -> list[Block]:
+    """Lunch, or that the doors open later: the number and its place stay, and when the calls go on."""
+    begins_at, resumes_at = facts.ticket.break_at, facts.ticket.resumes_at
+    if resumes_at is None:
+        return []
+    opens = f"{facts.local(resumes_at):%H:%M}"
+    if begins_at is None:
+        return [facts.line("break", facts.say("opens", time=opens))]
+    return [facts.line("break", facts.say("break", begin=f"{facts.local(begins_at):%H:%M}", end=opens))]
+
+
 def others(facts: Facts) -> list[Block]:
     """How many booked visitors may still come first: they don't count as people ahead."""
     count = facts.ticket.may_come_first
@@ -171,6 +182,6 @@ def _chinese(facts: Facts, said: str) -> list[Block]:
 
 PARTS: dict[str, Part] = {
     "hall": hall, "sample": sample, "reprint": reprint, "number": number, "service": service, "ahead": ahead,
-    "wait": wait, "closing": closing, "others": others, "place": place, "counters": counters, "drawn": drawn,
-    "code": code, "query": query, "unconnected": unconnected, "valid": valid, "missed": missed,
+    "wait": wait, "closing": closing, "break": break_, "others": others, "place": place, "counters": counters,
+    "drawn": drawn, "code": code, "query": query, "unconnected": unconnected, "valid": valid, "missed": missed,
 }  # fmt: skip

@@ -142,17 +142,32 @@ def over_for(sessions: Collection[Session], now_ms: int, session_id: str | None 
     return not any(one.serves_at(now_ms) for one in sessions)
 
 
-def resumes_at(
-    sessions: Collection[Session], now_ms: int, service_sessions: Collection[str] | None
-) -> int | None:
-    """From when (ms) a ticket drawn now can be called, if not at once: numbers are given, but none is served yet.
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A time without calls; it begins nowhere (None) before the day's doors open. In ms UTC."""
 
-    It is so at lunch, when what is drawn waits for the afternoon, and before the doors open.
+    begins_at: int | None
+    ends_at: int
+
+
+def break_ahead(
+    sessions: Collection[Session], now_ms: int, until_ms: int, service_sessions: Collection[str] | None
+) -> Break | None:
+    """The break that a ticket drawn now meets if it waits until then: lunch, or the time before the doors open.
+
+    A break is between two sessions of one day that offer the service; a day's last session has none after it.
     """
     offering = [one for one in sessions if one.offers(service_sessions)]
-    if any(one.serves_at(now_ms) for one in offering):
+    serving = [one.close_at for one in offering if one.serves_at(now_ms)]
+    if not serving:
+        before = [one.close_at for one in offering if one.close_at <= now_ms]
+        opens = min((one.open_at for one in offering if one.open_at > now_ms), default=None)
+        return None if opens is None else Break(max(before, default=None), opens)
+    stops = max(serving)
+    if until_ms < stops or any(one.serves_at(stops) for one in offering):
         return None
-    return min((one.open_at for one in offering if one.draws_at(now_ms)), default=None)
+    opens = min((one.open_at for one in offering if one.open_at > stops), default=None)
+    return None if opens is None else Break(stops, opens)
 
 
 def next_session(calendar: CalendarEntry, now_ms: int) -> Session | None:

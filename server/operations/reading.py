@@ -9,6 +9,7 @@ from server.domain.calendar import business_day
 from server.domain.refusals import Refused
 from server.domain.ticket import Ticket
 from server.domain.working_days import USUAL_DAYS, due_at
+from server.operations.breaks import NO_BREAK, break_of
 from server.operations.forecast import NOTHING, Forecasts
 from server.operations.halls import Hall, Halls, Today
 from server.operations.masking import masked
@@ -100,10 +101,13 @@ class Reading:
         return {"people_ahead": ahead, "waiting": waiting, **self.foreseen(record, ahead)}
 
     def foreseen(self, record: Json, ahead: int | None) -> Json:
-        """`may_come_first`, `wait_p50_s`, `wait_p90_s` and `before_closing` of a ticket with so many ahead."""
-        if self._forecasts is None:
-            return NOTHING
-        return self._forecasts.of_ticket(record, ahead, self.halls.client.now_ms())
+        """What is foreseen of a ticket with so many ahead: its wait, who may come first, the break before it."""
+        found = NOTHING
+        if self._forecasts is not None:
+            found = self._forecasts.of_ticket(record, ahead, self.halls.client.now_ms())
+        if ahead is None:
+            return found | NO_BREAK
+        return found | break_of(self.halls.get(record["centre"]).today(), record, found["wait_p90_s"])
 
     def wait_of(self, today: Today, queue: str, waiting: int) -> Json:
         """`wait_p50_s` and `wait_p90_s` of who would draw in a queue now."""

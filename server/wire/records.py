@@ -100,6 +100,8 @@ class Ticket(Record):
     wait_p50_s: int | None = None
     wait_p90_s: int | None = None
     before_closing: bool | None = None
+    break_at: int | None = None  # when calls stop before its turn
+    resumes_at: int | None = None  # and from when they go on
 
 
 class Counter(Record):

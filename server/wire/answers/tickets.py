@@ -202,6 +202,8 @@ class Why(Record):
     wait_p50_s: int | None
     wait_p90_s: int | None
     before_closing: bool | None
+    break_at: int | None
+    resumes_at: int | None
 
 
 class MergedTicket(Record):

@@ -12,6 +12,7 @@ from server.wire.catalogue import Guide, ServiceEntry
 from server.wire.records import RouteStop, Ticket
 from server.wire.secret import Locator, pack, query_code
 from server.wire.vocabulary import LANGUAGES
+from tests.printers.slips.conftest import DRAWN_AT
 
 Said = Callable[..., list[str]]
 OWN = OwnLine({"zh-CN": "咨询电话 12345"})
@@ -32,6 +33,25 @@ def test_what_is_not_known_is_not_said(said: Said, ticket: Ticket) -> None:
     lines = said(Wanted(ticket=ticket.model_copy(update=nothing)))
     assert "您前面没有人" in lines
     assert not [line for line in lines if "预计" in line or "下班" in line or "另有" in line]
+
+
+@pytest.mark.parametrize(
+    ("breaks_at", "language", "line"),
+    [
+        (DRAWN_AT, "zh-CN", "09:12～09:30休息，本号继续有效，之后接着叫"),
+        (DRAWN_AT, "en", "Break 09:12-09:30: your number and place stay"),
+        (None, "zh-CN", "09:30开始叫号"),
+        (None, "en", "Calls begin at 09:30"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ticket", "large"])
+def test_a_break_before_its_turn_is_said(
+    said: Said, ticket: Ticket, kind: str, breaks_at: int | None, language: str, line: str
+) -> None:
+    met = {"break_at": breaks_at, "resumes_at": DRAWN_AT + 1_080_000}
+    wanted = Wanted(kind, language, ticket.model_copy(update=met))
+    assert line in said(wanted)
+    assert line not in said(replace(wanted, ticket=ticket))
 
 
 def test_a_pinned_ticket_names_its_counter_and_a_pinned_group_its_own(said: Said, ticket: Ticket) -> None:

@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.calendar import (
+    Break,
     Session,
     after_hours,
+    break_ahead,
     business_day,
     day_bounds_ms,
     extended,
     over_for,
-    resumes_at,
     sessions_on,
 )
 from server.wire.catalogue import CalendarEntry, SessionTimes
@@ -156,28 +157,35 @@ def test_after_hours_goes_on_to_midnight_when_clocks_change() -> None:
 
 
 @pytest.mark.parametrize(
-    ("clock", "resumes"),
+    ("clock", "until", "begins", "ends"),
     [
-        ("08:29", None),  # no numbers yet
-        ("08:30", "09:00"),  # before the doors open
-        ("09:00", None),
-        ("11:59:59", None),
-        ("12:00", "13:00"),  # lunch
-        ("12:59:59", "13:00"),
-        ("13:00", None),
-        ("17:00", None),
-        ("17:45", None),  # the evening isn't for this service
+        ("08:30", "08:40", None, "09:00"),  # before the doors open
+        ("09:00", "11:59:59", None, None),
+        ("09:00", "12:00", "12:00", "13:00"),  # a long wait meets lunch
+        ("12:00", "12:00", "12:00", "13:00"),
+        ("12:59:59", "12:59:59", "12:00", "13:00"),
+        ("13:00", "16:59:59", None, None),
+        ("13:00", "19:00", None, None),  # the evening isn't for this service
+        ("17:45", "19:00", None, None),
     ],
 )
-def test_a_slip_says_from_when_its_ticket_can_be_called(clock: str, resumes: str | None) -> None:
-    assert resumes_at(LONG_DAY, at(clock), None) == (at(resumes) if resumes else None)
+def test_who_waits_into_a_break_is_told_when_the_calls_go_on(
+    clock: str, until: str, begins: str | None, ends: str | None
+) -> None:
+    expected = Break(at(begins) if begins else None, at(ends)) if ends else None
+    assert break_ahead(LONG_DAY, at(clock), at(until), None) == expected
 
 
-def test_a_slip_for_a_service_of_the_evening_names_its_opening() -> None:
-    assert resumes_at(LONG_DAY, at("17:45"), ["evening"]) == at("18:00")
+def test_a_service_of_the_evening_has_a_break_before_it() -> None:
+    assert break_ahead(LONG_DAY, at("16:30"), at("17:30"), ["evening"]) == Break(at("17:00"), at("18:00"))
 
 
 def test_a_morning_extended_into_lunch_serves_on() -> None:
     changed = extended(WORKDAY, at("12:30"), MIDNIGHT)
-    assert resumes_at(changed, at("12:15"), None) is None
-    assert resumes_at(changed, at("12:30"), None) == at("13:00")
+    assert break_ahead(changed, at("12:15"), at("12:20"), None) is None
+    assert break_ahead(changed, at("12:30"), at("12:30"), None) == Break(at("12:30"), at("13:00"))
+
+
+def test_sessions_that_touch_leave_no_break() -> None:
+    touching = extended(WORKDAY, at("13:00"), MIDNIGHT)
+    assert break_ahead(touching, at("12:30"), at("14:00"), None) is None
