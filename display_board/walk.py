@@ -3,6 +3,7 @@
 They need no server. The boards keep what they got until their card forgets it or the program shows them the hall.
 """
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -108,8 +109,14 @@ def _sent(link: Link, driver: Driver, answers: Answers, frame: bytes, stopping: 
 
 def _line(board: Board, driver: Driver, fault: str, language: str) -> str:
     what = "fault" if fault else "answered" if driver.answers else "sent"
-    key = f"devices.fault_{fault}"
-    told = text(key, language) if fault and has(key) else fault
+    told = fault_in_words(fault, language)
     return text(
         f"board_test.{what}", language, board=board.id, link=board.link, address=board.address, fault=told
     )
+
+
+def fault_in_words(fault: str, language: str) -> str:
+    """A fault's word as a sentence; a card's code that has no word is told by its number."""
+    if code := re.fullmatch(r"error_(\d+)", fault):
+        return text("devices.fault_code", language, code=code[1])
+    return text(key, language) if has(key := f"devices.fault_{fault}") else fault

@@ -51,10 +51,9 @@ SCROLL_SPEED = 6  # of 0, the fastest, to 24: slow enough to read
 FONT_SIZES = {16: 0, 24: 1, 32: 2}
 
 ACK, NACK = b"\xa0\x00", b"\xa0\x01"
-FAULTS = {
-    1: "unknown_group", 2: "unknown_command", 3: "busy", 4: "memory_full", 5: "bad_checksum", 6: "no_file",
-    7: "flash_fault", 8: "download_fault", 9: "bad_name", 10: "wrong_type", 11: "bad_checksum", 12: "font_missing",
-    13: "wrong_firmware", 14: "bad_date", 15: "file_exists", 16: "bad_block",
+FAULTS = {  # those of files and firmware can't come of a dynamic area: they are told by their number
+    1: "unknown_group", 2: "unknown_command", 3: "busy", 4: "memory_full", 5: "bad_checksum", 7: "flash_fault",
+    11: "bad_checksum", 12: "font_missing",
 }  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Device } from '../generated/records'
-import { darkBoards, generalFaults, healthOf, inOrder, latest, needsCare, summary } from './health'
+import { codeOf, darkBoards, generalFaults, healthOf, inOrder, latest, needsCare, summary } from './health'
 
 const NOW = 1_000_000
 const device = (id: string, state: string, more: Partial<Device> = {}): Device => ({
@@ -53,4 +53,9 @@ test('each dark board of a program is told by its name, and its fault only there
 
 test('details of an unknown shape name no board', () => {
   for (const dark of [null, 3, 'strip-2', undefined]) expect(darkBoards({ details: { dark } })).toEqual([])
+})
+
+test('a refusal without a word is known by its number', () => {
+  expect(codeOf('error_17')).toBe('17')
+  expect(codeOf('no_answer')).toBeNull()
 })

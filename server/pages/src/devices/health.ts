@@ -72,3 +72,8 @@ export function generalFaults(device: Pick<Device, 'faults' | 'details'>): strin
 function table(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
 }
+
+/** The number of a card's refusal for which there is no word; null if there is one. */
+export function codeOf(fault: string): string | null {
+  return /^error_(\d+)$/.exec(fault)?.[1] ?? null
+}
