@@ -27,6 +27,15 @@ _LOOK = """([smallest, least]) => {
   }
   const isOutside = (box, frame) => box.left < frame.left - 2 || box.right > frame.right + 2
     || box.top < frame.top - 2 || box.bottom > frame.bottom + 2
+  const rims = (part) => {
+    const inset = /(-?[\\d.]+)px (-?[\\d.]+)px [\\d.]+px (-?[\\d.]+)px inset/g
+    const all = [...getComputedStyle(part).boxShadow.matchAll(inset)].map((found) => found.slice(1).map(Number))
+    const widest = (of) => Math.max(0, ...all.map(of))
+    return {
+      left: widest(([x, , spread]) => spread + x), right: widest(([x, , spread]) => spread - x),
+      top: widest(([, y, spread]) => spread + y), bottom: widest(([, y, spread]) => spread - y),
+    }
+  }
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   for (let node; (node = walk.nextNode()); ) {
     const text = node.textContent.trim(), part = node.parentElement, style = getComputedStyle(part)
@@ -41,9 +50,15 @@ _LOOK = """([smallest, least]) => {
       const spare = Math.max(0, line.height - size) / 2  // above and below the letters of a font with tall lines
       const box = { left: line.left, right: line.right, top: line.top + spare, bottom: line.bottom - spare }
       if (isOutside(box, { left: 0, top: 0, right: innerWidth, bottom: innerHeight })) found.push(`outside: ${text}`)
-      for (let frame = part; frame && frame !== document.body; frame = frame.parentElement)
-        if (getComputedStyle(frame).overflow !== 'visible' && isOutside(box, frame.getBoundingClientRect()))
-          found.push(`cut: ${text}`)
+      for (let frame = part; frame && frame !== document.body; frame = frame.parentElement) {
+        const edge = frame.getBoundingClientRect(), rim = rims(frame)
+        if (getComputedStyle(frame).overflow !== 'visible' && isOutside(box, edge)) found.push(`cut: ${text}`)
+        const inner = {
+          left: edge.left + rim.left, right: edge.right - rim.right,
+          top: edge.top + rim.top, bottom: edge.bottom - rim.bottom,
+        }
+        if (rim.left + rim.right + rim.top + rim.bottom > 0 && isOutside(box, inner)) found.push(`on a rim: ${text}`)
+      }
     }
   }
   return [...new Set(found)]
