@@ -142,6 +142,13 @@ def _unknown(recordings: Path) -> list[str]:
     """Files that no rule of ours ever asks for, most often a slip in their names."""
     if not recordings.is_dir():
         return [f"{recordings}: there is no such folder"]
-    there = sorted(path.relative_to(recordings) for path in recordings.rglob("*.wav"))
-    wrong = [path for path in there if path.parts[0] not in (*LANGUAGES, f"{CHIME}.wav")]
-    return [f"{path}: expected it in {' or '.join(LANGUAGES)}" for path in wrong]
+    files = sorted(path for path in recordings.rglob("[!.]*") if path.is_file())
+    there = [path.relative_to(recordings) for path in files]
+    wrong = [
+        path for path in there if path.suffix == ".wav" and path.parts[0] not in (*LANGUAGES, f"{CHIME}.wav")
+    ]
+    other = [path for path in there if path.suffix != ".wav" and path.parts[0] in LANGUAGES]
+    return [
+        *(f"{path}: expected it in {' or '.join(LANGUAGES)}" for path in wrong),
+        *(f"{path}: only files ending in .wav are heard" for path in other),
+    ]

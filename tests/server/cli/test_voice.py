@@ -45,3 +45,13 @@ def test_call_is_put_into_a_file(tmp_path: Path) -> None:
 def test_check_finds_the_shipped_pieces_sound_and_a_missing_folder(tmp_path: Path) -> None:
     assert main(["voice", "check"]) == 0
     assert main(["voice", "check", "--recordings", str(tmp_path / "none")]) == 1
+
+
+@pytest.mark.parametrize("name", ["二.mp3", "二.WAV", "二.wav.m4a"])
+def test_check_names_recordings_that_are_never_heard(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "zh-CN").mkdir()
+    (tmp_path / "zh-CN" / name).write_bytes(b"something")
+    assert main(["voice", "check", "--recordings", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == f"zh-CN/{name}: only files ending in .wav are heard\n"
