@@ -36,6 +36,7 @@ class Speaker:
         self._scripts: list[Script] = []
         self._zones: dict[str, str] = {}
         self._timezone: datetime.tzinfo = datetime.UTC
+        self._told: set[str] = set()  # of recordings that can't be used
         self._wav.parent.mkdir(parents=True, exist_ok=True)
 
     def catalogue(self, catalogue: Json) -> None:
@@ -48,6 +49,11 @@ class Speaker:
             script(counters, language, self._library.known(language), telephone=self.voice.telephone_one)
             for language in self.voice.languages
         ]
+        for path in set(self._library.unusable) - self._told:
+            log.warning(
+                "%s can't use the recording %s: %s", self.voice.id, path, self._library.unusable[path]
+            )
+        self._told = set(self._library.unusable)
 
     def covers(self, call: Call) -> bool:
         """Whether the call is this voice's to say."""

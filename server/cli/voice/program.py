@@ -89,7 +89,9 @@ def render(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Print what is wrong, a line each; 1 if calls could not be said as they should be."""
     library = Library(args.recordings)
+    library.chime()
     faults = [fault for language in LANGUAGES for fault in _faults(library, language)]
+    faults += [f"{path}: {why}" for path, why in sorted(library.unusable.items())]
     faults += _unknown(args.recordings) if args.recordings else []
     for fault in faults:
         print(fault, file=sys.stderr)
@@ -123,7 +125,7 @@ def say(args: argparse.Namespace) -> int:
 
 def _faults(library: Library, language: str) -> list[str]:
     found = []
-    for name in pieces(language):
+    for name in sorted({*pieces(language), *library.known(language)}):
         try:
             sound = library.samples(Piece(name, language))
         except NoSound as fault:

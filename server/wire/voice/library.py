@@ -30,39 +30,52 @@ class Library:
         self._own, self._shipped = own, shipped
         self._read: dict[Piece, Samples] = {}
         self._chime: Samples | None = None
+        self.unusable: dict[str, str] = {}
+        """The hall's own files that can't be heard, as far as they were looked at, and why."""
 
     def known(self, language: str) -> frozenset[str]:
-        """The names there is a recording of."""
-        folders: list[Traversable] = [self._shipped, *([self._own] if self._own else [])]
-        places = [folder.joinpath(language) for folder in folders]
-        return frozenset(
-            entry.name.removesuffix(".wav")
-            for place in places
-            if place.is_dir()
-            for entry in place.iterdir()
-            if entry.name.endswith(".wav")
-        )
+        """The names there is a recording of that can be heard."""
+        own = {name for name in _names(self._own, language) if self._own_samples(Piece(name, language))}
+        return frozenset(own | _names(self._shipped, language))
 
     def samples(self, piece: Piece) -> Samples:
         """How a piece sounds; NoSound where there is none, or it can't be read."""
-        if piece not in self._read:
-            self._read[piece] = self._load(f"{piece.language}/{piece.name}.wav")
+        if piece not in self._read and not self._own_samples(piece):
+            self._read[piece] = _read(self._shipped.joinpath(_path(piece)))
         return self._read[piece]
 
     def chime(self) -> Samples:
         """The sound before a call."""
         if self._chime is None:
-            own = self._own.joinpath(f"{CHIME}.wav") if self._own else None
-            if own and own.is_file():
-                self._chime = level(_read(own))
-            else:
-                self._chime = array("h", (round(32_767 * _CHIME_LOUD * sample) for sample in chime()))
+            computed = array("h", (round(32_767 * _CHIME_LOUD * sample) for sample in chime()))
+            self._chime = self._own_file(f"{CHIME}.wav") or computed
         return self._chime
 
-    def _load(self, path: str) -> Samples:
-        if self._own and self._own.joinpath(path).is_file():
+    def _own_samples(self, piece: Piece) -> "Samples | None":
+        if piece not in self._read and (own := self._own_file(_path(piece))):
+            self._read[piece] = own
+        return self._read.get(piece)
+
+    def _own_file(self, path: str) -> "Samples | None":
+        """What the hall recorded there; a file that is no sound must not cost a call its voice."""
+        if self._own is None or path in self.unusable or not self._own.joinpath(path).is_file():
+            return None
+        try:
             return level(_read(self._own.joinpath(path)))
-        return _read(self._shipped.joinpath(path))
+        except NoSound as fault:
+            self.unusable[path] = str(fault).removeprefix(f"{self._own.joinpath(path).name}: ")
+            return None
+
+
+def _path(piece: Piece) -> str:
+    return f"{piece.language}/{piece.name}.wav"
+
+
+def _names(folder: Traversable | None, language: str) -> set[str]:
+    place = folder.joinpath(language) if folder else None
+    if place is None or not place.is_dir():
+        return set()
+    return {entry.name.removesuffix(".wav") for entry in place.iterdir() if entry.name.endswith(".wav")}
 
 
 def level(samples: Samples) -> Samples:

@@ -70,6 +70,19 @@ def test_a_halls_own_recording_goes_before_the_one_shipped_at_the_same_loudness(
     assert len(library.samples(Piece("零", ZH))) != len(TONE)
 
 
+def test_own_recording_that_is_none_leaves_the_call_to_what_is_shipped(tmp_path: Path) -> None:
+    folder = tmp_path / ZH
+    folder.mkdir()
+    for name in ("请", "不动产登记窗口"):
+        folder.joinpath(f"{name}.wav").write_bytes(b"RIFF, and no more")
+    tmp_path.joinpath("chime.wav").write_bytes(b"")
+    library, shipped = Library(tmp_path), Library()
+    assert library.known(ZH) == shipped.known(ZH)
+    assert library.samples(Piece("请", ZH)) == shipped.samples(Piece("请", ZH))
+    assert library.chime() == shipped.chime()
+    assert set(library.unusable) == {"zh-CN/请.wav", "zh-CN/不动产登记窗口.wav", "chime.wav"}
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_piece_is_shipped_equally_loud_and_short(language: str) -> None:
     library = Library()
