@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from display_board.announce.config import voices_of
 from display_board.boards import Board, Clerk, Colour, Driver, Kind
 from display_board.drivers import DRIVERS, driver_of, plain, template, templates
-from display_board.links import make
+from display_board.links import line_of, make
 from display_board.meant import unknown
 from server.wire.vocabulary import LANGUAGES
 
@@ -53,7 +53,7 @@ def boards_of(config: Json) -> list[Board]:
         )
         boards.append(check.board())
         errors += check.errors
-    errors += _clashes(boards)
+    errors += _clashes(boards) + _two_names([board for board in boards if board.link])
     if errors:
         raise Wrong(errors)
     return boards
@@ -64,6 +64,9 @@ class _Check:
 
     def __init__(self, name: str, table: Json, own: Mapping[str, Driver]) -> None:
         self._name, self._table, self._own = name, table, own
+        self._guessed = (
+            False  # whether the driver named is none: nothing of what another would want is said then
+        )
         self.errors: list[str] = []
 
     def board(self) -> Board:
@@ -75,12 +78,13 @@ class _Check:
         kind = Kind(self._word("kind", default.kind, Kind))
         named = self._word("driver", default.driver, {**DRIVERS, **self._own})
         driver = self._own.get(named) or DRIVERS[named]
+        self._guessed = named != self._table.get("driver", named)
         width, height, sizes = self._space(default, driver)
         board = Board(
             id=self._text("id", required=True),
             link=self._text("link", required=True),
             driver=named,
-            model=self._word("model", driver.models[0], driver.models),
+            model=driver.models[0] if self._guessed else self._word("model", driver.models[0], driver.models),
             address=self._number("address", default.address, *driver.addresses),
             width=width,
             height=height,
@@ -97,7 +101,7 @@ class _Check:
             own=self._own.get(named),
         )
         for key in self._table:
-            if key in OPTIONS and key not in dict(driver.options):
+            if key in OPTIONS and key not in dict(driver.options) and not self._guessed:
                 self._say(f"`{key}` is no setting of the driver {named!r}")
         self._meaning(board)
         return board
@@ -108,7 +112,7 @@ class _Check:
         height = self._number("height", default.height, SMALLEST_PX, HIGHEST_PX)
         sizes = tuple(sorted(map(int, self._sizes(default.sizes)), reverse=True))
         if driver.columns is None:
-            if "columns" in self._table:
+            if "columns" in self._table and not self._guessed:
                 self._say("`columns` is for boards of characters; this driver's have `width` and `height`")
             return width, height, sizes
         if "columns" not in self._table and "width" not in self._table:
@@ -201,6 +205,26 @@ def _clashes(boards: list[Board]) -> list[str]:
                 )
             elif board.link and board.link == other.link and driver_of(board) is not driver_of(other):
                 errors.append(f"boards {other.id!r} and {board.id!r} speak different protocols on one link")
+    return errors
+
+
+def _two_names(boards: list[Board]) -> list[str]:
+    """Lines that go by two links: each of these would get a writer of its own."""
+    errors: list[str] = []
+    first: dict[str, Board] = {}  # by line
+    told: set[str] = set()
+    for board in boards:
+        try:
+            line = line_of(board.link, driver_of(board).tcp_port)
+        except ValueError:
+            continue  # no link at all, which is said of its board
+        other = first.setdefault(line, board)
+        if other.link != board.link and board.link not in told:
+            told.add(board.link)
+            errors.append(
+                f"boards {other.id!r} and {board.id!r} name one line ({line}) by two links, "
+                f"{other.link} and {board.link}: write them alike"
+            )
     return errors
 
 

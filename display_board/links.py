@@ -1,5 +1,6 @@
 """Links to cards: TCP and serial lines that carry bytes with time-outs; they know no protocol and never retry."""
 
+import posixpath
 import select
 import socket
 import termios
@@ -167,6 +168,16 @@ def make(url: str, tcp_port: int, baud: int, parity: str = "N", is_mute: bool = 
         if not parts.path:
             raise ValueError(said)
         return SerialLink(url, parts.path, _baud(parts, said) or baud, parity)
+    raise ValueError("a link begins with tcp:// or serial://")
+
+
+def line_of(url: str, tcp_port: int) -> str:
+    """The port itself, however a link's `url` writes it; ValueError if that names none."""
+    parts = urlsplit(url)
+    if parts.scheme == "tcp" and parts.hostname:
+        return f"tcp://{parts.hostname}:{parts.port or tcp_port}"
+    if parts.scheme == "serial" and parts.path:
+        return posixpath.normpath(parts.path)
     raise ValueError("a link begins with tcp:// or serial://")
 
 

@@ -214,3 +214,33 @@ def test_size_is_two_numbers(size: str) -> None:
     assert size_of("320x96") == (320, 96)
     with pytest.raises(ValueError, match="WIDTHxHEIGHT"):
         size_of(size)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "line"),
+    [
+        ("tcp://10.0.0.5", "tcp://10.0.0.5:5005", "tcp://10.0.0.5:5005"),
+        ("tcp://PC-1:5005", "tcp://pc-1:5005/", "tcp://pc-1:5005"),
+        ("serial:///dev/ttyUSB0", "serial:///dev/ttyUSB0?baud=9600", "/dev/ttyUSB0"),
+        ("serial:///dev/ttyUSB0", "serial:///dev//ttyUSB0", "/dev/ttyUSB0"),
+    ],
+)
+def test_one_line_under_two_names_is_an_error(one: str, other: str, line: str) -> None:
+    """Each link has a writer of its own: two of them would lock each other out, or talk at once."""
+    boards = [
+        {"id": "a", "link": one, "address": 1},
+        {"id": "b", "link": other, "address": 2},
+        {"id": "c", "link": other, "address": 3},
+    ]
+    with pytest.raises(Wrong) as wrong:
+        boards_of({"boards": boards})
+    assert wrong.value.errors == [
+        f"boards 'a' and 'b' name one line ({line}) by two links, {one} and {other}: write them alike"
+    ]
+
+
+def test_board_of_an_unknown_driver_is_not_blamed_for_what_its_own_would_take() -> None:
+    board = {"id": "a", "link": "tcp://x", "driver": "imm9O12", "columns": 16, "form": "text", "model": "6k2"}
+    with pytest.raises(Wrong) as wrong:
+        boards_of({"boards": [board]})
+    assert wrong.value.errors == ["board 'a': unknown driver 'imm9O12': did you mean 'imm9012'?"]
