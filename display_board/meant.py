@@ -1,7 +1,7 @@
 """Says of a word in a configuration what was probably meant; pure."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 
 def unknown(what: str, value: object, allowed: Iterable[str]) -> str:
@@ -10,3 +10,15 @@ def unknown(what: str, value: object, allowed: Iterable[str]) -> str:
     near = difflib.get_close_matches(str(value), names, 1, 0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}"
     return f"unknown {what} {value!r}: {hint}"
+
+
+def misnamed(
+    counters: Iterable[str],
+    zones: Iterable[str],
+    known_counters: Collection[str],
+    known_zones: Collection[str],
+) -> list[str]:
+    """What a hall has no counter and no waiting area for; most often a slip, which would show nothing for ever."""
+    return [unknown("counter", each, known_counters) for each in counters if each not in known_counters] + [
+        unknown("zone", each, known_zones) for each in zones if each not in known_zones
+    ]

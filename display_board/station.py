@@ -13,6 +13,7 @@ from display_board.bus import Faces
 from display_board.calls import Hall, Place, Standing, View, standing
 from display_board.drivers import driver_of
 from display_board.faces import face_of
+from display_board.meant import misnamed
 from display_board.reports import Reporter
 from server.wire.fold import Fold
 from server.wire.vocabulary import CALLS
@@ -87,6 +88,7 @@ class Station:
         self._boards = [(measured(board), bus) for board, bus in buses.items()]
         self._lock = threading.Lock()
         self._hall = Hall()
+        self._misnamed: set[tuple[str, str]] = set()  # slips in the boards' file that were told
         self._calls: tuple[Json, ...] | None = None
         self._counters: dict[str, Json] = {}
         self._day_state = ""
@@ -101,6 +103,13 @@ class Station:
     def catalogue(self, catalogue: Json) -> None:
         """A catalogue as published, from now on."""
         hall = hall_of(catalogue)
+        zones = {zone["id"] for zone in catalogue.get("zones") or []}
+        for board, _ in self._boards:
+            own_zone = (board.zone,) if board.zone else ()
+            for slip in misnamed(board.counters, own_zone, hall.places, zones):
+                if (board.id, slip) not in self._misnamed:
+                    log.warning("%s: %s", board.id, slip)
+                self._misnamed.add((board.id, slip))
         with self._lock:
             self._hall = hall
             self._stands.clear()

@@ -10,6 +10,7 @@ from display_board.announce.config import Voice
 from display_board.announce.players import Player
 from display_board.announce.reports import Reports
 from display_board.announce.turns import Call
+from display_board.meant import misnamed
 from server.client.espeak import CannotSpeak, Espeak
 from server.wire.voice.library import Library, level, said
 from server.wire.voice.sound import NoSound, Samples, from_wav, joined, louder, silence, to_wav
@@ -36,7 +37,7 @@ class Speaker:
         self._scripts: list[Script] = []
         self._zones: dict[str, str] = {}
         self._timezone: datetime.tzinfo = datetime.UTC
-        self._told: set[str] = set()  # of recordings that can't be used
+        self._told: set[str] = set()  # what is wrong with its table or its recordings
         self._wav.parent.mkdir(parents=True, exist_ok=True)
 
     def catalogue(self, catalogue: Json) -> None:
@@ -49,11 +50,14 @@ class Speaker:
             script(counters, language, self._library.known(language), telephone=self.voice.telephone_one)
             for language in self.voice.languages
         ]
-        for path in set(self._library.unusable) - self._told:
-            log.warning(
-                "%s can't use the recording %s: %s", self.voice.id, path, self._library.unusable[path]
-            )
-        self._told = set(self._library.unusable)
+        halls_zones = {zone["id"] for zone in catalogue.get("zones") or []}
+        slips = misnamed(self.voice.counters, self.voice.zones, self._zones, halls_zones)
+        for path, why in self._library.unusable.items():
+            slips.append(f"can't use the recording {path}: {why}")
+        for slip in slips:
+            if slip not in self._told:
+                log.warning("%s: %s", self.voice.id, slip)
+        self._told |= set(slips)
 
     def covers(self, call: Call) -> bool:
         """Whether the call is this voice's to say."""

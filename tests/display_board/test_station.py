@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from display_board.boards import Board, Face
+from display_board.boards import Board, Face, Kind
 from display_board.bus import Faces
 from display_board.drivers import DRIVERS
 from display_board.reports import Reporter
@@ -203,3 +203,24 @@ def test_board_of_characters_is_as_wide_as_they_are(monkeypatch: pytest.MonkeyPa
     assert measured(board) is board
     monkeypatch.setitem(DRIVERS, "onbon", replace(DRIVERS["onbon"], columns=lambda _board: 12))
     assert (measured(board).width, measured(board).height, measured(board).sizes) == (96, 16, (16,))
+
+
+def test_counter_and_area_that_the_hall_has_not_are_named_once_with_what_was_meant(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    catalogue = {
+        "name": "中心",
+        "counters": [{"id": "c03", "label": "3", "zone": "east"}],
+        "zones": [{"id": "east"}],
+    }
+    strip = Board("strip-3", "tcp://x", kind=Kind.COUNTER, counters=("c03", "c3"))
+    area = Board("area", "tcp://y", kind=Kind.ZONE, zone="east hall")
+    reporter = Reporter(Api("http://127.0.0.1:9"), "demo", [strip, area])
+    station = Station({strip: Screen(), area: Screen()}, reporter, "board-1")
+    with caplog.at_level("WARNING"):
+        station.catalogue(catalogue)
+        station.catalogue(catalogue)
+    assert caplog.messages == [
+        "strip-3: unknown counter 'c3': did you mean 'c03'?",
+        "area: unknown zone 'east hall': did you mean 'east'?",
+    ]
