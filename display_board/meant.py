@@ -1,15 +1,22 @@
 """Says of a word in a configuration what was probably meant; pure."""
 
 import difflib
+import re
 from collections.abc import Collection, Iterable
 
 
 def unknown(what: str, value: object, allowed: Iterable[str]) -> str:
     """A sentence for a `value` that is none of those `allowed`."""
     names = [str(name) for name in allowed]
-    near = difflib.get_close_matches(str(value), names, 1, 0.5)
+    alike = [name for name in names if _plain(name) == _plain(str(value))]
+    near = alike or difflib.get_close_matches(str(value), names, 1, 0.5)
     hint = f"did you mean {near[0]!r}?" if near else f"expected one of {', '.join(names)}"
     return f"unknown {what} {value!r}: {hint}"
+
+
+def _plain(name: str) -> str:
+    """Without what is most easily written otherwise: capitals, and noughts before a number."""
+    return re.sub(r"(?<!\d)0+(?=\d)", "", name.casefold())
 
 
 def misnamed(

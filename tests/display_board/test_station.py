@@ -210,7 +210,7 @@ def test_counter_and_area_that_the_hall_has_not_are_named_once_with_what_was_mea
 ) -> None:
     catalogue = {
         "name": "中心",
-        "counters": [{"id": "c03", "label": "3", "zone": "east"}],
+        "counters": [{"id": each} for each in ("c73", "c03", "c30")],
         "zones": [{"id": "east"}],
     }
     strip = Board("strip-3", "tcp://x", kind=Kind.COUNTER, counters=("c03", "c3"))
