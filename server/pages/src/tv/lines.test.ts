@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pagesOf, pagesThatHold, shortName, widthOf } from './lines'
+import { pagesOf, pagesThatHold, papersBelow, shortName, widthOf } from './lines'
 
 test('a hanzi and its punctuation are twice about what a letter is', () => {
   expect(widthOf('请到，')).toBe(3)
@@ -18,6 +18,12 @@ test('a long notice is cut after a pause and loses no word', () => {
   expect(pages.join('')).toBe(text)
   expect(pages.every((page) => widthOf(page) <= 20)).toBe(true)
   expect(pages[0]).toBe('今天下午三点至四点停电检修，')
+})
+
+test('the pages of a notice are about as long as each other', () => {
+  const text = '因系统升级，社保、医保窗口今天下午三点起暂停办理，预计四点恢复；急需办理的请到一楼登记。给您带来不便，敬请谅解。'
+  const pages = pagesOf(text, 50)
+  expect(pages).toEqual(['因系统升级，社保、医保窗口今天下午三点起暂停办理，', '预计四点恢复；急需办理的请到一楼登记。给您带来不便，敬请谅解。'])
 })
 
 test('English is cut between words', () => {
@@ -39,4 +45,11 @@ test('a page holds what there is room for, in order, and nothing is left out', (
   const pages = pagesThatHold([2, 3, 2, 5, 9, 1], (height) => height, 6)
   expect(pages).toEqual([[2, 3], [2], [5], [9], [1]])
   expect(pagesThatHold([], () => 1, 6)).toEqual([])
+})
+
+test('papers leave a call on a standing screen the room that its letters need', () => {
+  const height = (rows: number) => 4.2 + 5.2 * rows + (papersBelow(rows, true) && 10.9 + 2.6 * papersBelow(rows, true))
+  for (const rows of [1, 2, 3, 4, 5]) expect(height(rows)).toBeLessThan(33.6)
+  expect([0, 1, 2, 3].map((rows) => papersBelow(rows, true))).toEqual([3, 3, 2, 0])
+  expect([0, 1, 2, 3, 4].map((rows) => papersBelow(rows, false))).toEqual([4, 4, 3, 2, 0])
 })

@@ -12,8 +12,19 @@ export function widthOf(text: string): number {
   return width
 }
 
-/** The text in pages of at most `width` hanzi, cut after a pause or between words where there is one in the last half. */
+/** The text in as few pages of at most `width` hanzi as it takes, none of them with only its last words. */
 export function pagesOf(text: string, width: number): string[] {
+  let pages = filled(text, width)
+  for (let less = width - 1; less > width / 2; less--) {
+    const even = filled(text, less)
+    if (even.length > pages.length) break
+    pages = even
+  }
+  return pages
+}
+
+/** Each page as full as it gets, cut after a pause or between words where there is one in the last half. */
+function filled(text: string, width: number): string[] {
   const pages: string[] = []
   let rest = text.trim()
   while (widthOf(rest) > width) {
@@ -54,4 +65,11 @@ export function pagesThatHold<T>(items: T[], cost: (item: T) => number, room: nu
     left = (page && needed <= left ? left : room) - needed
   }
   return pages
+}
+
+/** How many of a service's papers there is room for below so many queues; on a standing screen a call needs more of it. */
+export function papersBelow(queues: number, standing: boolean): number {
+  const rows = Math.max(1, queues)
+  if (rows > (standing ? 2 : 3)) return 0
+  return (standing ? 4 : 5) - rows
 }
