@@ -1,6 +1,6 @@
 """What comes back over a line after a frame, and what it means for the board that was asked; it reads no line."""
 
-from display_board.boards import Board, Driver
+from display_board.boards import Board, Driver, Reply
 
 NO_ANSWER = "no_answer"
 GARBLED = "garbled"
@@ -20,7 +20,7 @@ class Answers:
         self._replies = driver.replies()
         # Adapters for two-wire lines may hear themselves. Where a protocol answers by repeating what was asked,
         # an echo can't be told from an answer.
-        repeated = any(reply.address == board.address for reply in driver.replies().feed(frame))
+        repeated = any(reply == Reply(board.address) for reply in driver.replies().feed(frame))
         self._echo = b"" if repeated else frame
         self._held = b""
         self._heard: list[str] = []

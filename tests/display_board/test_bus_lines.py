@@ -7,14 +7,20 @@ from dataclasses import replace
 
 import pytest
 
+from display_board.answers import ONLY_ECHO, Answers
 from display_board.boards import Area, Board, Colour, Driver, Face, Row
 from display_board.bus import Bus
-from display_board.drivers import onbon
+from display_board.drivers import cp5200, onbon
 from display_board.links import Link, make
 from display_board.pending import Timing
 from display_board.virtual.card import Card
 from tests.display_board.wire import Wire
 
+TAKEN = {
+    "onbon": bytes.fromhex("A5 A5 00 80 01 00 00 00 00 00 00 00 FE 02 05 00 A0 00 00 00 00 64 DC 5A"),
+    "cp5200": bytes.fromhex("A5 E8 32 01 7B 00 00 00 00 00 96 01 AE"),
+}
+"""What a card at address 1 answers when it has taken a frame."""
 QUICK = Timing(answer_s=0.4, hurried_s=0.1, refresh_s=60, first_pause_s=0.05, longest_pause_s=0.2)
 MUTE = replace(onbon.DRIVER, answers=False, gap_s=lambda _baud: 0.005)
 
@@ -203,6 +209,18 @@ def test_echo_of_our_own_bytes_is_no_answer(wired, heard, running) -> None:
     heard.wait(lambda told: ("health", "strip-1", "only_echo") in told)
     wire.manners.mute = set()
     heard.wait(lambda told: ("shown", "strip-1", ("1-0",)) in told)
+
+
+@pytest.mark.parametrize("driver", [onbon.DRIVER, cp5200.SERIAL], ids=lambda driver: driver.name)
+@pytest.mark.parametrize("alone", [True, False])
+def test_echo_before_an_answer_is_not_taken_for_it(driver: Driver, alone: bool) -> None:
+    """What C-Power cards are asked has the type and the place of an answer of older ones."""
+    board = Board("strip-1", "tcp://x", address=1, width=128, height=32)
+    frame = driver.frames(board, face("A001"), False)[0]
+    echoed = Answers(driver, board, frame, alone)
+    assert [echoed.hear(bytes([byte])) for byte in frame] == [None] * len(frame)
+    assert echoed.silence() == ONLY_ECHO
+    assert Answers(driver, board, frame, alone).hear(frame + TAKEN[driver.name]) == ""
 
 
 def test_cable_pulled_in_the_middle_of_a_frame_is_healed_by_the_next(heard, running, wired, tmp_path) -> None:
