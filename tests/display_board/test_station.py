@@ -7,11 +7,15 @@ import pytest
 
 from display_board.boards import Board, Face, Kind
 from display_board.bus import Faces
+from display_board.calls import Desk, Standing
+from display_board.charset import width_px
 from display_board.drivers import DRIVERS
+from display_board.faces import face_of
 from display_board.reports import Reporter
-from display_board.station import CUT_OFF_S, Station, concerned, measured
+from display_board.station import CUT_OFF_S, Station, concerned, hall_of, measured
 from server.client.http import Api
 from server.wire.fold import Fold
+from server.wire.vocabulary import LANGUAGES, CounterState
 
 Json = dict[str, Any]
 
@@ -224,3 +228,29 @@ def test_counter_and_area_that_the_hall_has_not_are_named_once_with_what_was_mea
         "strip-3: unknown counter 'c3': did you mean 'c03'?",
         "area: unknown zone 'east hall': did you mean 'east'?",
     ]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("columns", [8, 12, 16])
+@pytest.mark.parametrize(
+    "stands",
+    [
+        Standing(cut_off=True),
+        *(Standing(desks=(Desk("c3", state),)) for state in CounterState),
+        Standing(desks=(Desk("c3", CounterState.PAUSED, back_at=1_764_302_400_000),)),
+    ],
+)
+def test_narrow_strip_has_a_wording_that_fits(language: str, columns: int, stands: Standing) -> None:
+    board = Board(
+        "s",
+        "tcp://x",
+        "imm9003",
+        kind=Kind.COUNTER,
+        counters=("c3",),
+        width=columns * 8,
+        languages=(language,),
+    )
+    face = face_of(measured(board), hall_of(CATALOGUE), stands)
+    assert all(
+        width_px(row.text, 16) <= columns * 8 for area in face.areas for page in area.pages for row in page
+    )
