@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from display_board.announce.announcer import Announcer, announcer_of
-from display_board.announce.config import voices_of
+from display_board.announce.config import Voice, voices_of
 from display_board.announce.together import Together
 from display_board.boards import Board, size_of
 from display_board.bus import Bus
@@ -52,8 +53,10 @@ def main(arguments: list[str] | None = None, environment: Mapping[str, str] = os
     try:
         config = _config(options)
         boards, (voices, _) = boards_of(config), voices_of(config)
-        token = None if act else _token(options, environment)
         spoken = [] if act else voices
+        if not act and (errors := _not_there(options, spoken)):
+            raise Wrong(errors)
+        token = None if act else _token(options, environment)
         announcer = announcer_of(spoken, options.server, options.centre, Path(options.data))
     except Wrong as wrong:
         print(*wrong.errors, sep="\n", file=sys.stderr)
@@ -131,6 +134,21 @@ def _config(options: argparse.Namespace) -> dict[str, Any]:
         if value := getattr(options, name):
             board[name] = value.split(",")
     return {"boards": [board]}
+
+
+def _not_there(options: argparse.Namespace, voices: list[Voice]) -> list[str]:
+    """What the program needs beside its file and can't use: all of it at once."""
+    server, errors = urlsplit(options.server), []
+    if server.scheme not in ("http", "https") or not server.hostname:
+        errors.append(f"--server {options.server!r}: expected http://HOST[:PORT]")
+    tokens = [(f"voice {voice.id!r}: ", voice.token_file) for voice in voices]
+    for whose, path in [("", options.token_file), *tokens]:
+        try:
+            if path and not Path(path).read_text("utf-8").strip():
+                errors.append(f"{whose}{path}: there is no token in it")
+        except (OSError, ValueError) as fault:
+            errors.append(f"{whose}{in_words(fault)}")
+    return errors
 
 
 def _token(options: argparse.Namespace, environment: Mapping[str, str]) -> str | None:

@@ -21,7 +21,9 @@ def face(board: Board, hall: Hall, view: View) -> Face:
 def face_of(board: Board, hall: Hall, stands: Standing) -> Face:
     """What this board shows where this stands."""
     if stands.cut_off:
-        return Face(_message(board, ("cut_off_rows", "cut_off", "cut_off_short", "cut_off_shortest"), Colour.RED))
+        return Face(
+            _message(board, ("cut_off_rows", "cut_off", "cut_off_short", "cut_off_shortest"), Colour.RED)
+        )
     if stands.ended:
         return Face(_message(board, ("ended", "ended_short"), Colour.GREEN))
     if board.kind is Kind.COUNTER:

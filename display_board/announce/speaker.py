@@ -52,6 +52,8 @@ class Speaker:
         ]
         halls_zones = {zone["id"] for zone in catalogue.get("zones") or []}
         slips = misnamed(self.voice.counters, self.voice.zones, self._zones, halls_zones)
+        if self.voice.recordings and not self.voice.recordings.is_dir():
+            slips.append(f"there is no folder {self.voice.recordings}")
         for path, why in self._library.unusable.items():
             slips.append(f"can't use the recording {path}: {why}")
         for slip in slips:

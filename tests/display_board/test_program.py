@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from display_board.__main__ import main
 from display_board.virtual.card import Card
 from tests.display_board.wire import Wire
 
@@ -212,6 +213,23 @@ def test_wrong_configuration_is_told_whole_before_anything_is_opened(hall, start
     assert errors.splitlines() == [
         "board 'a': link 'tpc://x': a link begins with tcp:// or serial://",
         "board 'b': unknown setting 'siz': did you mean 'sizes'?",
+    ]
+
+
+def test_tokens_and_server_that_are_not_there_are_told_all_at_once(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    config, empty = tmp_path / "boards.toml", tmp_path / "empty"
+    empty.touch()
+    config.write_text(
+        f'[[voices]]\nid = "v1"\ntoken_file = "{tmp_path}/none"\n[[voices]]\nid = "v2"\ntoken_file = "{empty}"\n'
+    )
+    assert main(["--config", str(config), "--server", "htp://x", "--token-file", f"{tmp_path}/away"], {}) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "--server 'htp://x': expected http://HOST[:PORT]",
+        f"{tmp_path}/away: No such file or directory",
+        f"voice 'v1': {tmp_path}/none: No such file or directory",
+        f"voice 'v2': {empty}: there is no token in it",
     ]
 
 
