@@ -12,6 +12,7 @@ from itertools import groupby
 
 from display_board.answers import NO_ANSWER, Answers
 from display_board.boards import Board, Called, Colour, Driver, Face
+from display_board.bus import ADDRESS_TWICE
 from display_board.calls import Hall, Standing
 from display_board.drivers import driver_of
 from display_board.faces import face_of
@@ -23,6 +24,7 @@ from server.wire.texts import has, text
 
 ANSWER_S = 1.0
 WAIT_S = 0.1  # how soon a signal is heeded
+AGAIN_S = 0.2  # so long after an answer another board may give one of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,8 @@ def _sent(link: Link, driver: Driver, answers: Answers, frame: bytes, stopping: 
     until = time.monotonic() + left_s + ANSWER_S
     while (left_s := until - time.monotonic()) > 0 and not stopping.is_set():
         if (said := answers.hear(link.read(min(left_s, WAIT_S)))) is not None:
-            return said
+            answers.hear(link.read(AGAIN_S))
+            return ADDRESS_TWICE if answers.twice and not said else said
     return answers.silence() if not stopping.is_set() else NO_ANSWER
 
 

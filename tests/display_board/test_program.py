@@ -264,3 +264,23 @@ def test_walk_shows_each_board_its_own_address_and_says_what_to_check(start, tmp
     ]
     (area,) = wire.cards[2].areas.values()
     assert ["".join(run.text for run in row) for row in area.pages[0]] == ["strip-3 地址3", "c3"]
+
+
+def test_walk_tells_of_two_boards_with_one_address(start, tmp_path: Path) -> None:
+    wire = Wire([Card(1), Card(1), Card(2)])
+    config = tmp_path / "boards.toml"
+    config.write_text(
+        "".join(
+            f'[[boards]]\nid = "strip-{number}"\nlink = "{wire.url}"\naddress = {number}\nkind = "counter"\n'
+            f'counters = ["c{number}"]\nwidth = 128\nheight = 32\n'
+            for number in (1, 2)
+        )
+    )
+    process = start("display_board", "test", "--config", str(config), "--hold", "0", "--language", "en")
+    said, _ = process.communicate(timeout=100)
+    wire.close()
+    assert [line.partition(": ")[2] for line in said.splitlines()] == [
+        "Two boards have this address: give one of them another",
+        "answered",
+        "strip-1",
+    ]
