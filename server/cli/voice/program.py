@@ -133,7 +133,7 @@ def _faults(library: Library, language: str) -> list[str]:
             continue
         if len(sound) / RATE > LONGEST_S:
             found.append(
-                f"{language}/{name}: {len(sound) / RATE:.1f} s is too long; cut off the silence around it"
+                f"{language}/{name}: {len(sound) / RATE:.1f} s is too long; say it more briskly, and in a quiet room"
             )
         elif abs(loudness_db(sound) - LOUDNESS_DB) > NEAR_DB:
             found.append(f"{language}/{name}: it has loud cracks, and is too low beside the others")

@@ -10,7 +10,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from server.wire.voice.inventory import CHIME
-from server.wire.voice.sound import NoSound, Samples, from_wav, joined, louder, loudness_db, silence
+from server.wire.voice.sound import NoSound, Samples, from_wav, joined, louder, loudness_db, silence, trimmed
 from server.wire.voice.tones import chime
 from server.wire.voice.wording import Part, Piece, Words
 
@@ -79,12 +79,12 @@ def _names(folder: Traversable | None, language: str) -> set[str]:
 
 
 def level(samples: Samples) -> Samples:
-    """As loud as all pieces are, and no louder than goes without a crack."""
+    """As loud as all pieces are, and no louder than goes without a crack; without the silence around it."""
     loudest = max((abs(sample) for sample in samples), default=0)
     if not loudest:
         raise NoSound("it is silent")
     factor = 10 ** ((LOUDNESS_DB - loudness_db(samples)) / 20)
-    return louder(samples, min(factor, PEAK * 32_767 / loudest))
+    return louder(trimmed(samples), min(factor, PEAK * 32_767 / loudest))
 
 
 def said(

@@ -51,6 +51,14 @@ def louder(samples: Sequence[int], factor: float) -> Samples:
     return array("h", (max(-32768, min(32767, round(sample * factor))) for sample in samples))
 
 
+def trimmed(samples: Samples) -> Samples:
+    """The same without the silence around it: a recording's, or that with which espeak-ng ends a sentence."""
+    faint = max((abs(sample) for sample in samples), default=0) // 100
+    loud = [at for at, sample in enumerate(samples) if abs(sample) > faint]
+    edge = RATE // 50
+    return samples[max(0, loud[0] - edge) : loud[-1] + 1 + edge] if loud else samples
+
+
 def loudness_db(samples: Sequence[int]) -> float:
     """How loud it is where it is not silent, in dB of full scale: pauses don't count."""
     frame = RATE // 50

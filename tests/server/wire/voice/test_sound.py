@@ -13,7 +13,16 @@ from hypothesis import strategies as st
 from server.wire.vocabulary import LANGUAGES
 from server.wire.voice.inventory import ZH, pieces
 from server.wire.voice.library import LOUDNESS_DB, SHIPPED, Library, level, said
-from server.wire.voice.sound import RATE, NoSound, from_wav, loudness_db, to_small_wav, to_wav
+from server.wire.voice.sound import (
+    RATE,
+    NoSound,
+    from_wav,
+    joined,
+    loudness_db,
+    silence,
+    to_small_wav,
+    to_wav,
+)
 from server.wire.voice.tones import tone
 from server.wire.voice.wording import Piece
 
@@ -99,6 +108,13 @@ def test_all_that_is_shipped_is_small() -> None:
 def test_silence_can_be_no_piece() -> None:
     with pytest.raises(NoSound):
         level(array("h", [0] * 1000))
+
+
+def test_silence_around_a_recording_or_a_sentence_makes_no_hole_in_a_call() -> None:
+    pause = silence(0.4)
+    found = level(joined([pause, TONE, pause]))
+    assert len(TONE) <= len(found) <= len(TONE) + 2 * RATE // 50 + 1
+    assert loudness_db(found) == pytest.approx(loudness_db(level(TONE)), abs=0.1)
 
 
 def test_pieces_are_joined_with_a_breath_between_them() -> None:
