@@ -6,8 +6,9 @@ import socket
 import statistics
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from server.cli.bench.frames import HEAD_END
 from server.cli.bench.rows import Row, Series
@@ -15,6 +16,7 @@ from server.cli.bench.rows import Row, Series
 PATIENCE_S = 30.0
 TOGETHER = 50
 _KEYS = itertools.count(1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,17 @@ class KeepAlive:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def ask(self, asked: Target) -> float:
-        """Ask once and read the answer whole; the seconds it took. Another status than expected is an error."""
+        """Ask once and read the answer whole; the seconds it took."""
         began = time.perf_counter()
+        self.answer(asked)
+        return time.perf_counter() - began
+
+    def answer(self, asked: Target) -> bytes:
+        """Ask once; the answer's body. Another status than expected is an error."""
         status, body = self.exchange(asked.request())
-        took = time.perf_counter() - began
         if status != asked.status:
             raise RuntimeError(f"a measured request failed: {status} {body.decode(errors='replace')}")
-        return took
+        return body
 
     def exchange(self, request: bytes) -> tuple[int, bytes]:
         """The status and the body that a whole request is answered with."""
@@ -85,32 +91,37 @@ class KeepAlive:
 
 def load(asked: Target, clients: int, seconds: float) -> list[float]:
     """What each request took, of so many clients asking one after another for so long; every client asks once."""
-    took: list[list[float]] = [[] for _ in range(clients)]
+    return together(asked.port, clients, seconds, lambda client: client.ask(asked))
+
+
+def together(port: int, clients: int, seconds: float, ask: Callable[[KeepAlive], T]) -> list[T]:
+    """What came of each asking, of so many clients asking one after another for so long; every client asks once."""
+    came: list[list[T]] = [[] for _ in range(clients)]
     failed: list[BaseException] = []
 
-    def work(own: list[float]) -> None:
-        client = KeepAlive(asked.port)
+    def work(own: list[T]) -> None:
+        client = KeepAlive(port)
         try:
             until = time.perf_counter() + seconds
-            own.append(client.ask(asked))
+            own.append(ask(client))
             while time.perf_counter() < until:
-                own.append(client.ask(asked))
+                own.append(ask(client))
         except (RuntimeError, OSError) as error:
             failed.append(error)
         finally:
             client.close()
 
     if clients == 1:
-        work(took[0])
+        work(came[0])
     else:
-        threads = [threading.Thread(target=work, args=(own,)) for own in took]
+        threads = [threading.Thread(target=work, args=(own,)) for own in came]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
     if failed:
         raise failed[0]
-    return list(itertools.chain(*took))
+    return list(itertools.chain(*came))
 
 
 @dataclass(frozen=True, slots=True)

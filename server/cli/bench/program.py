@@ -15,20 +15,21 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import ports, programs, seed
 from server.cli.bench import (
-    bare,
     boards,
     district,
     followed_hall,
     followers,
+    fqm,
     kiosk_window,
     memory,
     over_http,
+    peer,
     phones,
     python_draw,
     screen,
+    served,
     wechat,
 )
 from server.cli.bench.crowd import Scattered
@@ -36,13 +37,12 @@ from server.cli.bench.hall import MeasuredHall
 from server.cli.bench.inside import Inside
 from server.cli.bench.installation import installation
 from server.cli.bench.rows import Row, table
-from server.cli.supervise import Program, Supervisor
+from server.cli.supervise import Supervisor
 from server.records.engine import open_database
 from server.settings import Settings
 from server.store.client import Client
 
 Json = dict[str, Any]
-READY_PATIENCE_S = 60.0
 WARM_S = 0.2
 
 
@@ -62,6 +62,7 @@ class Sizes:
     day: district.Load
     phones: int
     kiosk: kiosk_window.Load
+    peer: peer.Load
 
 
 WHOLE = Sizes(
@@ -69,14 +70,14 @@ WHOLE = Sizes(
     boards=boards.Load(rounds=50, boards=300, lines=8, seconds=30.0),
     wechat=wechat.Load(rounds=5, seconds=5.0, calls=50), phones=phones.WHOLE,
     day=district.Load(tickets=district.TICKETS // 20, centres=district.CENTRES),
-    kiosk=kiosk_window.Load(starts=5, walks=10, slips=20),
+    kiosk=kiosk_window.Load(starts=5, walks=10, slips=20), peer=peer.Load(rounds=5, seconds=3.0),
 )  # fmt: skip
 QUICK = Sizes(
     rounds=2, calls=40, crowd=1_000, http_rounds=1, http_s=0.1, followers=(10, 100), busy=20,
     boards=boards.Load(rounds=2, boards=6, lines=2, seconds=0.5),
     wechat=wechat.Load(rounds=1, seconds=0.5, calls=2), phones=phones.LEAST,
     day=district.Load(tickets=60, centres=3),
-    kiosk=kiosk_window.Load(starts=1, walks=1, slips=1),
+    kiosk=kiosk_window.Load(starts=1, walks=1, slips=1), peer=peer.Load(rounds=1, seconds=0.5),
 )  # fmt: skip
 
 
@@ -90,6 +91,9 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-day", action="store_true", help="the district's whole day, and not a twentieth"
     )
+    parser.add_argument(
+        "--peer", type=Path, metavar="DIR", help="a checkout of Free Queue Manager, to draw beside it"
+    )
     parser.set_defaults(run=bench)
 
 
@@ -98,6 +102,7 @@ def bench(args: argparse.Namespace) -> int:
     sizes = QUICK if args.quick else WHOLE
     if args.whole_day:
         sizes = replace(sizes, day=replace(sizes.day, tickets=district.TICKETS))
+    sizes = replace(sizes, peer=replace(sizes.peer, folder=args.peer))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
         client = Client(settings.store_url)
@@ -135,7 +140,7 @@ def in_python(settings: Settings, _: Client, sizes: Sizes) -> list[Row]:
 
 def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
     """Measure draws over HTTP."""
-    with serving(settings) as (product, reference, nothing):
+    with served.beside_the_bare_app(settings) as (product, reference, nothing):
         rows = []
         for asked in (product, reference, nothing):
             over_http.load(asked, 8, WARM_S)
@@ -145,6 +150,17 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
             rows += [http.rates(product, reference, clients) for clients in (1, 8, 32)]
             rows += http.latencies(product, reference, nothing)
         return [*rows, http.together(product)]
+
+
+def against_a_peer(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
+    """Measure draws over HTTP beside Free Queue Manager's."""
+    try:
+        whole = fqm.checkout(sizes.peer.folder)
+        client.redis.config_set("appendfsync", "always")
+        return peer.rows(settings, whole, sizes.peer)
+    except fqm.Lacking as why:
+        print(f"not measured, {fqm.NAME}: {why}", file=sys.stderr)
+        return []
 
 
 def with_followers(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
@@ -188,10 +204,10 @@ def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row
     supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
     try:
         supervisor.add([
-            programs.web(settings, env), programs.live(settings, env), _bare_app(settings, known_ports.nothing),
+            programs.web(settings, env), programs.live(settings, env), served.bare_app(settings, known_ports.nothing),
             *wechat.programs_of(settings, known, known_ports),
         ])  # fmt: skip
-        if missing := supervisor.wait_ready(READY_PATIENCE_S):
+        if missing := supervisor.wait_ready(served.READY_PATIENCE_S):
             raise RuntimeError(f"not ready: {', '.join(missing)}")
         return wechat.rows(settings, known, known_ports, sizes.wechat)
     finally:
@@ -222,38 +238,10 @@ def at_the_kiosk(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
 
 
 PARTS = {
-    "scripts": within, "python": in_python, "http": through_http, "followers": with_followers, "phones": with_phones,
-    "wechat": through_wechat, "district": through_a_day, "kiosk": at_the_kiosk,
+    "scripts": within, "python": in_python, "http": through_http, "peer": against_a_peer, "followers": with_followers,
+    "phones": with_phones, "wechat": through_wechat, "district": through_a_day, "kiosk": at_the_kiosk,
 }  # fmt: skip
 """What is measured, by the name it goes by on the command line, in this order."""
-
-
-@contextlib.contextmanager
-def serving(settings: Settings) -> Iterator[tuple[over_http.Target, over_http.Target, over_http.Target]]:
-    """The product's web process and the reference's, each with what to ask of it; stopped at the end."""
-    database = open_database(settings.sql_url)
-    now_ms = int(time.time() * 1000)
-    seed.publish_sample(database, now_ms)
-    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
-    database.close()
-    reference = settings.wechat_port
-    supervisor = Supervisor(settings.data / "logs")
-    try:
-        supervisor.add(
-            [programs.web(settings, programs.environment(settings)), _bare_app(settings, reference)]
-        )
-        if missing := supervisor.wait_ready(READY_PATIENCE_S):
-            raise RuntimeError(f"not ready: {', '.join(missing)}")
-        token = known["devices"]["kiosk-1"]
-        path = f"/api/v1/centres/{MAIN_CENTRE}/tickets"
-        body = {"service": sample_district()[MAIN_CENTRE].services[0].code, "channel": "kiosk"}
-        yield (
-            over_http.target(settings.port, "POST", path, body, 201, token),
-            over_http.target(reference, "POST", "/tickets", body, 201),
-            over_http.target(reference, "GET", "/health/ready", None, 200),
-        )
-    finally:
-        supervisor.stop()
 
 
 def about(client: Client, settings: Settings) -> Json:
@@ -277,13 +265,6 @@ def _hall(settings: Settings, name: str) -> Iterator[MeasuredHall]:
         yield hall
     finally:
         hall.close()
-
-
-def _bare_app(settings: Settings, port: int) -> Program:
-    """The reference under the very command line of the product's web process."""
-    there = settings.model_copy(update={"port": port})
-    program = programs.web(there, {bare.STORE: settings.store_url})
-    return replace(program, name="bare", argv=[*program.argv[:-1], "server.cli.bench.bare:build"])
 
 
 def _processor() -> str:

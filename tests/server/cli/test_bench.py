@@ -35,6 +35,7 @@ def test_quick_run_writes_every_row_with_positive_figures(tmp_path: Path) -> Non
     command = [sys.executable, "-m", "server.cli", "bench", "--quick", "--out", str(out)]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path.cwd(), timeout=110)
     assert ran.returncode == 0, ran.stderr
+    assert "not measured, Free Queue Manager: clone " in ran.stderr
     written = json.loads(out.read_text("utf-8"))
     rows = {row["id"]: row for row in written["rows"]}
     assert rows.keys() == ROWS
