@@ -104,14 +104,12 @@ def bench(args: argparse.Namespace) -> int:
         sizes = replace(sizes, day=replace(sizes.day, tickets=district.TICKETS))
     sizes = replace(sizes, peer=replace(sizes.peer, folder=args.peer))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
-        client = Client(settings.store_url)
+    with _of_its_own() as (settings, client):
         rows: list[Row] = []
         for name, part in PARTS.items():
             if args.only is None or name in args.only:
                 rows += part(settings, client, sizes)
         machine = about(client, settings)
-        client.close()
     print(", ".join(f"{name} {value}" for name, value in machine.items()))
     print(table(rows))
     written = {"at": _now(), "quick": args.quick, "machine": machine, "rows": [row.public() for row in rows]}
@@ -152,12 +150,13 @@ def through_http(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
         return [*rows, http.together(product)]
 
 
-def against_a_peer(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
-    """Measure draws over HTTP beside Free Queue Manager's."""
+def against_a_peer(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
+    """Measure draws over HTTP beside Free Queue Manager's, which has an empty hall too."""
     try:
         whole = fqm.checkout(sizes.peer.folder)
-        client.redis.config_set("appendfsync", "always")
-        return peer.rows(settings, whole, sizes.peer)
+        with _of_its_own() as (settings, client):
+            client.redis.config_set("appendfsync", "always")
+            return peer.rows(settings, whole, sizes.peer)
     except fqm.Lacking as why:
         print(f"not measured, {fqm.NAME}: {why}", file=sys.stderr)
         return []
@@ -191,40 +190,38 @@ def with_phones(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
     return phones.rows(settings, sizes.phones)
 
 
-def through_wechat(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
-    """Measure the WeChat bridge: its callback, and how soon a call is out."""
-    client.redis.config_set("appendfsync", "everysec")
-    bridge, stand_in = ports.free_ports(settings.wechat_port + 1, 2)
-    known_ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
-    database = open_database(settings.sql_url)
-    now_ms = int(time.time() * 1000)
-    seed.publish_sample(database, now_ms)
-    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
-    database.close()
-    supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
-    try:
-        supervisor.add([
-            programs.web(settings, env), programs.live(settings, env), served.bare_app(settings, known_ports.nothing),
-            *wechat.programs_of(settings, known, known_ports),
-        ])  # fmt: skip
-        if missing := supervisor.wait_ready(served.READY_PATIENCE_S):
-            raise RuntimeError(f"not ready: {', '.join(missing)}")
-        return wechat.rows(settings, known, known_ports, sizes.wechat)
-    finally:
-        supervisor.stop()
+def through_wechat(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
+    """Measure the WeChat bridge, its callback, and how soon a call is out, in a hall where nobody else waits."""
+    with _of_its_own() as (settings, client):
+        client.redis.config_set("appendfsync", "everysec")
+        bridge, stand_in = ports.free_ports(settings.wechat_port + 1, 2)
+        known_ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
+        database = open_database(settings.sql_url)
+        now_ms = int(time.time() * 1000)
+        seed.publish_sample(database, now_ms)
+        known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
+        database.close()
+        supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
+        try:
+            supervisor.add([
+                programs.web(settings, env), programs.live(settings, env),
+                served.bare_app(settings, known_ports.nothing), *wechat.programs_of(settings, known, known_ports),
+            ])  # fmt: skip
+            if missing := supervisor.wait_ready(served.READY_PATIENCE_S):
+                raise RuntimeError(f"not ready: {', '.join(missing)}")
+            return wechat.rows(settings, known, known_ports, sizes.wechat)
+        finally:
+            supervisor.stop()
 
 
 def through_a_day(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
     """Measure a district's day, in an installation of its own: the record is to have nothing else to archive."""
-    with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
-        client = Client(settings.store_url)
+    with _of_its_own() as (settings, client):
         try:
             return [district.row(settings, client, sizes.day)]
         except Scattered as why:
             print(f"not measured, the district's day: {why}", file=sys.stderr)
             return []
-        finally:
-            client.close()
 
 
 def at_the_kiosk(settings: Settings, client: Client, sizes: Sizes) -> list[Row]:
@@ -256,6 +253,17 @@ def about(client: Client, settings: Settings) -> Json:
         "cores": os.cpu_count(), "processor": _processor(), "python": platform.python_version(),
         "store": " ".join(store), "http_threads": settings.threads, "load": round(os.getloadavg()[0], 1),
     }  # fmt: skip
+
+
+@contextlib.contextmanager
+def _of_its_own() -> Iterator[tuple[Settings, Client]]:
+    """An installation that no other part has used."""
+    with tempfile.TemporaryDirectory(prefix="qh-bench-") as folder, installation(Path(folder)) as settings:
+        client = Client(settings.store_url)
+        try:
+            yield settings, client
+        finally:
+            client.close()
 
 
 @contextlib.contextmanager
