@@ -35,6 +35,8 @@ INSERT INTO tasks (id, name, hidden) VALUES (1, 'all', 0);
 INSERT INTO mtasks (office_id, task_id) VALUES (1, 1);
 INSERT INTO serials (number, n, p, on_hold, office_id, task_id) VALUES (100, 0, 1, 0, 1, 1);
 """
+_TEXTS = ("", "Register", "Please, enter the name to be registered along with your ticket")
+"""What its form says; where one lacks, it would ask the net for English in English."""
 _FORM = "/serial/1"
 _LANGUAGE = "/language_switch/en"
 _TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -78,7 +80,7 @@ class Peer:
             if entry.name not in OWN:
                 (place / entry.name).symlink_to(entry)
         texts = json.loads((whole / "gt_cached.json").read_text("utf-8"))
-        texts[""] = texts.get("", {}) | {"en": ""}  # a field without a label, which it would ask the net for
+        texts |= {text: texts.get(text, {}) | {"en": text} for text in _TEXTS}
         (place / "gt_cached.json").write_text(json.dumps(texts), "utf-8")
         ran = subprocess.run(
             self._argv("-c", _PREPARE), env=self._env, capture_output=True, text=True, check=False
