@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 # No control characters, no line breaks, and none that turn the direction of what stands after them: all of it may be
 # printed on a slip or run along a board.
@@ -131,6 +131,12 @@ class SetDelivery(Delivery):
     ready: bool = False
 
 
+def _said(outcome: Outcome) -> Outcome:
+    if outcome is Outcome.UNRECORDED:
+        raise ValueError("only the end of a day leaves an outcome unrecorded")
+    return outcome
+
+
 class Finish(Request):
     """How the current ticket ends; with `ticket`, only if it is that one.
 
@@ -138,7 +144,7 @@ class Finish(Request):
     """
 
     ticket: Word | None = None
-    outcome: Outcome = Field(default=Outcome.UNSTATED, strict=False)
+    outcome: Annotated[Outcome, AfterValidator(_said)] = Field(default=Outcome.UNSTATED, strict=False)
     cases: Annotated[int, Field(ge=1, le=99)] | None = None
     note: Text | None = None
     missing: Annotated[list[Line], Field(max_length=30)] | None = None

@@ -157,6 +157,8 @@ BAD: list[tuple[str, Json, int, str]] = [
     ("walk-up", {"service": "nowhere"}, 422, "unknown_service"),
     ("walk-up", {"service": ["S-AA"]}, 422, "invalid_field"),
     ("hold", {"minutes": 5}, 422, "invalid_field"),
+    ("finish", {"outcome": "unrecorded"}, 422, "invalid_field"),
+    ("call-next", {"finish": {"outcome": "unrecorded"}}, 422, "invalid_field"),
 ]
 
 
