@@ -53,7 +53,7 @@ def queue_states(hall: Hall, standing: Standing, history: History) -> dict[str, 
                 ratios=history.ratios.get(queue, ()),
                 gap_s=fmean(history.gaps.get(queue) or [0.0]),
                 closes_at=closes_at,
-                may_come=[best_rank(one, rules, now_ms) for one in booked.get(queue, ())],
+                may_come=may_come(booked.get(queue, ()), rules, now_ms),
             )
         )
     return found
@@ -68,6 +68,12 @@ def open_counters(
         for counter in counters
         if counter["state"] == CounterState.OPEN and queue in counter["queues"]
     ]  # fmt: skip
+
+
+def may_come(booked: Sequence[Json], rules: Appointments | None, now_ms: int) -> list[int]:
+    """The best ranks of those booked who may come before somebody who waits; who would come as a walk-in may not."""
+    best = (best_rank(one, rules, now_ms) for one in booked)
+    return [rank for rank in best if rank < now_ms]
 
 
 def best_rank(booked: Json, rules: Appointments | None, now_ms: int) -> int:

@@ -6,7 +6,7 @@ import pytest
 
 from server.domain.calendar import Session
 from server.domain.wait import OpenCounter, Served
-from server.operations.queue_states import best_rank, closing, open_counters
+from server.operations.queue_states import best_rank, closing, may_come, open_counters
 from server.operations.service_history import RECENT_CALLS, History
 from server.wire.catalogue import Appointments
 
@@ -123,6 +123,12 @@ def test_a_booked_ticket_may_come_as_early_as_its_rule_allows(
     slot_at: int | None, rules: Appointments | None, best: int
 ) -> None:
     assert best_rank({"rank_at": 50 * MINUTE, "slot_at": slot_at}, rules, 100 * MINUTE) == best
+
+
+def test_who_would_come_as_a_walk_in_comes_before_nobody_who_waits() -> None:
+    booked = [{"rank_at": 50 * MINUTE, "slot_at": slot_at} for slot_at in (None, 120 * MINUTE, 105 * MINUTE)]
+    assert may_come(booked, RULES, 100 * MINUTE) == [50 * MINUTE, 95 * MINUTE]
+    assert may_come(booked[1:], None, 100 * MINUTE) == []
 
 
 def session(opens: int, closes: int, special: bool = False) -> Session:
