@@ -40,7 +40,7 @@ class Explaining:
             "base_at": found.base_at,
             "parts": [
                 {
-                    "kind": str(part.kind), "minutes": round(part.moves_ms / 60_000, 1),
+                    "kind": str(part.kind), "minutes": round(part.moves_ms / 60_000, 1) or 0.0,
                     "text": words.part(ticket, part),
                 }
                 for part in found.parts

@@ -114,6 +114,16 @@ def test_a_missed_visitor_who_is_back_is_told_behind_whom(hall: SmallHall, asked
     assert why["compared"] is None
 
 
+def test_less_than_a_tenth_of_a_minute_is_none(hall: SmallHall, asked: Asked) -> None:
+    hall.open("c01")
+    hall.number()
+    missed = hall.miss()
+    hall.number()
+    hall.clock.pass_s(1)
+    hall.reception.requeue(CENTRE, missed, caller("guide-1"), None)
+    assert [str(part["minutes"]) for part in asked.why(missed)["parts"]] == ["0.0", "0.0"]
+
+
 def test_who_booked_is_told_to_check_in(hall: SmallHall, asked: Asked) -> None:
     number = str(hall.draw(channel=Channel.WECHAT).ticket["number"])
     why = asked.why(number)
