@@ -186,10 +186,12 @@ def _route(today: Today, request: DrawRequest) -> tuple[RouteStop, ...]:
     """The stations of a visit after the first; Refused `invalid_field` for one that can't be."""
     if not request.services:
         return ()
-    if request.services[0] != request.service or len(set(request.services)) != len(request.services):
+    first = () if request.services[0] == request.service else (request.service,)
+    visit = (*first, *request.services)
+    if len(set(visit)) != len(visit):
         raise Refused("invalid_field", {"field": "services"}, field="services")
     stops = []
-    for code in request.services[1:]:
+    for code in visit[1:]:
         service = today.index.find(code)
         if service is None:
             raise Refused("unknown_service", {"field": "services"}, service=code)

@@ -58,7 +58,7 @@ class Wanted(Request):
 
 
 class Draw(Wanted):
-    """A draw; from afar it books. `services` are those of a whole visit, the first of them `service`."""
+    """A draw; from afar it books. `services` are those of a whole visit; the first, `service`, may be left out."""
 
     priority: Priority | None = None
     services: Annotated[list[Word], Field(max_length=10)] = Field(default_factory=list)

@@ -134,9 +134,11 @@ def test_a_visit_is_drawn_whole(installation: Running) -> None:
     first, second = installation.lane(), installation.lane()
     drawn = installation.draw(first, services=[first.service, second.service])
     assert [stop["service"] for stop in drawn["route"]] == [second.service]
-    wrong = {"service": first.service, "channel": "kiosk", "services": [second.service]}
-    answer = installation.as_("kiosk").post(TICKETS, wrong, key=installation.key())
-    assert (answer.status_code, answer.json()["fields"]) == (422, ["services"])
+    assert installation.draw(first, services=[second.service])["route"] == drawn["route"]
+    for wrong in ([second.service, first.service], [second.service, second.service]):
+        body = {"service": first.service, "channel": "kiosk", "services": wrong}
+        answer = installation.as_("kiosk").post(TICKETS, body, key=installation.key())
+        assert (answer.status_code, answer.json()["fields"]) == (422, ["services"])
 
 
 def test_an_extra_number_is_a_guides_and_needs_a_reason(installation: Running) -> None:
