@@ -12,10 +12,15 @@ from server.wire.vocabulary import READ_CARDS, REMOTE_CHANNELS
 def with_age(today: Today, request: DrawRequest) -> DrawRequest:
     """The request with the class that the card's age verifies.
 
+    A number of no type is taken for an identity card's: its check digit and date have to be right.
     Another class that was claimed stays the claim, for a guide to see to; until then the age counts (`by_age`).
     """
     party = request.party
-    if party is None or party.get("id_type") not in READ_CARDS or request.channel in REMOTE_CHANNELS:
+    if (
+        party is None
+        or party.get("id_type", "id_card") not in READ_CARDS
+        or request.channel in REMOTE_CHANNELS
+    ):
         return request
     if party.get("acting_for") or not party.get("id_number"):
         return request

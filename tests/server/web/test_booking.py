@@ -189,6 +189,11 @@ def test_a_card_read_proves_an_age_and_whose_ticket_it_is(
     assert (typed["code"], "secret" in typed["ticket"]) == ("already_holding", False)
 
 
+def test_a_number_of_no_type_is_an_identity_cards(installation: Running) -> None:
+    drawn = installation.draw(installation.lane(), party={"id_number": "510101194101011236"})
+    assert drawn["priority"] == {"class": "elderly", "verified": True}
+
+
 def test_needs_are_set_by_staff_and_seen_by_staff_only(installation: Running) -> None:
     ticket = installation.draw(installation.lane())
     at = f"{TICKETS}/{ticket['id']}"
