@@ -8,6 +8,7 @@ from server.domain.refusals import Refused
 from server.operations import counter as counters
 from server.operations.reception import number_of
 from server.web.asking import caller, principal, server
+from server.web.problems import language
 from server.wire.requests import (
     CallNext,
     CallTicket,
@@ -38,12 +39,15 @@ def list_counters(path: OfCentre) -> Json:
 
 @api.get("/<counter>")
 def get_counter(path: OfCounter) -> Json:
-    """A counter: its ticket, who is next, who was missed."""
+    """A counter: its ticket, who is next and why, who was missed."""
     seen = server().counter_reading.counter(path.centre, path.counter)
     queues = {entry["id"] for entry in seen["queues"]}
     seen |= server().watch.at_counter(path.centre, path.counter, queues)
     if _is_staff():
         seen |= _own(path.centre, seen)
+        for first in seen["next"][:1]:
+            told = server().explaining.ticket(path.centre, first["id"], language(), staff=True)
+            first["why"] = told["text"]
     else:
         seen["counter"] |= {"reason": None}
         seen["ticket"] = seen["ticket"] and _public(seen["ticket"])

@@ -56,6 +56,12 @@ class Counters(Record):
     counters: list[NamedCounter]
 
 
+class NextTicket(OwnedTicket):
+    """Who may be next at a counter; of the first, why in words, to staff."""
+
+    why: str | None = None
+
+
 class CounterView(Record):
     """A counter, its ticket, and who is next."""
 
@@ -64,7 +70,7 @@ class CounterView(Record):
     no_show_at: int | None = None
     waiting: int
     queues: list[Json]
-    next: list[OwnedTicket]
+    next: list[NextTicket]
     missed: list[OwnedTicket]
     held: list[OwnedTicket]
     figures: Json

@@ -115,9 +115,12 @@ def test_a_counter_shows_who_is_next_and_staff_alone_why(installation: Running) 
     seen = clerk.get(lane.at).json()
     assert [one["id"] for one in seen["next"]] == [second["id"], first["id"], third["id"]]
     assert seen["next"][0]["priority"] == {"class": "elderly", "verified": True}
+    assert "老年人，已核验，提前" in seen["next"][0]["why"]
+    english = clerk.ask("GET", lane.at, headers={"Accept-Language": "en"}).json()
+    assert "Nobody is ahead." in english["next"][0]["why"]
     assert (seen["waiting"], seen["counter"]["clerk"]) == (3, installation.accounts["clerk"])
     shown = installation.as_("board").get(lane.at).json()
-    assert not any({"priority", "needs"} & set(one) for one in shown["next"])
+    assert not any({"priority", "needs", "why"} & set(one) for one in shown["next"])
 
 
 def test_a_missed_visitor_is_listed_requeued_and_listed_no_more(installation: Running) -> None:
