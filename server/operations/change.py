@@ -164,7 +164,12 @@ def hold_again(today: Today, plan: Plan, ticket: Ticket) -> None:
             limit = policy.party_centre_limit
             field = held_field(party, ticket.queue)
             if (held := ask("hget", today.keys.day, field)) is not None:
-                raise Refused("already_holding", number=held.partition(" ")[0])
+                other = read_ticket(today, held.partition(" ")[0])
+                raise Refused(
+                    "already_holding",
+                    {"ticket": {"id": other.id, "number": other.number}},
+                    number=other.number,
+                )
             plan.guard("holding", "is", today.keys.day, field, "")
             plan.write("hold", today.keys.day, field, ticket.number)
         if int(ask("hget", today.keys.day, holding_field(party)) or 0) >= limit:

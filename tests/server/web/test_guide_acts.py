@@ -136,6 +136,22 @@ def test_a_guide_neither_undoes_a_clerks_call_nor_is_refused_the_resume(desk: De
     assert (resumed.status_code, resumed.json()["state"]) == (200, "serving")
 
 
+def test_a_finish_is_not_undone_once_its_party_holds_another(
+    installation: Running, unchanged: Unchanged, desk: Desk
+) -> None:
+    desk.counter("call-next", "finish")
+    party = {"phone": "13500008001"}
+    desk.ticket = installation.draw(desk.lane, party=party)
+    desk.at = f"/centres/{HERE}/tickets/{desk.ticket['id']}"
+    desk.counter("call-next", "finish")
+    later = installation.draw(desk.lane, party=party)
+    with unchanged():
+        answer = ask(desk.clerk, desk, "undo", {"event_id": desk.event("ticket.finished")})
+    assert (answer.status_code, answer.json()["code"]) == (409, "already_holding")
+    told = answer.json()["ticket"]
+    assert (told["id"], told["number"], "secret" in told) == (later["id"], later["number"], False)
+
+
 BAD: list[tuple[str, Json, int, str]] = [
     ("transfer", {}, 422, "invalid_field"),
     ("transfer", {"reason": "x"}, 409, "already_there"),
