@@ -125,16 +125,35 @@ class PriorityClass(Named):
 
 
 class SessionTimes(Record):
-    """One session's four times, as `HH:MM` local; `24:00` is allowed at the end."""
+    """One session's four times, as `HH:MM` local; `24:00` is allowed at the end.
+
+    `draw_from` is thirty minutes before `open`, unless it is given.
+    """
 
     id: str = ""
     name: str = ""
     name_en: str = ""
-    draw_from: str = "08:30"
+    draw_from: str = ""
     open: str = "09:00"
     last_draw: str = "16:30"
     close: str = "17:00"
     special: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _draw_before_opening(cls, told: Any) -> Any:
+        if not isinstance(told, dict) or told.get("draw_from"):
+            return told
+        return told | {"draw_from": _half_an_hour_before(told.get("open", cls.model_fields["open"].default))}
+
+
+def _half_an_hour_before(clock: Any) -> Any:
+    """`08:30` for `09:00`, midnight at the earliest; what is no time as it is."""
+    hours, _, minutes = str(clock).partition(":")
+    if not (hours.isdecimal() and minutes.isdecimal()):
+        return clock
+    total = max(0, int(hours) * 60 + int(minutes) - 30)
+    return f"{total // 60:02}:{total % 60:02}"
 
 
 class CalendarEntry(Record):

@@ -221,3 +221,21 @@ def test_clock_times_are_minutes_of_the_day(clock: str, minute: int) -> None:
 def test_what_is_no_clock_time_is_refused(clock: str) -> None:
     with pytest.raises(ValueError, match=re.escape(clock)):
         minute_of_day(clock)
+
+
+@pytest.mark.parametrize(
+    ("told", "draw_from"),
+    [
+        ({}, "08:30"),
+        ({"open": "08:00"}, "07:30"),
+        ({"open": "00:10"}, "00:00"),
+        ({"open": "13:15", "draw_from": ""}, "12:45"),
+        ({"open": "13:00", "draw_from": "12:00"}, "12:00"),
+        ({"open": "10:00", "draw_from": "08:30"}, "08:30"),
+        ({"open": "early"}, "early"),
+    ],
+)
+def test_a_session_draws_from_thirty_minutes_before_it_opens(told: dict[str, str], draw_from: str) -> None:
+    times = SessionTimes.model_validate(told)
+    assert times.draw_from == draw_from
+    assert SessionTimes.model_validate(times.model_dump(exclude_defaults=True)) == times
