@@ -30,6 +30,10 @@ api = APIBlueprint("counter", __name__, url_prefix="/api/v1/centres/<centre>/cou
 notices = APIBlueprint("one_time_notice", __name__, url_prefix="/api/v1/centres/<centre>/tickets")
 
 
+_LONGEST_DUE_MS = 5 * 365 * 24 * 3600 * 1000
+"""No case takes longer; what lies further ahead was typed wrongly."""
+
+
 @api.get("")
 def list_counters(path: OfCentre) -> Json:
     """All counters of the centre."""
@@ -154,7 +158,7 @@ def get_one_time_notice(path: OfTicket) -> Json:
 
 
 def _finish(body: Finish) -> counters.Finish:
-    if body.due_at is not None and body.due_at <= server().client.now_ms():
+    if body.due_at is not None and not 0 < body.due_at - server().client.now_ms() <= _LONGEST_DUE_MS:
         raise Refused("invalid_field", {"fields": ["due_at"]}, field="due_at")
     kept = body.model_dump(exclude={"ticket", "outcome", "cases"}, exclude_none=True)
     return counters.Finish(body.outcome, body.cases, kept, body.ticket)

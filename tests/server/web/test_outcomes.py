@@ -156,9 +156,17 @@ def test_nobody_sets_a_delivery_for_a_case_nobody_has_begun(
 
 @pytest.mark.parametrize(
     "said",
-    [{"due_at": 1}, {"due_at": "明天"}, {"due_at": 10**18}, {"missing": [""]}, {"missing": ["x"] * 31}, {"due": 1}],
+    [
+        {"due_at": 1},
+        {"due_at": "明天"},
+        {"due_at": 4_102_444_800_000},  # the year 2100
+        {"due_at": 10**18},
+        {"missing": [""]},
+        {"missing": ["x"] * 31},
+        {"due": 1},
+    ],
     ids=str,
-)  # fmt: skip
+)
 def test_a_finish_with_a_wrong_field_ends_nothing(
     installation: Running, unchanged: Unchanged, lane: Lane, said: Json
 ) -> None:
