@@ -6,6 +6,7 @@ from statistics import fmean
 from typing import Any
 
 from server.domain.calendar import Session, day_bounds_ms, extended
+from server.domain.classes import head_start_s
 from server.domain.rank import Appointment, appointment
 from server.domain.wait import Observed, OpenCounter, QueueState, queue_state
 from server.operations.halls import Hall
@@ -53,7 +54,7 @@ def queue_states(hall: Hall, standing: Standing, history: History) -> dict[str, 
                 ratios=history.ratios.get(queue, ()),
                 gap_s=fmean(history.gaps.get(queue) or [0.0]),
                 closes_at=closes_at,
-                may_come=may_come(booked.get(queue, ()), rules, now_ms),
+                may_come=may_come(booked.get(queue, ()), rules, now_ms, classes_in(hall, queue)),
             )
         )
     return found
@@ -70,10 +71,28 @@ def open_counters(
     ]  # fmt: skip
 
 
-def may_come(booked: Sequence[Json], rules: Appointments | None, now_ms: int) -> list[int]:
-    """The best ranks of those booked who may come before somebody who waits; who would come as a walk-in may not."""
-    best = (best_rank(one, rules, now_ms) for one in booked)
-    return [rank for rank in best if rank < now_ms]
+def classes_in(hall: Hall, queue: str) -> dict[str, int]:
+    """The head start (ms) of each priority class in a queue."""
+    policy, classes = hall.index.catalogue.policy, hall.index.classes
+    return {name: head_start_s(entry, queue, policy) * 1000 for name, entry in classes.items()}
+
+
+def may_come(
+    booked: Sequence[Json], rules: Appointments | None, now_ms: int, classes: Mapping[str, int]
+) -> list[int]:
+    """The best ranks of those booked who may come before somebody who waits; who would come as a walk-in may not.
+
+    `classes` are the head starts (ms) of priority classes; only a verified one counts.
+    """
+    found = []
+    for one in booked:
+        best, priority = best_rank(one, rules, now_ms), one.get("priority")
+        if priority and priority["verified"]:
+            arrived = one["base_at"] if one["slot_at"] is None else now_ms
+            best = min(best, arrived - classes.get(priority["class"], 0))
+        if best < now_ms:
+            found.append(best)
+    return found
 
 
 def best_rank(booked: Json, rules: Appointments | None, now_ms: int) -> int:

@@ -127,8 +127,20 @@ def test_a_booked_ticket_may_come_as_early_as_its_rule_allows(
 
 def test_who_would_come_as_a_walk_in_comes_before_nobody_who_waits() -> None:
     booked = [{"rank_at": 50 * MINUTE, "slot_at": slot_at} for slot_at in (None, 120 * MINUTE, 105 * MINUTE)]
-    assert may_come(booked, RULES, 100 * MINUTE) == [50 * MINUTE, 95 * MINUTE]
-    assert may_come(booked[1:], None, 100 * MINUTE) == []
+    assert may_come(booked, RULES, 100 * MINUTE, {}) == [50 * MINUTE, 95 * MINUTE]
+    assert may_come(booked[1:], None, 100 * MINUTE, {}) == []
+
+
+def test_a_verified_class_of_one_booked_counts() -> None:
+    verified = {"priority": {"class": "elderly", "verified": True}}
+    claimed = {"priority": {"class": "elderly", "verified": False}}
+    far = {"rank_at": 50 * MINUTE, "base_at": 50 * MINUTE, "slot_at": 200 * MINUTE}
+    remote = far | {"slot_at": None}
+    classes = {"elderly": 20 * MINUTE}
+    assert may_come([far | verified], RULES, 100 * MINUTE, classes) == [80 * MINUTE]
+    assert may_come([far | verified], None, 100 * MINUTE, classes) == [80 * MINUTE]
+    assert may_come([far | claimed], RULES, 100 * MINUTE, classes) == []
+    assert may_come([remote | verified], RULES, 100 * MINUTE, classes) == [30 * MINUTE]
 
 
 def session(opens: int, closes: int, special: bool = False) -> Session:
