@@ -51,7 +51,7 @@ PASSWORD = "a long enough password"
 HERE, ELSEWHERE = "demo", "town-1"
 PLACE = (30.01, 110.01)
 """Where the halls stand."""
-LETTERS = "ABCDEFGHJLMNPQRS"
+LETTERS = "ABCDEFGHJLMNPQRST"
 LANES = [first + second for first in LETTERS for second in LETTERS]
 """Prefixes of queues; each has one service and one counter of its own, so that tests don't meet."""
 
