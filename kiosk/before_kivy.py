@@ -43,12 +43,6 @@ def prepare_kivy(data: Path, size: tuple[int, int], fullscreen: bool = False) ->
             Config.remove_option("input", name)
 
 
-def give_back(*_: object) -> None:
-    """Gives the system what lies fallow, about 8 MB after a visit; a matter of milliseconds."""
-    if sys.platform == "linux" and (trim := getattr(ctypes.CDLL(None), "malloc_trim", None)):
-        trim(0)
-
-
 def _be_frugal() -> None:
     for name in _UNUSED:
         if name not in sys.modules:

@@ -3,7 +3,7 @@
 from kivy.clock import Clock
 from kivy.uix.screenmanager import NoTransition, ScreenManager
 
-from kiosk.before_kivy import give_back
+from kiosk.fallow import give_back
 from kiosk.screens.base import KioskScreen
 from kiosk.screens.confirm import ConfirmScreen
 from kiosk.screens.drawing import DrawingScreen, FindingScreen
@@ -42,7 +42,7 @@ _SCREENS: dict[Screen, type[KioskScreen]] = {
 }
 _MAKE_EVERY_S = 0.25
 _REST_S = 1.0
-"""After a visit, before anything is tidied up."""
+"""After a visit, or once all are made, before anything is tidied up."""
 
 
 class Pool:
@@ -54,6 +54,7 @@ class Pool:
         self._unmade, self._visited = dict(_SCREENS), set[Screen]()
         self._made(Screen.HOME)
         self._making = Clock.schedule_interval(self._make_one, _MAKE_EVERY_S)
+        self._tidying = Clock.create_trigger(give_back, _REST_S)
 
     def show(self, view: View) -> None:
         """Shows a view on its screen, within this very frame."""
@@ -76,10 +77,11 @@ class Pool:
             self._made(next(iter(self._unmade)))
         else:
             self._making.cancel()
+            self._tidying()
 
     def _forget(self) -> None:
         """Whoever was here before has left: no screen keeps a word of theirs."""
         for name in self._visited - {Screen.HOME}:
             self._manager.get_screen(name.value).forget()
         self._visited.clear()
-        Clock.schedule_once(give_back, _REST_S)
+        self._tidying()
