@@ -3,7 +3,7 @@
 from functools import partial
 from itertools import zip_longest
 
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.screens import look
@@ -11,7 +11,9 @@ from kiosk.screens.base import KioskScreen
 from kiosk.screens.parts import Tile
 from kiosk.screens.pictures import ANY
 from kiosk.screens.view import Desk, View
+from kiosk.session.banner import banner
 from kiosk.session.menu import FEW, Choice, Menu, named
+from kiosk.session.notices import notices
 from kiosk.session.touches import Choose, Mine, Open, Search, ShowPage
 from server.wire.catalogue import Category, ServiceEntry
 
@@ -21,6 +23,7 @@ class HomeFull(BoxLayout):
 
     wanted_title = StringProperty("")
     categories_title = StringProperty("")
+    told = NumericProperty(0)
 
 
 class HomeFew(BoxLayout):
@@ -35,6 +38,7 @@ class HomeScreen(KioskScreen):
     message = StringProperty("")
     search = StringProperty("")
     mine = StringProperty("")
+    told = NumericProperty(0)  # 1 where a banner or a notice takes room from long names: all else gives way
 
     def __init__(self, desk: Desk, name: str) -> None:
         super().__init__(desk, name)
@@ -52,6 +56,8 @@ class HomeScreen(KioskScreen):
         say, session, menu = view.wording.say, view.session, view.hall.menu
         self.title = say("home_title") if view.hall.known else say("machine")
         self.greeting = menu.greeting(session.language)
+        told = bool(banner(session, view.wording) or notices(session, view.wording))
+        self.told = self._full.told = int(told and session.language == "en")
         self.message = "" if view.hall.known else say("nothing_yet" if view.hall.tried else "starting")
         self.search, self.mine = (say("search"), say("mine")) if view.hall.known else ("", "")
         if self._menu is not menu:
@@ -107,7 +113,7 @@ class HomeScreen(KioskScreen):
             tile.fill_in()
             return
         name = named(choice, language)
-        tile.largest = look.tile_text(name)
+        tile.largest, tile.wordy = look.tile_text(name), language == "en"
         if isinstance(choice, Category):
             tile.tint = look.tint(self._places[choice.id])
             tile.fill_in(f"category:{choice.id}", name, icon=choice.icon or ANY)

@@ -165,6 +165,7 @@ class Tile(Touchable):
     note_largest = NumericProperty(29)
     private = BooleanProperty(False)
     chosen = BooleanProperty(False)
+    wordy = BooleanProperty(False)  # its words are long: the picture gives way to them
 
     def fill_in(self, name: str = "", words: str = "", note: str = "", icon: str = "") -> None:
         """Another thing to choose, or none: then there is nothing to see or touch."""
