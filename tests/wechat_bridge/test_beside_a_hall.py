@@ -32,7 +32,7 @@ OUTAGE_S = float(os.environ.get("QUHAO_TEST_OUTAGE_S", "20"))
 WRITERS, PAUSE_S = 4, 0.5
 PAUSE = threading.Event()
 KINDS = ("called", "rate")
-WORDS = {"已取号": "drawn", "怎么样": "rate", "已办完": "rate"}
+WORDS = {"已取号": "drawn", "现在出发": "leave", "怎么样": "rate", "已办完": "rate"}
 AS_JSON = {"Accept": "application/json"}
 SUBSCRIBED = (
     '[called]\ntemplate_id = "demo-called"\nsubscription = true\n[called.fields]\nthing2 = "advice"\n'
