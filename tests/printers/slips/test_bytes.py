@@ -25,7 +25,9 @@ MOST = 600  # 0.6 s at 9600 baud
 def test_a_slip_with_everything_on_it_is_at_most_600_bytes(
     profile: str, language: str, hall: Hall, ticket: Ticket
 ) -> None:
-    data = encode(ticket_slip(ticket, hall, language), PROFILES[profile])
+    assert ticket.drawn_at
+    lunch = {"break_at": ticket.drawn_at, "resumes_at": ticket.drawn_at + 5_400_000}
+    data = encode(ticket_slip(ticket.model_copy(update=lunch), hall, language), PROFILES[profile])
     assert 450 < len(data) <= MOST
 
 

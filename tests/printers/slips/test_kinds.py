@@ -38,8 +38,8 @@ def test_what_is_not_known_is_not_said(said: Said, ticket: Ticket) -> None:
 @pytest.mark.parametrize(
     ("breaks_at", "language", "line"),
     [
-        (DRAWN_AT, "zh-CN", "09:12～09:30休息，本号继续有效，之后接着叫"),
-        (DRAWN_AT, "en", "Break 09:12-09:30: your number and place stay"),
+        (DRAWN_AT, "zh-CN", "09:12～09:30休息，本号照常有效"),
+        (DRAWN_AT, "en", "Break 09:12-09:30: number stays valid"),
         (None, "zh-CN", "09:30开始叫号"),
         (None, "en", "Calls begin at 09:30"),
     ],
