@@ -5,6 +5,7 @@ date, and then every record of it that a snapshot has, each as it stands, guarde
 """
 
 import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from server.operations.day import commit, event_fields
 from server.operations.halls import Hall, Today
 from server.store import numbers
 from server.store.events import EXTRAS
+from server.store.keys import notice_field
 from server.store.plan import LEAD_MS, ORDER_TIME, Appended, Plan
 from server.store.snapshot import live_notices, open_helps
 from server.wire.fold import CALLS_KEPT
@@ -65,7 +67,7 @@ def turn(today: Today, left: str) -> None:
     client, keys = today.hall.client, today.keys
     if left > keys.date and client.ask("hget", today.hall.on(left).day, "s"):
         client.ask("sadd", keys.base.ahead, left)  # its tickets are there when it comes
-    plan = _plan(today)
+    plan = _plan_of_day(today)
     plan.write("set", keys.base.centres, keys.base.centre, keys.date)
     for place in range(CALLS_KEPT):  # they can't be told anew without being called anew
         plan.write("del", keys.day, f"c:{place}")
@@ -75,22 +77,36 @@ def turn(today: Today, left: str) -> None:
         **ids,
     }  # fmt: skip
     plan.appended.append(Appended(event_fields(EventType.DAY_CHANGED, keys, BY, extras=extras)))
-    commit(client, plan)
+    if commit(client, plan)[0] == "guard":
+        return turn(today.hall.reload(today.date), left)
     _retell_queues(today, ids["queues"])
     _retell_counters(today, ids["counters"])
     _retell_tickets(today)
-    for name, records in (
-        ("notice", live_notices(client.ask("hgetall", keys.notices))),
-        ("help", open_helps(client.ask("hgetall", keys.helps))),
-        ("print", [json.loads(text) for text in client.ask("hvals", keys.prints)]),
-    ):
-        for record in records:
-            _tell(today, _plan(today), [EXTRAS, json.dumps({name: record}, ensure_ascii=False)])
+    _retell_kept(
+        today,
+        "notice",
+        keys.notices,
+        lambda fields: [notice_field(one["id"]) for one in live_notices(fields)],
+    )
+    _retell_kept(today, "help", keys.helps, lambda fields: [one["id"] for one in open_helps(fields)])
+    _retell_kept(today, "print", keys.prints, list)
+    return None
 
 
 def _retell_queues(today: Today, queues: list[str]) -> None:
     for queue in queues:
-        _tell(today, _plan(today), ["q", today.queue_image(queue)], today.keys.queue(queue))
+        while not _tell(today, _plan_of_day(today), ["q", today.queue_image(queue)], today.keys.queue(queue)):
+            today = today.hall.reload(today.date)  # it was suspended or opened meanwhile, if not another
+
+
+def _retell_kept(
+    today: Today, name: str, key: str, live: Callable[[Mapping[str, str]], Iterable[str]]
+) -> None:
+    fields = today.hall.client.ask("hgetall", key)
+    for field in live(fields):
+        plan = _plan(today)
+        plan.guard(name, "is", key, field, fields[field])
+        _tell(today, plan, [EXTRAS, json.dumps({name: json.loads(fields[field])}, ensure_ascii=False)])
 
 
 def _retell_counters(today: Today, counters: list[str]) -> None:
@@ -122,8 +138,15 @@ def _plan(today: Today) -> Plan:
     return Plan([today.keys.day, today.keys.base.stream])
 
 
-def _tell(today: Today, plan: Plan, fields: list[str], queue_key: str | None = None) -> None:
-    """Append one record as it stands; where it has changed meanwhile, that has been told already."""
+def _plan_of_day(today: Today) -> Plan:
+    """A plan that fails where the day has changed meanwhile."""
+    plan = _plan(today)
+    plan.guard("day", "is", today.keys.day, "v", str(today.record.version))
+    return plan
+
+
+def _tell(today: Today, plan: Plan, fields: list[str], queue_key: str | None = None) -> bool:
+    """Append one record as it stands; false where a guard failed: what changed meanwhile has been told already."""
     header = event_fields(EventType.DAY_CHANGED, today.keys, BY)
     plan.appended.append(Appended([*header, *fields], queue_key))
-    commit(today.hall.client, plan)
+    return bool(commit(today.hall.client, plan)[0] != "guard")

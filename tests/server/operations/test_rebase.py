@@ -1,5 +1,7 @@
 """A clock that was wrong and is right again: followers come back to the right day as it stands, order times to now."""
 
+from typing import Any
+
 import pytest
 
 from server.operations.day_control import DayControl, Order
@@ -7,6 +9,7 @@ from server.operations.notices import Notice
 from server.operations.prints import Asked
 from server.operations.rebase import read_clock, rebase
 from server.store.plan import LEAD_MS
+from server.store.snapshot import live_notices
 from server.wire.fold import fold
 from server.wire.vocabulary import Channel, DayAct
 from tests.server.operations.test_closing import busy
@@ -101,3 +104,36 @@ def test_a_lead_of_the_order_time_ends_and_no_hair_of_it(hall: SmallHall, clock:
 def test_a_centre_whose_day_never_began_has_nothing_to_mend(hall: SmallHall) -> None:
     assert read_clock(hall.halls.get(CENTRE)) is None
     assert rebase(hall.halls.get(CENTRE)) is None
+
+
+def test_what_changes_while_the_day_is_told_anew_is_not_told_as_it_was(
+    misled: SmallHall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each read of the mender is followed at once by somebody's change of what it has just read."""
+    before, keys = misled.snapshot(), misled.halls.get(CENTRE).on(DAY)
+    days, manager = DayControl(misled.halls), caller("manager-1")
+    ask = misled.client.ask
+    (notice,) = live_notices(ask("hgetall", keys.notices))
+
+    def suspend() -> None:
+        days.control(CENTRE, Order(act=DayAct.SUSPEND, queue="A", reason="停电"), manager)
+
+    meanwhile = {
+        ("hget", keys.day, "ids"): suspend,
+        ("hgetall", keys.notices): lambda: misled.notices.end(CENTRE, notice["id"], caller("manager-2")),
+    }
+
+    def asked(command: str, *words: Any) -> Any:
+        found = ask(command, *words)
+        if change := meanwhile.pop(tuple(map(str, (command, *words))), None):
+            change()
+        return found
+
+    monkeypatch.setattr(misled.client, "ask", asked)
+    rebase(misled.halls.get(CENTRE))
+    monkeypatch.undo()
+    assert meanwhile == {}
+    now = misled.snapshot()
+    assert fold(before, misled.events(before["event_id"])) == now
+    assert [one["id"] for one in now["notices"]] == ["day-queue-A"]
+    assert [one["suspended"] for one in now["queues"] if one["id"] == "A"] == [True]
