@@ -87,7 +87,8 @@ def _card(
         return None
     if not _EARLIEST <= born <= min(today, valid_from) or (valid_to and valid_to < valid_from):
         return None
-    return Card(kind, number, name or latin, born, sex, valid_from, valid_to, latin)
+    expired = valid_to is not None and valid_to < today
+    return Card(kind, number, name or latin, born, sex, valid_from, valid_to, latin, expired)
 
 
 def _date(field: bytes) -> date | None:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from server.wire.id_number import age_on
-
 
 class CardKind(StrEnum):
     """A document that a card reader reads; its value is the `id_type` of a party."""
@@ -43,14 +41,7 @@ class Card:
     valid_from: date
     valid_to: date | None
     latin_name: str = ""
-
-    def expired_on(self, day: date) -> bool:
-        """Whether the card is past its last day; that day itself still counts."""
-        return self.valid_to is not None and day > self.valid_to
-
-    def age_on(self, day: date) -> int:
-        """Full years on a day."""
-        return age_on(self.born, day)
+    expired: bool = False  # past its last day when it was read
 
     def __repr__(self) -> str:
         return f"Card({self.kind.value})"

@@ -14,6 +14,7 @@ class KnownScreen(KioskScreen):
     kind = StringProperty("")
     person = StringProperty("")
     by_age = StringProperty("")
+    expired = StringProperty("")
     wrong = StringProperty("")
     priority = StringProperty("")
     chosen = BooleanProperty(False)
@@ -29,6 +30,7 @@ class KnownScreen(KioskScreen):
         if session.person:
             self.kind, self.person = wording.person(session.person)
             self.by_age = wording.age_class(session.person, view.today, session.acting)
+        self.expired = wording.expired(session.person)
         chosen = wording.chosen(session)
         offered = say("priority") if view.hall.catalogue.classes else ""
         self.chosen, self.priority = (

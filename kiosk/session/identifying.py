@@ -90,7 +90,7 @@ def card_shown(rules: Rules, session: Session, card: Card, key: str, now: int) -
     """A card laid down where a name is asked for, or by somebody who comes for the ticket they have."""
     if session.asked_at is not None or session.screen not in READS:
         return Step(session)
-    person = Person(card.kind.value, card.number, card.name, card.born, shown=True)
+    person = Person(card.kind.value, card.number, card.name, card.born, shown=True, expired=card.expired)
     if session.screen == Screen.MINE:
         session = replace(session, key=key)
     return known(rules, session, person, now)

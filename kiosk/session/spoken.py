@@ -79,7 +79,8 @@ def _screen(session: Session, wording: Wording) -> list[str]:
             return [told, *([_say(session, "personal")] if session.voice else [])]
         case Screen.KNOWN:
             typed = session.person is not None and not session.person.shown
-            return [_say(session, f"known{'_typed' * typed}{'_acting' * session.acting}")]
+            told = _say(session, f"known{'_typed' * typed}{'_acting' * session.acting}")
+            return [wording.expired(session.person), told]
         case Screen.TICKET:
             return _ticket(session, wording)
         case Screen.REFUSED:

@@ -91,6 +91,7 @@ class Person:
     name: str = ""
     born: date | None = None
     shown: bool = False  # a card was read, not a number typed
+    expired: bool = False  # that card is past its last day
 
     def __repr__(self) -> str:
         return f"Person({self.kind})"

@@ -249,6 +249,10 @@ class Wording:
         found = self.hall.menu.class_of_age(person.born, today) if person.shown and not acting else None
         return self.say("class_by_age", name=named(found, self.language)) if found else ""
 
+    def expired(self, person: Person | None) -> str:
+        """That a card is past its last day, before somebody waits with it for nothing; empty if it isn't."""
+        return self.say("card_expired") if person and person.expired else ""
+
     def chosen(self, session: Session) -> str:
         """The class claimed and what is needed, on one line; empty if nothing was said."""
         claimed = self.hall.menu.priority(session.claimed)

@@ -1,5 +1,7 @@
 """What a visitor is told before a draw, by touch: faults, waits, closing, and the ways that are left."""
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.readers.values import CardRead, CardRemoved, Part, ReaderAway, ReaderBack
@@ -156,6 +158,20 @@ def test_reader_that_is_away_leaves_the_other_ways(kiosk: Robot, stand_in: Stand
     kiosk.until(lambda: text("kiosk.identify_title") in kiosk.words())
 
 
+def test_card_past_its_last_day_is_told_of_before_the_draw_and_draws_all_the_same(
+    kiosk: Robot, stand_in: StandIn
+) -> None:
+    kiosk.touch("category:c2")
+    kiosk.touch("service:RQ")
+    kiosk.touch("draw")
+    kiosk.app.reader_news(CardRead(replace(CARD, expired=True)))
+    kiosk.on("known")
+    assert text("kiosk.card_expired") in kiosk.words()
+    kiosk.touch("draw")
+    kiosk.on("ticket")
+    assert len(stand_in.drawn()) == 1
+
+
 def test_card_is_shown_masked_and_drawn_with(kiosk: Robot, stand_in: StandIn) -> None:
     kiosk.touch("category:c2")
     kiosk.touch("service:RQ")
@@ -164,6 +180,7 @@ def test_card_is_shown_masked_and_drawn_with(kiosk: Robot, stand_in: StandIn) ->
     kiosk.on("known")
     assert not any(CARD.number in words or CARD.name in words for words in kiosk.words())
     assert text("kiosk.class_by_age", name="60周岁以上老年人") in kiosk.words()
+    assert text("kiosk.card_expired") not in kiosk.words()
     kiosk.touch("draw")
     kiosk.on("ticket")
     (_, _, body) = stand_in.asked[0]

@@ -30,9 +30,11 @@ def test_a_card_valid_for_good_has_no_last_day():
     assert read(citizen(valid_to="长期")).valid_to is None
 
 
-def test_an_expired_card_is_read_and_says_so():
-    card = read(citizen(valid_to="20200101"))
-    assert card.expired_on(TODAY)
+@pytest.mark.parametrize(
+    ("valid_to", "expired"), [("20200101", True), ("20261123", True), ("20261124", False), ("长期", False)]
+)
+def test_a_card_past_its_last_day_is_read_and_says_so(valid_to, expired):
+    assert read(citizen(valid_to=valid_to)).expired is expired
 
 
 def test_a_residence_permit_is_told_by_its_letter():

@@ -33,19 +33,3 @@ def test_a_scan_shows_its_length_only():
 
 def test_the_hall_knows_every_kind_of_card_that_is_read():
     assert {kind.value for kind in CardKind} == READ_CARDS
-
-
-@pytest.mark.parametrize(
-    ("day", "expired"), [(date(2030, 1, 1), False), (date(2030, 1, 2), True), (date(2029, 12, 31), False)]
-)
-def test_a_card_is_good_through_its_last_day(day, expired):
-    assert CARD.expired_on(day) is expired
-
-
-def test_a_card_valid_for_good_never_expires():
-    assert not dataclasses.replace(CARD, valid_to=None).expired_on(date.max)
-
-
-@pytest.mark.parametrize(("day", "age"), [(date(2026, 6, 14), 74), (date(2026, 6, 15), 75)])
-def test_the_age_turns_on_the_birthday(day, age):
-    assert CARD.age_on(day) == age
