@@ -3,12 +3,14 @@
 import random
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from server.client.http import Refused
+from server.client.http import Refused, Unreachable
 from tests.e2e.installation import CENTRE
 from tests.kiosk.crowd import Died, Kiosk, Troubles
 from tests.kiosk.crowd_fingers import AWAY_S, CARDS, Fingers, Hall, Stuck
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -195,8 +197,17 @@ class Visitors(Fingers):
 def end_some(kiosk: Kiosk, chance: random.Random, tickets: Sequence[str]) -> None:
     """Staff end some tickets, so that the few cards there are can be used again."""
     for ticket in tickets:
-        try:
-            kiosk.hall.staff("guide").post(f"{CENTRE}/tickets/{ticket}/cancel", {"reason": "left"})
-        except Refused:
-            continue
-        kiosk.history.ended.add(ticket)
+        # The web may have been killed a moment ago: staff press again.
+        if until(partial(_ended, kiosk, ticket), f"the end of {ticket}") == "ended":
+            kiosk.history.ended.add(ticket)
+
+
+def _ended(kiosk: Kiosk, ticket: str) -> str | None:
+    try:
+        path = f"{CENTRE}/tickets/{ticket}/cancel"
+        kiosk.hall.staff("guide").post(path, {"reason": "left"}, f"ended-{ticket}")
+    except Unreachable:
+        return None
+    except Refused:
+        return "refused"
+    return "ended"
