@@ -33,7 +33,6 @@ from kiosk.session.news import (
     News,
     Rung,
     SlipSeen,
-    TicketSeen,
 )
 from kiosk.session.values import Refusal
 from server.wire.records import Ticket
@@ -41,9 +40,6 @@ from server.wire.vocabulary import PrintState, State
 
 LOOKED_AT_S = 3.0
 """For so long a number stands on the screen before it counts as seen where its slip has no answer."""
-LOOK_EVERY_S, SLIP_ENDS_S = 0.5, 60.0
-"""How often and how long it is looked whether the slip of somebody who left comes out; then it is taken to."""
-_UNDER_WAY = (PrintState.REQUESTED, PrintState.SENT)
 log = logging.getLogger(__name__)
 
 
@@ -131,7 +127,8 @@ class Errands:
             case LookAt(ticket):
                 return self._desk.look(ticket)
             case GiveBack(ticket):
-                self._give_back(ticket)
+                if not (self._is_on_paper(ticket) or (self._own and self._own.give_up(ticket))):
+                    self._give_back(ticket)
                 return None
             case CancelTicket(ticket):
                 given_up = self._own is not None and self._own.give_up(ticket)
@@ -146,8 +143,6 @@ class Errands:
         with self._lock:
             self._leaving[ticket] = kept
         try:
-            if self._is_on_paper(ticket, kept) or (self._own and self._own.give_up(ticket)):
-                return
             if not self._stopping.is_set():
                 self._desk.give_back(ticket, kept)
         finally:
@@ -205,25 +200,14 @@ class Errands:
             log.exception("a slip could not be asked for")
             told.set_result(SlipSeen(slip.ticket, None, PrintState.FAILED))
 
-    def _is_on_paper(self, ticket: str, kept: threading.Event) -> bool:
-        """Whether its slip was begun in the moment that its visitor left, and comes out: then it is theirs."""
+    def _is_on_paper(self, ticket: str) -> bool:
+        """Whether its slip was begun in the moment that its visitor left, and is printed: then it is theirs."""
         with self._lock:
             begun = [(key, told) for key, (one, told) in self._begun.items() if one == ticket]
             for key, _ in begun:
                 del self._begun[key]
         slips = [told.result() for _, told in begun]
-        jobs = [slip.job for slip in slips if isinstance(slip, SlipSeen) and slip.job is not None]
-        return bool(jobs) and self._comes_out(ticket, jobs[-1], kept)
-
-    def _comes_out(self, ticket: str, job: str, kept: threading.Event) -> bool:
-        for _ in range(int(SLIP_ENDS_S / LOOK_EVERY_S)):
-            seen = self._desk.look(ticket)
-            slip = seen.ticket.print if isinstance(seen, TicketSeen) else None
-            if slip is not None and slip.id == job and slip.state not in _UNDER_WAY:
-                return slip.state != PrintState.FAILED
-            if kept.wait(LOOK_EVERY_S):
-                break
-        return True
+        return any(isinstance(slip, SlipSeen) and slip.job is not None for slip in slips)
 
     def _seen(self, ticket: str) -> None:
         with self._lock:

@@ -206,19 +206,6 @@ def test_number_whose_visitor_left_while_its_slip_failed_is_given_back(
     assert (stand_in.cancel_keys, stand_in.prints) == ({"t1-left"}, [])
 
 
-def test_number_whose_visitor_left_is_given_back_once_its_slip_under_way_fails(
-    awaited: Errands, stand_in: StandIn, told: Told
-) -> None:
-    awaited.do(DrawTicket("k", "RP", "zh-CN"))
-    told()
-    awaited.do(GiveBack("t1"))
-    until(lambda: stand_in.prints)
-    assert not stand_in.cancelled
-    stand_in.prints[0]["state"] = "failed"
-    stand_in.until_cancelled(DEADLINE_S)
-    assert stand_in.cancel_keys == {"t1-left"}
-
-
 def test_slip_begun_at_once_that_has_no_good_answer_is_told_as_failed_once_it_is_wanted(
     awaited: Errands, stand_in: StandIn, told: Told
 ) -> None:
