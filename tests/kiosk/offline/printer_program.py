@@ -93,10 +93,11 @@ def _append(file: Path, line: Json) -> None:
 def main(folder: Path, print_ms: int) -> None:
     """Until it is told to stop."""
     door = Door(folder / "door", Program(folder, print_ms / 1000))
-    stopping = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopping.set())
+    # An event would be set by the very thread that is about to wait for it, and may hold its lock.
+    stopping: queue.SimpleQueue[int] = queue.SimpleQueue()
+    signal.signal(signal.SIGTERM, lambda number, _: stopping.put(number))
     print("ready", flush=True)
-    stopping.wait()
+    stopping.get()
     door.stop()
 
 
