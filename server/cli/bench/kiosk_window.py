@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from server.catalogue.sample import MAIN_CENTRE, sample_district
-from server.cli import programs, seed
+from server.cli import programs
+from server.cli.bench import served
 from server.cli.bench.crowd import Scattered, Talk, kiosk
 from server.cli.bench.rows import Row, Series
 from server.cli.bench.slip_line import BAUD, SlipLine, slip_line
 from server.cli.supervise import Program, Supervisor
-from server.records.engine import open_database
 from server.settings import Settings
 
 Json = dict[str, Any]
@@ -106,11 +106,7 @@ def _window(settings: Settings, known: Json) -> Iterator[tuple[Talk, float]]:
 @contextlib.contextmanager
 def _hall(settings: Settings) -> Iterator[tuple[Json, SlipLine]]:
     """Web, live and the printer's program over the sample; its credentials, and the line to the printer."""
-    database = open_database(settings.sql_url)
-    now_ms = int(time.time() * 1000)
-    seed.publish_sample(database, now_ms)
-    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
-    database.close()
+    known = served.sample(settings)
     supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
     with slip_line(settings.data / "bench-printer") as line:
         try:

@@ -9,13 +9,12 @@ import platform
 import signal
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from server.cli import ports, programs, seed
+from server.cli import ports, programs
 from server.cli.bench import (
     boards,
     district,
@@ -38,7 +37,6 @@ from server.cli.bench.inside import Inside
 from server.cli.bench.installation import installation
 from server.cli.bench.rows import Row, table
 from server.cli.supervise import Supervisor
-from server.records.engine import open_database
 from server.settings import Settings
 from server.store.client import Client
 
@@ -196,11 +194,7 @@ def through_wechat(_: Settings, __: Client, sizes: Sizes) -> list[Row]:
         client.redis.config_set("appendfsync", "everysec")
         bridge, stand_in = ports.free_ports(settings.wechat_port + 1, 2)
         known_ports = wechat.Ports(bridge, stand_in, settings.wechat_port)
-        database = open_database(settings.sql_url)
-        now_ms = int(time.time() * 1000)
-        seed.publish_sample(database, now_ms)
-        known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
-        database.close()
+        known = served.sample(settings)
         supervisor, env = Supervisor(settings.data / "logs"), programs.environment(settings)
         try:
             supervisor.add([

@@ -4,6 +4,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from server.catalogue.sample import MAIN_CENTRE, sample_district
 from server.cli import programs, seed
@@ -12,17 +13,24 @@ from server.cli.supervise import Program, Supervisor
 from server.records.engine import open_database
 from server.settings import Settings
 
+Json = dict[str, Any]
 READY_PATIENCE_S = 60.0
+
+
+def sample(settings: Settings) -> Json:
+    """Publish the sample hall; the credentials of its staff and devices."""
+    database = open_database(settings.sql_url)
+    now_ms = int(time.time() * 1000)
+    seed.publish_sample(database, now_ms)
+    known: Json = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
+    database.close()
+    return known
 
 
 @contextlib.contextmanager
 def product(settings: Settings, *beside: Program) -> Iterator[over_http.Target]:
     """The product's web process over the sample with these programs beside it, and a draw; stopped at the end."""
-    database = open_database(settings.sql_url)
-    now_ms = int(time.time() * 1000)
-    seed.publish_sample(database, now_ms)
-    known = seed.credentials(database, settings.data / "credentials.json", "", now_ms)
-    database.close()
+    known = sample(settings)
     supervisor = Supervisor(settings.data / "logs")
     try:
         supervisor.add([programs.web(settings, programs.environment(settings)), *beside])
